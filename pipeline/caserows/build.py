@@ -1,0 +1,26 @@
+"""Makes the spaCy pipeline whose order ``config.cfg`` writes down once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import as_file, files
+
+import scispacy.abbreviation  # noqa: F401  (importing registers the factory)
+import spacy
+from spacy.language import Language
+from spacy.util import load_config
+
+import caserows.context
+import caserows.entities
+import caserows.sections
+import caserows.sentences  # noqa: F401  (importing registers the factories)
+
+
+@lru_cache(maxsize=1)
+def load() -> Language:
+    """The ready pipeline: repaired text in, Doc with sections, sentences, mentions and assertions out."""
+    with as_file(files("caserows") / "config.cfg") as path:
+        config = load_config(path)
+    nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    nlp.max_length = 30_000_000
+    return nlp

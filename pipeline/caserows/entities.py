@@ -1,0 +1,139 @@
+"""Words and lexicon terms: the tokenizer and the matcher that finds every listed term (``caserows_entities``).
+
+The tokenizer splits at every change between letters, digits and signs, so that ``CD34``, ``CD-34`` and ``CD 34`` are the
+same term when hyphens and spaces are passed over. One walk over a prefix tree of token sequences finds the longest
+term of each type at each place: the cost grows with the text alone, not with the number of terms.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy import registry
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from caserows.lexicon import TYPES, Entry, lexicon
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’](?=[a-z]\b)[a-z])?|\d+(?:[.,]\d+)*|\n+|[^\S\n]+|\S")
+SOFT = frozenset({"-", "‐", "‑", "–", "−", "/", "®", "™", "\n"})
+"""Signs that may stand inside a term without breaking it."""
+GROUP = "mentions"
+
+Doc.set_extension("entries", default=None, force=True)
+
+
+class Tokenizer:
+    """Text → Doc of letter runs, numbers and single signs; ``doc.text`` equals the text."""
+
+    def __init__(self, vocab: Vocab):
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words: list[str] = []
+        spaces: list[bool] = []
+        for match in TOKEN.finditer(text):
+            word = match.group()
+            if word == " " and words and not spaces[-1] and not words[-1].isspace():
+                spaces[-1] = True
+            else:
+                words.append(word)
+                spaces.append(False)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+
+
+
+@registry.tokenizers("caserows_tokenizer")
+def create_tokenizer() -> Callable[[Language], Tokenizer]:
+    """The tokenizer as spaCy's config asks for it."""
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
+@dataclass(slots=True)
+class Node:
+    """One step of the prefix tree: where each next token leads, and the terms that end here."""
+
+    next: "dict[str, Node]" = field(default_factory=dict)
+    terms: list[tuple[str, Entry, tuple[str, ...] | None]] = field(default_factory=list)
+
+
+def term_tokens(surface: str) -> tuple[str, ...]:
+    """The tokens of a surface form that count: signs inside it that may be passed over are dropped."""
+    words = [m.group() for m in TOKEN.finditer(surface) if not m.group().isspace()]
+    return tuple(w for w in words if w not in SOFT)
+
+
+@cache
+def term_tree() -> Node:
+    """The prefix tree of every surface form of every lexicon."""
+    root = Node()
+    for type_ in TYPES:
+        for entry in lexicon(type_):
+            for surface, exact in entry.surfaces():
+                tokens = term_tokens(surface)
+                node = root
+                for token in tokens:
+                    node = node.next.setdefault(token.lower(), Node())
+                if tokens:
+                    node.terms.append((type_, entry, tokens if exact else None))
+    return root
+
+
+def find_terms(words: list[str]) -> list[tuple[int, int, str, Entry]]:
+    """Longest terms of each type as (first token, token after the last, type, entry), in order of the text."""
+    root = term_tree()
+    lowered = [w.lower() for w in words]
+    found: list[tuple[int, int, str, Entry]] = []
+    done: dict[str, int] = {}
+    for start, word in enumerate(lowered):
+        node = root.next.get(word)
+        if node is None:
+            continue
+        best: dict[str, tuple[int, Entry]] = {}
+        at = start
+        path = [words[start]]
+        while True:
+            for type_, entry, exact in node.terms:
+                if exact is None or exact == tuple(path):
+                    held = best.get(type_)
+                    if held is None or held[0] < at + 1:
+                        best[type_] = (at + 1, entry)
+            at += 1
+            while at < len(words) and words[at] in SOFT and at + 1 < len(words):
+                at += 1
+            if at >= len(words):
+                break
+            following = node.next.get(lowered[at])
+            if following is None:
+                break
+            node = following
+            path.append(words[at])
+        for type_, (end, entry) in best.items():
+            if start >= done.get(type_, 0):
+                found.append((start, end, type_, entry))
+                done[type_] = end
+    return found
+
+
+class EntityFinder:
+    """Fills ``doc.spans["mentions"]`` (labels are the lexicon types) and, in the same order, ``doc._.entries``."""
+
+    def __init__(self) -> None:
+        term_tree()
+
+    def __call__(self, doc: Doc) -> Doc:
+        spans, entries = [], []
+        for start, end, type_, entry in find_terms([token.text for token in doc]):
+            spans.append(Span(doc, start, end, label=type_))
+            entries.append(entry)
+        doc.spans[GROUP] = spans
+        doc._.entries = entries
+        return doc
+
+
+@Language.factory("caserows_entities", assigns=["doc.spans", "doc._.entries"])
+def create_entities(nlp: Language, name: str) -> EntityFinder:
+    return EntityFinder()

@@ -1,0 +1,23 @@
+"""The one catalogue of fields: everything that names a field is made from it.
+
+The order is the order of work (a field may read what earlier ones found) and of the columns of the tables.
+"""
+
+from __future__ import annotations
+
+from caserows.fields import disease, outcome, pathology, person, spread, symptoms, treatment
+from caserows.fields.base import Field
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        *person.FIELDS,
+        spread.INVOLVEMENT,
+        *disease.FIELDS,
+        *symptoms.FIELDS,
+        *spread.FIELDS,
+        *pathology.FIELDS,
+        *treatment.FIELDS,
+        *outcome.FIELDS,
+    )
+}

@@ -1,0 +1,332 @@
+"""Whose fact is it: which reported patient, which cited paper's patient, or nobody, each sentence speaks of.
+
+The rules, in the order in which they decide:
+
+1. A numbered label ("Case 2", "the second patient") names its patient until the next label or a new section.
+2. A patient is introduced by an age with a person ("a 54-year-old woman"). In case text a second introduction of another
+   age or sex opens the next patient; in a discussion, or beside a citation, it opens a *cited* patient.
+3. In introductions, discussions and conclusions a sentence belongs to a reported patient only where it says so ("our patient",
+   "the present case"), and the pronouns that follow go on until another paper or a group is spoken of.
+4. Groups, literature and general statements belong to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from caserows.case import Case, Mention, Sentence
+from caserows.entities import GROUP
+from caserows.timeline import NUMBER, number
+
+CASE_SECTIONS = frozenset({"case", "text"})
+RETELLING = frozenset({"abstract", "front"})
+POINTED = frozenset({"introduction", "discussion", "conclusion", "caption"})
+SILENT = frozenset({"references", "back matter", "table"})
+
+AGE = (
+    rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
+    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?)"
+)
+AGE_PATTERN = re.compile(AGE, re.I)
+MALE = r"man|male|boy|gentleman|he|his|him|himself|father|husband|mr|m"
+FEMALE = r"woman|female|girl|lady|she|her|hers|herself|mother|wife|mrs|ms|f"
+PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
+PERSON_FEMALE = re.compile(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
+PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
+INTRODUCED = re.compile(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+LABEL = re.compile(r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))", re.I)
+ORDINAL_LABEL = re.compile(r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)", re.I)
+BOTH = re.compile(r"\b(?:both|all(?: three| four| five)?|the two|our two|these two|two of our|our three|the three)\s(?:of\s)?(?:the\s|our\s|these\s)?(?:reported\s|presented\s)?(?:patients|cases)\b", re.I)
+OURS = re.compile(
+    r"\b(?:our|the present(?:ed)?|the current|the reported|the index|this|the herein reported|the described)\s(?:own\s)?(?:\w+\s){0,2}?(?:patient|case)\b(?!s)(?![’']?s? (?:series|report and))"
+    r"|\b(?:patient|case) (?:in|of) (?:this|our|the present|the current) (?:report|study|article|paper|case)|\b(?:we|authors?) (?:herein |here |hereby |also |now )?(?:report|describe|present)(?:ed)?\b(?! that)|\b(?:is|was) (?:reported|presented|described) here(?:in)?\b"
+    r"|\bpatient described here|\breported herein|\bin (?:our|this) case\b|\bours\b|\bpresent case\b",
+    re.I,
+)
+CITING = re.compile(r"\bet\.? al\b|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)", re.I)
+GROUPS = re.compile(
+    r"\b(?:patients|cases|cohort|series|studies|literature|population|incidence|prevalence|survival rate|percent of|\d+(?:\.\d+)?\s?% of)\b", re.I
+)
+PRONOUN = re.compile(r"^\W*(?:(?:\w+,?\s){0,6}?)?\b(?:he|she|his|her|the patient(?:[’']s)?|the (?:boy|girl|man|woman|child|infant|lady|gentleman))\b", re.I)
+ANY_PATIENT = re.compile(r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b", re.I)
+PAST = re.compile(r"\b(?:was|were|had|underwent|received|presented|showed|revealed|demonstrated|developed|complained|died|remained|confirmed|found|performed|noted|disclosed|did|has been|have been)\b", re.I)
+GENERAL = re.compile(
+    r"\b(?:is|are|remains?|has|have|can|may|should|represents?|accounts? for|occurs?|arises?|constitutes?)\b[^.]{0,80}\b(?:rare(?:ly)?|uncommon|commonly?|frequent(?:ly)?|usually|often|typical(?:ly)?|most|always|generally|known|characterized|defined|heterogeneous|considered|associated|recommended|reported|essential|important|crucial|challeng\w+|difficult|entity|disease|tumou?rs|neoplasms|incidence)\b",
+    re.I,
+)
+MENTION_SEX = {"male": re.compile(rf"\b(?:{MALE})\b", re.I), "female": re.compile(rf"\b(?:{FEMALE})\b", re.I)}
+
+
+@dataclass(slots=True)
+class Person:
+    """One patient being gathered: number, kind, age and sex as introduced, and the sentences that speak of it."""
+
+    no: int
+    kind: Literal["reported", "cited"]
+    age: float | None = None
+    sex: str | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+
+    def differs(self, age: float | None, sex: str | None) -> bool:
+        """Whether an introduction with this age and sex must be somebody else."""
+        if age is not None and self.age is not None and abs(age - self.age) > 1.01:
+            return True
+        return sex is not None and self.sex is not None and sex != self.sex
+
+
+def introduction(text: str) -> tuple[int, float, str | None] | None:
+    """Offset, age in years and sex of the first patient introduced in a sentence; None where nobody is."""
+    for match in INTRODUCED.finditer(text):
+        amount = number(match["n"] or match["n2"])
+        unit = (match["u"] or match["u2"] or "y")[0].lower()
+        if amount is None or (match["n2"] and not (match["u2"] or match["tail"] or re.search(rf"\b{PERSON}\b[^.]{{0,30}}$", text[: match.start()], re.I))):
+            continue
+        years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
+        around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
+        sex = sex_of(around) or sex_of(text[max(0, match.start() - 40) : match.start()])
+        if years <= 115:
+            return match.start(), years, sex
+    return None
+
+
+def sex_of(text: str) -> str | None:
+    """``male`` or ``female`` from the first person noun of a phrase; None where there is none."""
+    male, female = PERSON_MALE.search(text), PERSON_FEMALE.search(text)
+    if male and (not female or male.start() < female.start()):
+        return "male"
+    return "female" if female else None
+
+
+def label_number(text: str) -> int | None:
+    """The patient that a sentence's label names ("Case 2:", "the second patient"); None where there is none or several."""
+    numbers = set()
+    for match in LABEL.finditer(text):
+        word = match["n"]
+        if word.isalpha() and word.lower() not in ORDINALS and not word.isupper():
+            continue
+        numbers.add(int(word) if word.isdigit() else ORDINALS.get(word.lower()) or ROMAN.get(word.lower()) or ord(word.upper()) - 64)
+    for match in ORDINAL_LABEL.finditer(text):
+        numbers.add(ORDINALS[match["o"].lower()])
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def split_sentences(doc: Doc) -> list[Sentence]:
+    """The doc's sentences with section, paragraph and mentions; linear in the length of the text."""
+    sections = list(doc._.sections)
+    spans = sorted(zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True), key=lambda m: m[0].start)
+    mentions = [Mention(s.start_char, s.end_char, s.text, s.label_, entry, assertion, cue) for s, entry, (assertion, cue) in spans]
+    sentences: list[Sentence] = []
+    at = section = paragraph = 0
+    text = doc.text
+    last_end = 0
+    for n, sent in enumerate(doc.sents):
+        start, end = sent.start_char, sent.end_char
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        while section + 1 < len(sections) and sections[section + 1][1] <= start:
+            section += 1
+        if "\n" in text[last_end:start]:
+            paragraph += 1
+        last_end = end
+        while at < len(mentions) and mentions[at].end <= start:
+            at += 1
+        own = []
+        i = at
+        while i < len(mentions) and mentions[i].start < end:
+            own.append(mentions[i])
+            i += 1
+        name = sections[section][0] if sections else "text"
+        sentences.append(Sentence(n, start, end, text[start:end], name, paragraph, tuple(own)))
+    return sentences
+
+
+class Ownership:
+    """Gives each sentence of one article its owners; the order of the text is the order of the work."""
+
+    def __init__(self, sentences: list[Sentence]):
+        self.sentences = sentences
+        self.reported: list[Person] = []
+        self.cited: list[Person] = []
+        self.numbered = False
+
+    def people(self) -> list[Person]:
+        """Reported patients first, then cited ones, each with its sentences in the order of the text."""
+        main = [s for s in self.sentences if s.section in CASE_SECTIONS]
+        retold = [s for s in self.sentences if s.section in RETELLING]
+        if not self._tells_a_case(main):
+            main, retold = retold + main, []
+        if not self._tells_a_case(main):
+            return []
+        self._main(main)
+        self._retelling(retold)
+        self._pointed([s for s in self.sentences if s.section in POINTED])
+        for person in (*self.reported, *self.cited):
+            person.sentences.sort(key=lambda s: s.start)
+        reported = [p for p in self.reported if p.sentences]
+        for no, person in enumerate([*reported, *self.cited], start=1):
+            person.no = no
+        return [*reported, *self.cited]
+
+    @staticmethod
+    def _tells_a_case(sentences: list[Sentence]) -> bool:
+        text = " ".join(s.text for s in sentences)
+        if any(introduction(s.text) and not CITING.search(s.text) for s in sentences):
+            return True
+        return bool(re.search(r"\b(?:the|our|a|this|\w+) patient\b(?!s)[^.]{0,60}\b(?:was|had|underwent|presented|received|developed|complained|is|died)\b|\bcase of (?:a|an)\b|\b(?:he|she) (?:was|had|underwent|presented|complained|developed)\b", text, re.I))
+
+    def _new(self, age: float | None = None, sex: str | None = None) -> Person:
+        person = Person(len(self.reported) + 1, "reported", age, sex)
+        self.reported.append(person)
+        return person
+
+    def _numbered(self, n: int) -> Person | None:
+        """The nth reported patient, made when it is the next one."""
+        if n <= len(self.reported):
+            return self.reported[n - 1]
+        return self._new() if n == len(self.reported) + 1 and n <= 30 else None
+
+    def _main(self, sentences: list[Sentence]) -> None:
+        """Case text: introductions and labels open patients, everything else goes on with the current one."""
+        current: Person | None = None
+        waiting: list[Sentence] = []
+        cited: Person | None = None
+        for s in sentences:
+            label = label_number(s.text)
+            found = introduction(s.text)
+            foreign = bool(CITING.search(s.text)) and not OURS.search(s.text)
+            if BOTH.search(s.text) and len(self.reported) > 1:
+                for person in self.reported:
+                    person.sentences.append(s)
+                continue
+            if label is not None and not foreign and (self.numbered or label == 1 or label == len(self.reported) + 1):
+                person = self._numbered(label)
+                if person is not None:
+                    self.numbered = True
+                    current, cited = person, None
+            elif foreign and found:
+                cited = self._cite(found)
+            if found and not foreign:
+                _, age, sex = found
+                if current is None or (not self.numbered and self._opens(current, s, found)):
+                    current, cited = self._new(age, sex), None
+                else:
+                    current.age = current.age if current.age is not None else age
+                    current.sex = current.sex or sex
+                    cited = None
+            if current is None:
+                waiting.append(s)
+                continue
+            if cited is not None and (foreign or PRONOUN.search(s.text)):
+                cited.sentences.append(s)
+                continue
+            cited = None
+            if not foreign and not self._is_general(s):
+                current.sentences.append(s)
+        if current is None:
+            self._new()
+        first = self.reported[0]
+        first.sentences.extend(s for s in waiting if not self._is_general(s) and not CITING.search(s.text))
+
+    @staticmethod
+    def _opens(current: Person, s: Sentence, found: tuple[int, float, str | None]) -> bool:
+        """Whether an introduction in case text opens another patient: another age or sex, and said of a newcomer."""
+        at, age, sex = found
+        before = s.text[max(0, at - 30) : at].lower()
+        if not current.differs(age, sex) or re.search(r"\b(?:at|since|age|son|daughter|brother|sister|mother|father|child|wife|husband|donor|when|until|her|his)\W*(?:\w+\W+){0,2}$", before):
+            return False
+        return bool(re.search(rf"^[^.;]{{0,50}}\b{PERSON}\b", s.text[at:], re.I) or re.search(r"\b(?:another|second|third|other)\b", before)) and not re.match(r"\W*at\b", s.text[:at][-6:], re.I)
+
+    @staticmethod
+    def _is_general(s: Sentence) -> bool:
+        """A statement about the disease or the literature, not about this patient."""
+        if ANY_PATIENT.search(s.text) or OURS.search(s.text):
+            return False
+        if introduction(s.text):
+            return False
+        return bool(GENERAL.search(s.text) and not PAST.search(s.text)) or bool(re.search(r"\bin the (?:english |world |medical )?literature\b|\bto (?:the best of )?our knowledge\b", s.text, re.I))
+
+    def _cite(self, found: tuple[int, float, str | None] | None) -> Person:
+        person = Person(0, "cited", found[1] if found else None, found[2] if found else None)
+        self.cited.append(person)
+        return person
+
+    def _retelling(self, sentences: list[Sentence]) -> None:
+        """The abstract: its patients are those of the case text, matched by label, then age and sex, then order."""
+        if len(self.reported) == 1:
+            person = self.reported[0]
+            for s in sentences:
+                if s.section == "front":
+                    if OURS.search(s.text) or (introduction(s.text) and not CITING.search(s.text)) or re.search(r"\bcase (?:report|of)\b", s.text, re.I):
+                        person.sentences.append(s)
+                elif not self._is_general(s) and not (CITING.search(s.text) and not OURS.search(s.text)) and (not GROUPS.search(s.text) or OURS.search(s.text) or ANY_PATIENT.search(s.text)):
+                    person.sentences.append(s)
+            return
+        current: Person | None = None
+        for s in sentences:
+            label = label_number(s.text)
+            found = introduction(s.text)
+            if label and label <= len(self.reported):
+                current = self.reported[label - 1]
+            elif found:
+                current = next((p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])), None)
+            if BOTH.search(s.text):
+                for person in self.reported:
+                    person.sentences.append(s)
+            elif current is not None and (found or label or PRONOUN.search(s.text)):
+                current.sentences.append(s)
+
+    def _pointed(self, sentences: list[Sentence]) -> None:
+        """Introduction, discussion, conclusion, captions: only what is said of a reported patient, and cited patients apart."""
+        current: Person | None = None
+        section = ""
+        paragraph = -1
+        for s in sentences:
+            if s.section != section or (s.paragraph != paragraph and s.section == "caption"):
+                current = None
+            if s.paragraph != paragraph and current is not None and current.kind == "cited":
+                current = None
+            section, paragraph = s.section, s.paragraph
+            citing = bool(CITING.search(s.text))
+            found = introduction(s.text)
+            label = label_number(s.text)
+            ours = bool(OURS.search(s.text))
+            if BOTH.search(s.text) and len(self.reported) > 1 and not citing:
+                for person in self.reported:
+                    person.sentences.append(s)
+                current = None
+            elif label is not None and len(self.reported) > 1 and label <= len(self.reported) and not citing:
+                current = self.reported[label - 1]
+                current.sentences.append(s)
+            elif ours and len(self.reported) == 1 and not (found and self.reported[0].differs(found[1], found[2])):
+                current = self.reported[0]
+                current.sentences.append(s)
+            elif ours and len(self.reported) > 1 and found:
+                match = next((p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51), None)
+                current = match
+                if match:
+                    match.sentences.append(s)
+            elif found and s.section != "caption":
+                same = [p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])]
+                if same and not citing and len(self.reported) == 1:
+                    current = same[0]
+                else:
+                    current = self._cite(found)
+                current.sentences.append(s)
+            elif citing or (GROUPS.search(s.text) and not PRONOUN.search(s.text)):
+                current = None
+            elif current is not None and PRONOUN.search(s.text):
+                current.sentences.append(s)
+            elif not (current is not None and current.kind == "reported" and PAST.search(s.text)):
+                current = None
+
+
+def find_cases(doc: Doc) -> list[Case]:
+    """The patients of an article as cases (reported ones first), each with the sentences that speak of it."""
+    sentences = split_sentences(doc)
+    return [Case(person.no, person.kind, tuple(person.sentences)) for person in Ownership(sentences).people()]

@@ -1,0 +1,116 @@
+"""Durations, dates and intervals in text: "2 years and 8 months", "3-month", "six weeks", "May 10, 2015".
+
+Durations are months: days / 30.4375, weeks × 7 / 30.4375, years × 12, two decimals (field guide).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": 0.5, "couple": 2,
+}  # fmt: skip
+TENS = r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+UNITS = r"one|two|three|four|five|six|seven|eight|nine"
+NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
+PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "m": 1.0, "y": 12.0}
+DURATION = re.compile(
+    rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
+    rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
+    re.I,
+)
+MONTH_NAMES = "january february march april may june july august september october november december".split()
+MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+DATE = re.compile(
+    rf"\b(?:{MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)"
+    rf"|(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?:of\s)?{MONTH.replace('month', 'month2')}\.?,?\s(?:of\s)?(?P<year2>(?:19|20)\d\d)"
+    r"|(?P<year3>(?:19|20)\d\d)-(?P<month3>\d\d)-(?P<day3>\d\d)|(?:in|since|until|of|from|by)\s(?:the\s(?:year|spring|summer|autumn|winter)\s(?:of\s)?)?(?P<year4>(?:19|20)\d\d))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time at ``[start, end)`` of the text searched; ``months`` by the guide's conversion."""
+
+    start: int
+    end: int
+    months: float
+    unit: str
+    ranged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A calendar date with its precision: month and day are None where the text does not give them. ``edtf`` is its EDTF form."""
+
+    start: int
+    end: int
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def edtf(self) -> str:
+        return f"{self.year:04d}" + (f"-{self.month:02d}" if self.month else "") + (f"-{self.day:02d}" if self.month and self.day else "")
+
+
+def number(text: str) -> float | None:
+    """The value of a number in digits or words ("twenty-one", "1,5"); None where it is none."""
+    text = text.lower().strip()
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        return float(text.replace(",", "."))
+    if text.startswith("half"):
+        return 0.5
+    if "couple" in text:
+        return 2.0
+    parts = re.split(r"[\s-]+", text)
+    if all(p in WORDS for p in parts) and parts:
+        return float(sum(WORDS[p] for p in parts))
+    return None
+
+
+def find_durations(text: str) -> list[Duration]:
+    """All durations in the text, in order; a range ("6–8 weeks") gives its first end with ``ranged``."""
+    found = []
+    for match in DURATION.finditer(text):
+        amount = number(match["n"])
+        if amount is None:
+            continue
+        if match["half"] or match["half2"]:
+            amount += 0.5
+        unit = match["u"].lower()[0]
+        months = amount * PER_UNIT[unit]
+        if match["m"]:
+            months += (number(match["m"]) or 0) * PER_UNIT[match["mu"].lower()[0]]
+        found.append(Duration(match.start(), match.end(), round(months, 2), unit, bool(match["n2"])))
+    return found
+
+
+def find_dates(text: str) -> list[Date]:
+    """All calendar dates in the text with a year, in order."""
+    found = []
+    for match in DATE.finditer(text):
+        year = int(match["year"] or match["year2"] or match["year3"] or match["year4"])
+        name = (match["month"] or match["month2"] or "").lower()[:3]
+        month = next((i for i, m in enumerate(MONTH_NAMES, 1) if name and m.startswith(name)), None)
+        month = month or (int(match["month3"]) if match["month3"] else None)
+        day = match["day"] or match["day2"] or match["day3"]
+        if month is not None and not 1 <= month <= 12:
+            continue
+        found.append(Date(match.start(), match.end(), year, month, int(day) if day else None))
+    return found
+
+
+def months_between(first: Date, second: Date) -> float | None:
+    """Months from one date to another, by the coarser precision of the two; None for year against year or going back."""
+    if first.month is None or second.month is None:
+        return None
+    months = (second.year - first.year) * 12 + second.month - first.month
+    if first.day and second.day:
+        return round(months + (second.day - first.day) / 30.4375, 2) if months >= 0 else None
+    return float(months) if months >= 0 else None
