@@ -144,7 +144,7 @@ def test_verdicts(field: str, gold: list[Finding], predicted: list[Finding], exp
         ("radiotherapy", [found("proton", dose_gy=60)], [found("proton")], "dose_gy", (0, 0, 1)),
         ("radiotherapy", [found("proton")], [found("proton", dose_gy=60)], "dose_gy", (0, 1, 0)),
         ("radiotherapy", [found("proton", dose_gy=60)], [found("stereotactic", dose_gy=60)], "dose_gy", (0, 0, 0)),
-        ("primary_site", [found("thigh", laterality="left")], [found("thigh", laterality="left")], "laterality", (1, 0, 0)),
+        ("cns_sites", [found("dura", laterality="left")], [found("dura", laterality="left")], "laterality", (1, 0, 0)),
         ("ihc", [found("SMA", result="positive")], [found("SMA", result="positive")], "result", (0, 0, 0)),
     ],
 )  # fmt: skip
@@ -226,8 +226,16 @@ def test_files_are_loaded_and_texts_are_found_by_their_hash(tmp_path: Path) -> N
     assert load_texts([tmp_path], [tmp_path]) == {"r": report.text}
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '{"report_id": "r"}', '{"report_id": "r", "rows": [{"case_no": 0}]}',
-                                  '{"report_id": "r", "rows": [{"case_no": 1, "findings": {"no_such_field": []}}]}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        '{"report_id": "r"}',
+        '{"report_id": "r", "rows": [{"case_no": 0}]}',
+        '{"report_id": "r", "rows": [{"case_no": 1, "findings": {"no_such_field": []}}]}',
+    ],
+)
 def test_bad_gold_is_one_line_that_names_the_file(tmp_path: Path, body: str) -> None:
     (tmp_path / "r.json").write_text(body)
     with pytest.raises(CaserowsError, match=r"^[^\n]*r\.json[^\n]*$"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from importlib.resources import as_file, files
 
@@ -22,5 +23,7 @@ def load() -> Language:
     with as_file(files("caserows") / "config.cfg") as path:
         config = load_config(path)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    # medspaCy and scispaCy each keep a token-pattern matcher that our rules leave empty
+    warnings.filterwarnings("ignore", message=r"\[W036\]")
     nlp.max_length = 30_000_000
     return nlp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from caserows.rows import Reading
 
 app = typer.Typer(
-    help="Published tumour case reports in, one data row per patient out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -41,6 +41,14 @@ class UsageError(CaserowsError):
 
 
 ReportFile = Annotated[Path, typer.Argument(metavar="FILE", help="A report, .txt or .md.")]
+
+
+@app.callback()
+def prepare() -> None:
+    """Published tumour case reports in, one data row per patient out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
 @app.command()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from spacy import registry
 from spacy.language import Language
@@ -82,11 +83,14 @@ def term_tree() -> Node:
     return root
 
 
-def find_terms(words: list[str]) -> list[tuple[int, int, str, Entry]]:
+Term = tuple[int, int, str, Entry]
+
+
+def find_terms(words: list[str]) -> list[Term]:
     """Longest terms of each type as (first token, token after the last, type, entry), in order of the text."""
     root = term_tree()
     lowered = [w.lower() for w in words]
-    found: list[tuple[int, int, str, Entry]] = []
+    found: list[Term] = []
     done: dict[str, int] = {}
     for start, word in enumerate(lowered):
         node = root.next.get(word)
@@ -118,22 +122,52 @@ def find_terms(words: list[str]) -> list[tuple[int, int, str, Entry]]:
     return found
 
 
+def long_forms(abbreviations: list[dict[str, Any]]) -> dict[str, list[tuple[str, Entry]]]:
+    """Short forms that the report itself defines, with the (type, entry) of the term that ends their long form.
+
+    ``abbreviations`` are scispaCy's records (Schwartz and Hearst, PSB 2003).
+    """
+    known: dict[str, list[tuple[str, Entry]]] = {}
+    for record in abbreviations:
+        short = record["short_text"]
+        if short in known:
+            continue
+        words = [m.group() for m in TOKEN.finditer(record["long_text"]) if not m.group().isspace()]
+        known[short] = [(type_, entry) for _, end, type_, entry in find_terms(words) if end == len(words)]
+    return known
+
+
 class EntityFinder:
-    """Fills ``doc.spans["mentions"]`` (labels are the lexicon types) and, in the same order, ``doc._.entries``."""
+    """Fills ``doc.spans["mentions"]`` (labels are the lexicon types) and, in the same order, ``doc._.entries``.
+
+    An abbreviation that the report defines stands for the term of its long form, wherever no listed term of that type
+    already covers it.
+    """
 
     def __init__(self) -> None:
         term_tree()
 
     def __call__(self, doc: Doc) -> Doc:
-        spans, entries = [], []
-        for start, end, type_, entry in find_terms([token.text for token in doc]):
-            spans.append(Span(doc, start, end, label=type_))
-            entries.append(entry)
-        doc.spans[GROUP] = spans
-        doc._.entries = entries
+        found = find_terms([token.text for token in doc])
+        found = sorted([*found, *self._abbreviated(doc, found)], key=lambda term: (term[0], term[1], term[2]))
+        doc.spans[GROUP] = [Span(doc, start, end, label=type_) for start, end, type_, _ in found]
+        doc._.entries = [entry for *_, entry in found]
         return doc
 
+    @staticmethod
+    def _abbreviated(doc: Doc, found: list[Term]) -> list[Term]:
+        records = doc._.abbreviations
+        defined = long_forms(records)
+        covered = {(type_, i) for start, end, type_, _ in found for i in range(start, end)}
+        extra: dict[tuple[int, str], Term] = {}
+        for record in records:
+            start, end = record["short_start"], record["short_end"]
+            for type_, entry in defined[record["short_text"]]:
+                if not any((type_, i) in covered for i in range(start, end)):
+                    extra[start, type_] = (start, end, type_, entry)
+        return list(extra.values())
 
-@Language.factory("caserows_entities", assigns=["doc.spans", "doc._.entries"])
+
+@Language.factory("caserows_entities", requires=["doc._.abbreviations"], assigns=["doc.spans", "doc._.entries"])
 def create_entities(nlp: Language, name: str) -> EntityFinder:
     return EntityFinder()

@@ -347,7 +347,9 @@ def load_rows(path: Path) -> dict[str, list[CaseRow]]:
 
 def load_texts(gold_dirs: Iterable[Path], text_dirs: Iterable[Path]) -> dict[str, str]:
     """The raw texts of gold reports by report id, found in the folders by their sha256."""
-    wanted = {record.get("text_sha256"): record.get("report_id") for _, record in _gold_records(gold_dirs)}
+    wanted: dict[str, str] = {
+        r["text_sha256"]: r["report_id"] for _, r in _gold_records(gold_dirs) if "text_sha256" in r
+    }
     texts: dict[str, str] = {}
     for path in find_reports(text_dirs):
         with suppress(ReadError):  # what cannot be read is no text of a gold report

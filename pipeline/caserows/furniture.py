@@ -22,9 +22,8 @@ class Kind(Enum):
     NAVIGATION = "navigation"
 
 
-BODY = frozenset({Kind.PROSE, Kind.HEADING, Kind.REFERENCE})
-LIFTED = frozenset({Kind.CAPTION, Kind.TABLE})
-DROPPED = frozenset({Kind.FURNITURE, Kind.NAVIGATION})
+BODY = (Kind.PROSE, Kind.HEADING, Kind.REFERENCE)
+DROPPED = (Kind.FURNITURE, Kind.NAVIGATION)
 
 
 @dataclass(slots=True)
@@ -38,6 +37,8 @@ class Line:
     kind: Kind = Kind.PROSE
     opens: bool = False
     """True on the first line of a caption or table."""
+    closed: bool = False
+    """Whether the line ends as sentences end, citations and brackets aside."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ class Layout:
     sentence_per_line: bool
 
 
-TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
-_LINE = re.compile(r"[^\n]+")
+_TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
 _TABLE_WORD = r"(?:Table|TABLE)"
 _KNOWN_HEADING = re.compile(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:"
@@ -144,11 +144,19 @@ _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
 _WORD = re.compile(r"\S+")
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends as sentences do: a stop or colon, perhaps with brackets or a citation after it."""
+    last = text[-1:]
+    if last.isalnum() or last in ",-(":
+        return False
+    return last in ".!?:;…" or bool(_TERMINAL.search(text[-60:]))
+
+
 def read_layout(text: str) -> Layout:
     """The lines of ``text`` with their kinds; time grows in proportion to the text."""
     lines = _split(text)
     filled = [line for line in lines if line.kind is not Kind.BLANK]
-    open_ended = sum(not TERMINAL.search(line.text[-12:]) for line in filled)
+    open_ended = sum(not line.closed for line in filled)
     lengths = [line.end - line.start for line in filled]
     middle = median(lengths) if lengths else 0
     wrapped = len(filled) > 3 and open_ended > 0.3 * len(filled) and middle < 200
@@ -171,7 +179,8 @@ def _split(text: str) -> list[Line]:
         stripped = raw.strip()
         start = at + (len(raw) - len(raw.lstrip()) if stripped else 0)
         kind = Kind.PROSE if stripped else Kind.BLANK
-        lines.append(Line(start, start + len(stripped), stripped, raw[:1] == " ", kind))
+        closed = bool(stripped) and ends_sentence(stripped)
+        lines.append(Line(start, start + len(stripped), stripped, raw[:1] == " ", kind, closed=closed))
         at += len(raw) + 1
     return lines
 
@@ -202,7 +211,7 @@ def _mark_navigation(filled: list[Line]) -> None:
     run: list[Line] = []
     for line in [*filled, Line(0, 0, "." * 99, False)]:
         text = line.text.lstrip("-*•+> ")
-        short = len(text) <= 32 and len(text.split()) <= 4 and not TERMINAL.search(text)
+        short = len(text) <= 32 and len(text.split()) <= 4 and not ends_sentence(text)
         if short:
             run.append(line)
             continue
@@ -275,11 +284,11 @@ def _mark_page_furniture(layout: Layout) -> None:
         gap = before is None or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
         if _is_page_furniture(line, before, after, gap, line.start in repeated):
             line.kind = Kind.FURNITURE
-        elif gap and before and before.kind in DROPPED and after and len(line.text) < 90 and at > 0.3 * len(lines):
+        elif before and before.kind in DROPPED and after and len(line.text) < 90 and at > 0.3 * len(lines):
             # a head or foot between page number and address; further up it may be the title
-            if line.kind is not Kind.REFERENCE or not TERMINAL.search(line.text):
+            if line.kind is not Kind.REFERENCE or not line.closed:
                 following = after.kind in DROPPED or _SURE_FURNITURE.match(after.text)
-                if following and not TERMINAL.search(line.text) or _AUTHOR_HEAD.match(line.text):
+                if following and not line.closed or _AUTHOR_HEAD.match(line.text):
                     line.kind = Kind.FURNITURE
 
 
@@ -289,17 +298,17 @@ def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap:
         return True
     if len(text) < 16 and _PAGE_NUMBER.match(text):
         long_before = before is None or before.kind in DROPPED or (before.kind is not Kind.TABLE and len(before.text) >= 40)
-        long_after = after is None or after.kind in DROPPED or after.kind is Kind.HEADING or len(after.text) >= 25
-        closed = gap or before is None or bool(TERMINAL.search(before.text)) or not text.isdigit()
+        long_after = after is None or after.kind in DROPPED or after.kind is Kind.HEADING or len(after.text) >= 25 or after.text[0].islower()
+        closed = gap or before is None or before.closed or not text.isdigit()
         return long_before and long_after and closed
     if _RULE.match(text):
         return True
-    free = gap or line.indented or before is None or before.kind in DROPPED or bool(TERMINAL.search(before.text))
+    free = gap or line.indented or before is None or before.kind in DROPPED or before.closed
     if free and _LIKELY_FURNITURE.match(text.lstrip("#* ")) and not _CASE_WORDS.search(text):
         return True
     if line.kind is Kind.REFERENCE or len(text) > 130 or not (gap or line.indented):
         return False
-    return bool(_JOURNAL_LINE.match(text)) and not TERMINAL.search(text) and not _CASE_WORDS.search(text)
+    return bool(_JOURNAL_LINE.match(text)) and not ends_sentence(text) and not _CASE_WORDS.search(text)
 
 
 def _running_heads(lines: list[Line]) -> frozenset[int]:
@@ -307,17 +316,14 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
     seen: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         text = line.text
-        if 12 <= len(text) <= 110 and line.kind is Kind.PROSE and not TERMINAL.search(text) and text[0] != "|":
-            seen.setdefault(text.translate(_NO_DIGITS).strip(" |•-–—").lower(), []).append(index)
+        if 12 <= len(text) <= 110 and line.kind is Kind.PROSE and not ends_sentence(text) and text[0] != "|":
+            seen.setdefault(text.strip("0123456789 |•-–—"), []).append(index)
     heads: list[int] = []
     for key, places in seen.items():
         far = [b for a, b in zip(places, places[1:], strict=False) if b - a >= 15]
         if far and len(key) >= 8 and not _CAPTION.match(lines[places[0]].text) and not is_known_heading(key):
             heads.extend(lines[place].start for place in far)
     return frozenset(heads)
-
-
-_NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
 def _mark_headings(layout: Layout) -> None:
@@ -339,12 +345,12 @@ def _is_heading(line: Line, previous: Line | None, blanks: int, lines: list[Line
         return True
     if len(text) > 80:
         return False
-    closed = previous is None or previous.kind is Kind.HEADING or bool(TERMINAL.search(previous.text))
+    closed = previous is None or previous.kind is Kind.HEADING or previous.closed
     alone = closed or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
     bare = text.strip("*_ ")
     if is_known_heading(bare):
         return alone and (bare[0].isupper() or bare[0].isdigit() or closed)
-    if not alone or not text[0].isupper() or TERMINAL.search(text) or text[-1] in ",-–(" or _CAPTION.match(text) or _TABLE.match(text):
+    if not alone or not text[0].isupper() or ends_sentence(text) or text[-1] in ",-–(" or _CAPTION.match(text) or _TABLE.match(text):
         return False
     words = bare.split()
     letters = [c for c in bare if c.isalpha()]
@@ -392,7 +398,7 @@ def _opens(line: Line, previous: Line | None, gap: bool) -> Kind | None:
         if not match:
             continue
         mark = (match["mark"] or "").strip() if match.lastindex else "["
-        free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or bool(TERMINAL.search(previous.text))
+        free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or previous.closed
         return kind if free or mark in (":", "|", "[") else None
     return None
 
@@ -408,7 +414,7 @@ def _caption_end(layout: Layout, index: int) -> int:
     at = index + 1
     while at < len(lines) and at - index < 60:
         line = lines[at]
-        done = TERMINAL.search(lines[last].text)
+        done = lines[last].closed
         if line.kind is Kind.BLANK:
             blanks = 1 if not layout.double_spaced else 0
             if not label_only and (blanks or done or lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK):
@@ -445,7 +451,7 @@ def _table_end(layout: Layout, index: int) -> int:
             line.kind, last = Kind.TABLE, at
         elif (line.kind is Kind.HEADING and is_known_heading(line.text)) or line.text[0] == "#" or _opens(line, None, True):
             break
-        elif title_open and not TERMINAL.search(lines[last].text) and len(line.text) < 200:
+        elif title_open and not lines[last].closed and len(line.text) < 200:
             line.kind, last = Kind.TABLE, at
             title_open = False
         elif line.kind not in DROPPED:
@@ -463,7 +469,7 @@ def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
     following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
     if line.indented and text[0].islower():
         return True
-    return _is_prose(text) and (len(text) > 120 or not following or _is_prose(following) or bool(TERMINAL.search(following)))
+    return _is_prose(text) and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
 
 
 def _is_prose(text: str) -> bool:

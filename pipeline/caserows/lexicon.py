@@ -47,9 +47,14 @@ class Entry:
     extra: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     def surfaces(self) -> Iterator[tuple[str, bool]]:
-        """Surface forms with whether they are case-sensitive; the label is one of them, with its regular plural."""
+        """Surface forms with whether they are case-sensitive.
+
+        The label is one of them, with its regular plural, unless the row writes it with ``=`` or is an adjective row,
+        whose label is the noun of another row.
+        """
         seen = set()
-        for form in (self.label, *self.variants):
+        by_itself = not (self.kind.endswith("_adjective") or f"={self.label}" in self.variants)
+        for form in (*([self.label] if by_itself else []), *self.variants):
             exact = form.startswith("=")
             text = form.removeprefix("=")
             for surface in (text, *([] if exact else [plural(text)])):

@@ -18,16 +18,14 @@ class Edit(NamedTuple):
 
 
 _SPACES = " \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
 _CHARACTERS = re.compile(
-    rf"(?P<line_end>\r\n|[\r\f\v\x1c-\x1e\x85\u2028\u2029])"
-    rf"|(?P<soft_hyphen>\xad[{_SPACES}]*\r?\n[{_SPACES}]*)"
-    rf"|(?P<space>[{_SPACES}]{{2,}}|[{_SPACES[1:]}])"
-    rf"|(?P<ligature>[\ufb00-\ufb06])"
-    rf"|(?P<invisible>[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]+)"
+    rf"(?=[^\n!-~])(?:[{_SPACES}]{{2,}}|[{_SPACES[1:]}]|\r\n|[\r\f\v\x1c-\x1e\x85\u2028\u2029]"
+    rf"|\xad(?:[{_SPACES}]*\r?\n[{_SPACES}]*)?|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
 )
 _PLAIN_ASCII = re.compile(r"[^\n -~]|  ")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
-_KINDS = {"line_end": "line end", "space": "space", "invisible": "invisible character"}
+_LINE_ENDS = frozenset("\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(r"<!--|</?([A-Za-z][A-Za-z0-9]{0,14})(?:[ \t\n/][^<>]{0,1000})?>|<!DOCTYPE[^<>]{0,200}>")
@@ -66,16 +64,16 @@ def character_edits(text: str) -> Iterator[Edit]:
     if not _PLAIN_ASCII.search(text):
         return
     for match in _CHARACTERS.finditer(text):
-        kind, found = match.lastgroup, match.group()
+        first = match.group()[0]
         start, end = match.span()
-        if kind == "space":
-            yield Edit(start, end, " ", "space")
-        elif kind == "line_end":
+        if first in _LINE_ENDS:
             yield Edit(start, end, "\n", "line end")
-        elif kind == "soft_hyphen":
+        elif first in _LIGATURES:
+            yield Edit(start, end, _LIGATURES[first], "ligature character")
+        elif first == "\xad":
             yield Edit(start, end, "", "soft hyphen")
-        elif kind == "ligature":
-            yield Edit(start, end, _LIGATURES[found], "ligature character")
+        elif first in " \t" or first.isspace():
+            yield Edit(start, end, " ", "space")
         else:
             yield Edit(start, end, "", "invisible character")
 

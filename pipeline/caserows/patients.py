@@ -29,7 +29,8 @@ SILENT = frozenset({"references", "back matter", "table"})
 
 AGE = (
     rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
-    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?)"
+    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?"
+    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
 )
 AGE_PATTERN = re.compile(AGE, re.I)
 MALE = r"man|male|boy|gentleman|he|his|him|himself|father|husband|mr|m"
@@ -60,7 +61,16 @@ GENERAL = re.compile(
     r"\b(?:is|are|remains?|has|have|can|may|should|represents?|accounts? for|occurs?|arises?|constitutes?)\b[^.]{0,80}\b(?:rare(?:ly)?|uncommon|commonly?|frequent(?:ly)?|usually|often|typical(?:ly)?|most|always|generally|known|characterized|defined|heterogeneous|considered|associated|recommended|reported|essential|important|crucial|challeng\w+|difficult|entity|disease|tumou?rs|neoplasms|incidence)\b",
     re.I,
 )
-MENTION_SEX = {"male": re.compile(rf"\b(?:{MALE})\b", re.I), "female": re.compile(rf"\b(?:{FEMALE})\b", re.I)}
+TELLS = re.compile(
+    rf"\b(?:the|our|a|this|another|one|each) (?:\w+ ){{0,2}}?{PERSON}\b(?!s)[^.]{{0,80}}\b(?:was|had|underwent|presented|received|developed|complained|is|died|who|with|suffered|carried)\b"
+    rf"|\bcases? (?:is|are|was|report)\b|\b(?:case|cases) of\b[^.]{{0,60}}\b(?:in|with|due|who|after|which)\b|\b(?:we|authors?) (?:herein |here |hereby |also )?(?:report|describe|present)\b[^.]{{0,40}}\b(?:case|patient|{PERSON})s?\b"
+    r"|\b(?:he|she) (?:was|had|underwent|presented|complained|developed|received)\b|\b(?:case|patient)s? presented\b|\bboth (?:patients|cases)\b|\bthis (?:is the )?case\b|\bpatient(?:[’']s)? (?:was|had)\b|\bthe baby\b",
+    re.I,
+)
+ANNOUNCED = re.compile(
+    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b", re.I
+)
+ONE_OTHER = re.compile(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -83,8 +93,10 @@ class Person:
 def introduction(text: str) -> tuple[int, float, str | None] | None:
     """Offset, age in years and sex of the first patient introduced in a sentence; None where nobody is."""
     for match in INTRODUCED.finditer(text):
-        amount = number(match["n"] or match["n2"])
+        amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
         unit = (match["u"] or match["u2"] or "y")[0].lower()
+        if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
+            continue
         if amount is None or (match["n2"] and not (match["u2"] or match["tail"] or re.search(rf"\b{PERSON}\b[^.]{{0,30}}$", text[: match.start()], re.I))):
             continue
         years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
@@ -175,10 +187,7 @@ class Ownership:
 
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
-        text = " ".join(s.text for s in sentences)
-        if any(introduction(s.text) and not CITING.search(s.text) for s in sentences):
-            return True
-        return bool(re.search(r"\b(?:the|our|a|this|\w+) patient\b(?!s)[^.]{0,60}\b(?:was|had|underwent|presented|received|developed|complained|is|died)\b|\bcase of (?:a|an)\b|\b(?:he|she) (?:was|had|underwent|presented|complained|developed)\b", text, re.I))
+        return any((introduction(s.text) and not CITING.search(s.text)) or TELLS.search(s.text) or ANNOUNCED.search(s.text) for s in sentences)
 
     def _new(self, age: float | None = None, sex: str | None = None) -> Person:
         person = Person(len(self.reported) + 1, "reported", age, sex)
@@ -196,6 +205,8 @@ class Ownership:
         current: Person | None = None
         waiting: list[Sentence] = []
         cited: Person | None = None
+        if self._together(sentences):
+            return
         for s in sentences:
             label = label_number(s.text)
             found = introduction(s.text)
@@ -232,6 +243,22 @@ class Ownership:
             self._new()
         first = self.reported[0]
         first.sentences.extend(s for s in waiting if not self._is_general(s) and not CITING.search(s.text))
+
+    def _together(self, sentences: list[Sentence]) -> bool:
+        """Several patients announced by number and told together, none introduced by age: "in one case … in the other case"."""
+        announced = next((ANNOUNCED.search(s.text) for s in sentences if ANNOUNCED.search(s.text)), None)
+        if announced is None or any(introduction(s.text) or label_number(s.text) for s in sentences):
+            return False
+        count = number(announced["n"]) or 0
+        people = [self._new() for _ in range(int(count))]
+        for s in sentences:
+            one = ONE_OTHER.search(s.text)
+            if one and len(people) == 2:
+                people[0 if one["w"].lower() == "one" else 1].sentences.append(s)
+            elif not self._is_general(s) and not CITING.search(s.text):
+                for person in people:
+                    person.sentences.append(s)
+        return True
 
     @staticmethod
     def _opens(current: Person, s: Sentence, found: tuple[int, float, str | None]) -> bool:

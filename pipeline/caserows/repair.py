@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import BODY, DROPPED, TERMINAL, Kind, Layout, Line, read_layout
+from caserows.furniture import BODY, DROPPED, Kind, Layout, Line, read_layout
 from caserows.marks import Edit, character_edits, html_edits, markdown_edits
 from caserows.words import Damage, Vocabulary, keeps_hyphen, word_edits
 
@@ -222,7 +222,10 @@ def _edited_joints(block: Traced, edits: list[Edit], notes: list[Note]) -> Trace
     quiet: list[Note] = []
     narrowed: list[Edit] = []
     for edit in edits:
-        if edit.text and edit.end - edit.start > len(edit.text):
+        if edit.text and block.text.startswith(edit.text, edit.start):
+            if edit.end > edit.start + len(edit.text):
+                narrowed.append(Edit(edit.start + len(edit.text), edit.end, "", "line break"))
+        elif edit.text and edit.end - edit.start > len(edit.text):
             narrowed.append(Edit(edit.start, edit.start + 1, edit.text, edit.kind))
             narrowed.append(Edit(edit.start + 1, edit.end, "", "line break"))
         else:
@@ -238,6 +241,7 @@ _RUN_IN = re.compile(
     r"|(?:Background|Introduction|Objectives?|Methods?|Results?|Case (?:[Rr]eport|[Pp]resentation|[Dd]escription)s?|Cases?|Discussion|Conclusions?|Key ?words?) ?[:—])"
 )
 _AUTHORS = re.compile(r"[A-Z][\w.'’-]* (?:[A-Z][\w.'’-]* ){0,2}[A-Z][a-zà-ÿ'’-]+\d[\d,]*\*? ?[,&]")
+_QUANTITY = re.compile(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
 _ITEM = re.compile(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
 
 
@@ -252,7 +256,7 @@ def _joint(kind: str, line: Line, after: Line, between: str, width: float, layou
         return _hyphen_joint(line, after, vocabulary)
     if line.kind is Kind.REFERENCE and after.kind is Kind.REFERENCE:
         return Edit(start, end, "\n" if _ITEM.match(after.text) or not layout.wrapped else " ", "line break")
-    closed = bool(TERMINAL.search(line.text[-60:]))
+    closed = line.closed
     if kind == "caption":
         return Edit(start, end, " ", "line break")
     if _ITEM.match(after.text) and (closed or _ITEM.match(line.text)) and not after.text[0].isdigit():
@@ -282,7 +286,7 @@ def _goes_on(line: Line, after: Line, interrupted: bool) -> bool:
     if first.islower() or _OPEN_END.search(line.text):
         return True
     if first.isdigit():
-        return len(line.text) >= 40 and not _ITEM.match(after.text)
+        return len(line.text) >= 40 and bool(_QUANTITY.match(after.text))
     return interrupted and len(line.text) >= 40 and (first.isupper() or first in "([") and " " in after.text
 
 

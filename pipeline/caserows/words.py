@@ -3,6 +3,7 @@ vocabulary first and on a list of English word frequencies (wordfreq, Speer 2022
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from functools import lru_cache
 from caserows.marks import Edit
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(r"([^\W\d_]+)-\s*\n\s*([^\W\d_]+)")
+_LEFT_PART = re.compile(r"[^\W\d_]+\Z")
+_BROKEN = re.compile(r"-[ ]*\n\s*([^\W\d_]+)")
 
 _COMBINING = frozenset(
     "adeno aero angio arterio arthro astro auto bi bio bronchi broncho carcino cardio cephalo cerebro chemo chole cholangio chondro chrono "
@@ -50,7 +52,8 @@ COMMON = 3.0
 
 @lru_cache(maxsize=1)
 def _frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict  # 0.3 s, so only for a report that needs it
+    # 0.3 s and 30 MB, so only for a report that needs it
+    from wordfreq import get_frequency_dict
 
     return get_frequency_dict("en", wordlist="large")
 
@@ -58,8 +61,6 @@ def _frequencies() -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def zipf(word: str) -> float:
     """Zipf frequency of a lower-case English word, 0 where the list does not have it."""
-    import math
-
     frequency = _frequencies().get(word, 0.0)
     return round(math.log10(frequency) + 9, 2) if frequency else 0.0
 
@@ -68,23 +69,17 @@ class Vocabulary:
     """The words of one report, whole and hyphenated, without the fragments that its line breaks leave."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self._counts: Counter[str] | None = None
-
-    @property
-    def counts(self) -> Counter[str]:
-        if self._counts is None:
-            lower = self.text.lower()
-            counts = Counter(_WORD.findall(lower))
-            for word in [word for word in counts if "-" in word]:
-                for part in word.split("-"):
-                    counts[part] += counts[word]
-            if "-" in lower:
-                for match in _BROKEN.finditer(lower):
-                    counts[match[1]] -= 1
-                    counts[match[2]] -= 1
-            self._counts = counts
-        return self._counts
+        lower = text.lower()
+        counts = Counter(_WORD.findall(lower))
+        for word in [word for word in counts if "-" in word]:
+            for part in word.split("-"):
+                counts[part] += counts[word]
+        for match in _BROKEN.finditer(lower):
+            counts[match[1]] -= 1
+            left = _LEFT_PART.search(lower, max(0, match.start() - 30), match.start())
+            if left:
+                counts[left.group()] -= 1
+        self.counts = counts
 
     def has(self, word: str) -> bool:
         return self.counts.get(word, 0) > 0
@@ -93,7 +88,6 @@ class Vocabulary:
         return self.has(word) or zipf(word) >= COMMON
 
 
-_LEFT_PART = re.compile(r"[^\W\d_]+$")
 _RIGHT_PART = re.compile(r"[^\W\d_]+")
 
 
@@ -136,16 +130,16 @@ def _hyphen_belongs(left: str, right: str, vocabulary: Vocabulary) -> bool:
         return score < (3.3 if both_common else KNOWN)
     if score >= 1.0:
         return False
-    return right in _TAILS and len(left) > 2 and not left_score
+    return right in _TAILS and len(left) > 2
 
 
 _HYPHEN_SPACE = re.compile(r"(?<![\w-])([^\W\d_]{2,}|\d{1,3})(-[^\W\d_]{2,})?(- )([a-z]{2,})(?![\w-]*- )")
 _WORD_OLD = re.compile(r"\b(years?|months?|weeks?|days?)(old)\b")
 _WEIGHTED = re.compile(r"\b(T[12])(weighted)\b")
-_NO_SPACE = re.compile(r"(?<=[a-z][a-z][a-z])\.(?=[A-Z][a-z]+ )")
+_NO_SPACE = re.compile(r"\.(?=[A-Z][a-z]{1,20} )(?<=[a-z][a-z][a-z]\.)")
 _SPACE_BEFORE = re.compile(r"(?<=[\w)%\]]) (?=[,;](?:\s|$))")
 _RUN_AND = re.compile(r"\b([A-Za-z]{3,8}?)(and|or)(?= [a-z]{3,})")
-_GLUED = re.compile(r"\b(without|the|with|and|from|during)([a-z]{5,})\b")
+_GLUED_LEFT = ("without", "the", "with", "and", "from", "during")
 
 
 def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
@@ -161,16 +155,16 @@ def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
         if left.isdigit():
             if right in ("year", "years", "month", "week", "day", "mm", "cm", "fold"):
                 yield Edit(start + 1, end, "", "hyphen and space")
-        elif not _hyphen_belongs(low, right, vocabulary) and (zipf(low + right) >= KNOWN or vocabulary.has(low + right) or zipf(low) < COMMON):
-            if not left.isupper():
+        elif not _hyphen_belongs(low, right, vocabulary):
+            known = zipf(low + right) >= KNOWN or vocabulary.has(low + right)
+            if not left.isupper() and (known or zipf(low) < COMMON or zipf(right) < KNOWN):
                 yield Edit(start, end, "", "hyphen and space")
         elif vocabulary.has(f"{low}-{right}") or right in _TAILS or low in _FREE_LEFT:
             yield Edit(start + 1, end, "", "space after hyphen")
 
 
-def run_together_edits(text: str, vocabulary: Vocabulary, damage: Damage) -> Iterator[Edit]:
+def run_together_edits(text: str, damage: Damage) -> Iterator[Edit]:
     """"supraand infratentorial" → "supra- and …", "35-yearold" → "35-year-old", "cells.The" → "cells. The"."""
-    counts = vocabulary.counts
     if "old" in text:
         for match in _WORD_OLD.finditer(text):
             yield Edit(match.start(2), match.start(2), "-", "run together")
@@ -183,12 +177,25 @@ def run_together_edits(text: str, vocabulary: Vocabulary, damage: Damage) -> Ite
                 yield Edit(match.start(2), match.start(2), "- ", "run together")
     for match in _NO_SPACE.finditer(text):
         yield Edit(match.end(), match.end(), " ", "missing space")
-    for match in _SPACE_BEFORE.finditer(text):
-        yield Edit(match.start(), match.end(), "", "space before a comma")
-    for match in _GLUED.finditer(text):
-        word, rest = match.group(), match[2]
-        if counts.get(word, 0) == 1 and not zipf(word) and (zipf(rest) >= 2.3 or counts.get(rest, 0) > 0):
-            yield Edit(match.start(2), match.start(2), " ", "run together")
+    if " ," in text or " ;" in text:
+        for match in _SPACE_BEFORE.finditer(text):
+            yield Edit(match.start(), match.end(), "", "space before a comma")
+    for word, place in damage.glued.items():
+        for match in re.finditer(rf"\b{word}\b", text):
+            yield Edit(match.start() + place, match.start() + place, " ", "run together")
+
+
+def _glued(vocabulary: Vocabulary) -> dict[str, int]:
+    """Words that begin with "the", "without", … and go on with another word, used once and known to no list."""
+    found: dict[str, int] = {}
+    for word, count in vocabulary.counts.items():
+        if count == 1 and len(word) > 7 and word.startswith(_GLUED_LEFT) and word.isascii() and word.isalpha() and not zipf(word):
+            for left in _GLUED_LEFT:
+                rest = word.removeprefix(left)
+                if 5 <= len(rest) < len(word) and (zipf(rest) >= 2.3 or vocabulary.has(rest)):
+                    found[word] = len(left)
+                    break
+    return found
 
 
 _TH_SIGNS = frozenset("ese erefore ree igh ird irty irteen erapy erapeutic ey eir ough rough roughout oracic yroid rombosis ose ereafter ymoma ymus".split())
@@ -245,8 +252,8 @@ _F_SIGNS = frozenset(
     "diagnosti eectively staing oce oered aecting benecial inuence inuenced reected ltrate con rm uoro amed ected uent".split()
 )
 _LOST = ("fi", "fl", "ff", "ffi", "ffl")
-_PAIR = re.compile(r"(?<![\w-])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
-_SINGLE = re.compile(r"(?<![\w.@])[A-Za-z][a-z]{1,20}(?![\w@])")
+_PAIR = re.compile(r"(?<![^\s(\[/\"“])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
+_SINGLE = re.compile(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@])")
 
 
 def lost_f(vocabulary: Vocabulary) -> bool:
@@ -284,13 +291,18 @@ def lost_f_edits(text: str) -> Iterator[Edit]:
 @lru_cache(maxsize=20_000)
 def _restored(word: str) -> tuple[int, str] | None:
     """Where which letters are missing in ``word``; None where no known word comes of it."""
+    frequencies = _frequencies()
     best: tuple[float, int, str] = (0.0, 0, "")
     for place in range(len(word) + 1):
+        left, right = word[:place], word[place:]
         for lost in _LOST:
-            score = zipf(word[:place] + lost + word[place:])
-            if score > best[0]:
-                best = (score, place, lost)
-    score, place, lost = best
+            frequency = frequencies.get(f"{left}{lost}{right}", 0.0)
+            if frequency > best[0]:
+                best = (frequency, place, lost)
+    frequency, place, lost = best
+    if not frequency:
+        return None
+    score = zipf(f"{word[:place]}{lost}{word[place:]}")
     if score >= max(zipf(word) + 1.2, 2.0 if len(word) > 4 else 3.5) or (score >= 1.0 and len(word) >= 7 and not zipf(word)):
         return place, lost
     return None
@@ -298,7 +310,7 @@ def _restored(word: str) -> tuple[int, str] | None:
 
 def word_edits(text: str, vocabulary: Vocabulary, damage: Damage) -> list[Edit]:
     """All word repairs of one block, in order, none overlapping."""
-    edits = [*hyphen_edits(text, vocabulary), *run_together_edits(text, vocabulary, damage)]
+    edits = [*hyphen_edits(text, vocabulary), *run_together_edits(text, damage)]
     if damage.th:
         edits += lost_th_edits(text, vocabulary, damage.th_sure)
     if damage.f:
@@ -317,4 +329,6 @@ class Damage:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.th, self.th_sure = lost_th(text, vocabulary)
         self.f = lost_f(vocabulary)
+        self.glued = _glued(vocabulary)
+        """"withoutdural": the word → where its space is missing."""
         self.run_and = any(vocabulary.has(word) for word in _RUN_TOGETHER)

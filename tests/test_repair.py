@@ -1,0 +1,262 @@
+"""Damaged text → readable text, and the way back to the raw offsets."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caserows.repair import Repaired, repair
+
+LOST_TH = "e patient was well. ese findings were benign. "
+
+
+def body(text: str) -> str:
+    repaired = repair(text)
+    return repaired.text[: repaired.body_end].rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("raw", "repaired"),
+    [
+        # hyphens across lines
+        ("He received radiother- \napy at once.", "He received radiotherapy at once."),
+        ("brain metastasis of thigh-\nderived sarcoma", "brain metastasis of thigh-derived sarcoma"),
+        ("a non-\nuterine sarcoma", "a non-uterine sarcoma"),
+        ("showed a hemipare-\nsis of the arm", "showed a hemiparesis of the arm"),
+        ("a left-\nsided weakness", "a left-sided weakness"),
+        ("at follow-\nup he was well", "at follow-up he was well"),
+        ("the neurosur-\ngical ward", "the neurosurgical ward"),
+        ("a tempo-\nro-occipital bump", "a temporo-occipital bump"),
+        ("a 35-\nyear-old man", "a 35-year-old man"),
+        ("an MRI-\nguided biopsy", "an MRI-guided biopsy"),
+        ("chemo-\nor radiotherapy", "chemo- or radiotherapy"),
+        ("desmin-\nnegative cells", "desmin-negative cells"),
+        ("the zorbo-\nplast grew; a zorbo-plast is rare", "the zorbo-plast grew; a zorbo-plast is rare"),
+        ("the zorbo-\nplast grew; a zorboplast is rare", "the zorboplast grew; a zorboplast is rare"),
+        # hyphen and a blank inside a line
+        ("three days be- fore admission", "three days before admission"),
+        ("a cra- niotomy was done", "a craniotomy was done"),
+        ("the mass was cen- tered on the falx", "the mass was centered on the falx"),
+        ("a 47- year-old man", "a 47-year-old man"),
+        ("a left- handed woman", "a left-handed woman"),
+        ("pre- and postoperative films", "pre- and postoperative films"),
+        ("supra- and infratentorial masses", "supra- and infratentorial masses"),
+        ("iso- to hyperintense", "iso- to hyperintense"),
+        # lost ligatures
+        (LOST_TH, "The patient was well. These findings were benign."),
+        (LOST_TH + "ree out of six died.[3] erefore, care is due.", "The patient was well. These findings were benign. Three out of six died.[3] Therefore, care is due."),
+        (LOST_TH + "It bled.[8] is is known.", "The patient was well. These findings were benign. It bled.[8] This is known."),
+        (LOST_TH + "A mass (b). in-\nwalled vessels.", "The patient was well. These findings were benign. A mass (b). Thin-walled vessels."),
+        ("A drug (e.g. an opioid) helped. E. coli grew, i.e. it is known.", "A drug (e.g. an opioid) helped. E. coli grew, i.e. it is known."),
+        ("See e.g. the paper by Smith et al. is it so? He is.", "See e.g. the paper by Smith et al. is it so? He is."),
+        ("The rst ndings were not signi cant.", "The first findings were not significant."),
+        ("The rst case of brosarcoma had signicant uorescence; the ndings were con rmed.",
+         "The first case of fibrosarcoma had significant fluorescence; the findings were confirmed."),
+        ("an e ective dose; a di erent dierential; the rst infusion", "an effective dose; a different differential; the first infusion"),
+        ("The finding: an rst file stays where nothing else is lost.", "The finding: an rst file stays where nothing else is lost."),
+        ("a ﬁnal ﬂow of eﬃcient eﬀect", "a final flow of efficient effect"),
+        # run together
+        ("multiple supraand infratentorial masses", "multiple supra- and infratentorial masses"),
+        ("a 35-yearold man", "a 35-year-old man"),
+        ("the T1weighted image", "the T1-weighted image"),
+        ("a mass withoutdural contact, and dural it was", "a mass without dural contact, and dural it was"),
+        ("of smooth muscle cells.The course", "of smooth muscle cells. The course"),
+        ("50mg and 3cm stay; the land or island stays", "50mg and 3cm stay; the land or island stays"),
+        ("a fluid , clear; (x) , y", "a fluid, clear; (x), y"),
+        # characters
+        ("a\xa0mass  of\u20093\tcm", "a mass of 3 cm"),
+        ("soft\xadly zero\u200bwidth\ufeff be\x07ll", "softly zerowidth bell"),
+        ("radio\xad\ntherapy", "radiotherapy"),
+        ("one line\r\ngoes on\rand on\x0cand on", "one line goes on and on and on"),
+        # HTML and Markdown
+        ("A mass&nbsp;of &lt;3&nbsp;cm &amp; pain 3&#8211;5 &micro;m", "A mass of <3 cm & pain 3–5 µm"),
+        ("<p>The <b>mass</b> bled.</p><p>He died.</p>", "The mass bled.\n\nHe died."),
+        ("<h2>Case report</h2>A man fell.", "Case report\n\nA man fell."),
+        ("<script>var a = 1;</script>A man fell.<!-- hidden -->", "A man fell."),
+        ("a value <5 and >3 of a<b", "a value <5 and >3 of a<b"),
+        ("# Case report\n\nThe **large** mass, *in vitro*, see [the site](https://a.b/c).", "Case report\n\nThe large mass, in vitro, see the site."),
+        ("A mean of 3 * 4 * 5 and HLA-A*02:01 and B*07 (*) stay (*).", "A mean of 3 * 4 * 5 and HLA-A*02:01 and B*07 (*) stay (*)."),
+    ],
+)  # fmt: skip
+def test_damage_is_repaired_and_the_rest_left_alone(raw: str, repaired: str) -> None:
+    assert body(raw) == repaired
+
+
+WRAPPED = (
+    "A 50-year-old man was admitted with a headache that had lasted\n"
+    "for three weeks. He had no other complaints and took no drugs\n"
+    "at all. The scan showed a mass.\n"
+    "A craniotomy was done on the next day and the whole tumour was\n"
+    "removed. He went home after a week and came back for a control"
+)
+
+
+def test_wrapped_lines_become_one_and_short_last_lines_end_paragraphs() -> None:
+    assert body(WRAPPED).count("\n\n") == 1
+    assert "lasted for three weeks. He" in body(WRAPPED)
+
+
+def test_double_spaced_lines_become_one_paragraph() -> None:
+    raw = WRAPPED.replace("\n", " \n\n")
+    assert body(raw) == body(WRAPPED)
+
+
+def test_paragraphs_and_headings_stand_alone() -> None:
+    raw = "Abstract\nWe report a case.\nIntroduction\nIt is rare.\n\nCASE REPORT\n\nA man fell ill.\n\nHe died.\n\nDiscussion:\nIt is rare."
+    assert body(raw).split("\n\n") == [
+        "Abstract", "We report a case.", "Introduction", "It is rare.", "CASE REPORT", "A man fell ill.", "He died.", "Discussion:", "It is rare.",
+    ]  # fmt: skip
+
+
+def test_a_paragraph_break_inside_a_sentence_is_closed() -> None:
+    assert "pleomorphism and necrosis" in body("It showed marked pleomorphism and \n\nnecrosis of the cells. He died.\n\nNothing else.")
+
+
+def test_inline_case_headings_start_paragraphs() -> None:
+    raw = WRAPPED + " of all.\nCase 2: A woman of 60 years had a seizure on the way to the\nward and was seen at once by us."
+    assert "\n\nCase 2: A woman" in body(raw)
+
+
+CAPTION = "Figure 1: The tumour of the thigh before surgery (a) and after it (b); the\narrow shows the nerve (c)."
+
+
+@pytest.mark.parametrize("page_break", ["\n\n", "\n "])
+def test_a_caption_is_lifted_out_of_the_sentence_it_interrupts(page_break: str) -> None:
+    raw = WRAPPED + " of the" + page_break + CAPTION + page_break + "wound edge and the scar.\n" + WRAPPED + "."
+    repaired = repair(raw)
+    assert "a control of the wound edge and the scar." in repaired.text[: repaired.body_end]
+    assert repaired.text.endswith("\n\n" + CAPTION.replace("\n", " "))
+    (aside,) = repaired.asides
+    assert aside.kind == "caption"
+    assert raw[aside.raw_start : aside.raw_end] == CAPTION
+    assert repaired.text[aside.start : aside.end] == CAPTION.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mass is seen in\nFigure 1. The patient was well and left the ward on the next day, so",
+        "The mass is small, as\nTable 1 shows for all of them, and nothing else was found in the child, so",
+        "He was well.\nFigure 2 shows the mass of the thigh after it was removed by the surgeon, so",
+    ],
+)
+def test_a_sentence_about_a_figure_is_no_caption(sentence: str) -> None:
+    assert not repair(WRAPPED + " of all.\n" + sentence).asides
+
+
+TABLE = "Table 1: Cases in the literature.\n\nAuthor Age Sex Site Outcome\n\nMiller et al. 37 M Arm Death, 5\nmonths\n\nF: Female, M: Male"
+
+
+def test_a_table_keeps_its_lines_behind_the_body() -> None:
+    raw = WRAPPED + ". This was\n" + TABLE + "\n " + "rare in all of the series that were known to us at the time of\nthis report, and so we add one."
+    repaired = repair(raw)
+    assert "This was rare in all of the series" in repaired.text[: repaired.body_end]
+    assert repaired.text.endswith(TABLE.replace("\n\n", "\n"))
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "\n\nNeuro Letters International • 2023 • 14(5) | 3\n\n",
+        "\n\n17\n\n",
+        "\n\nPage 3 of 8\n\n",
+        "\nDownloaded from http://example.org by a reader\n",
+        "\n\nhttps://doi.org/10.1000/xyz123\n\n",
+        "\n\n© 2023 The Authors. Published by A Press.\n\n",
+    ],
+)
+def test_page_furniture_is_dropped_from_the_sentence_it_interrupts(furniture: str) -> None:
+    repaired = repair(WRAPPED + " of the" + furniture + "wound edge.\n\n" + WRAPPED + ".")
+    assert "a control of the wound edge." in repaired.text
+    assert {aside.kind for aside in repaired.asides} == {"page furniture"}
+
+
+def test_a_running_head_is_dropped_where_it_comes_back() -> None:
+    page = "\n\n".join([WRAPPED + f" number {i}." for i in range(9)])
+    raw = f"Miller and Jones: Sarcoma 1\n\n{page}\n\nMiller and Jones: Sarcoma 2\n\n{page}\n\nMiller and Jones: Sarcoma 3\n\n{page}"
+    assert repair(raw).text.count("Miller and Jones") == 1
+
+
+def test_web_navigation_is_dropped_and_the_article_kept() -> None:
+    raw = (
+        "Skip to main content\nHome\nAbout\nLog in\nSearch\n\nWe use cookies on this site to improve your experience.\n\n"
+        "A rare sarcoma of the thigh\n\nAbstract\nA man fell ill.\n\nShare\nCite this article\nDownload PDF\nPrivacy policy\n"
+    )
+    assert body(raw) == "A rare sarcoma of the thigh\n\nAbstract\n\nA man fell ill."
+
+
+def test_references_stay_one_to_a_line() -> None:
+    raw = WRAPPED + ".\n\nReferences\n\n1. Miller A. A rare tumour of the\nthigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests\n2020;1:4."
+    assert body(raw).endswith("References\n\n1. Miller A. A rare tumour of the thigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests 2020;1:4.")
+
+
+@pytest.mark.parametrize("text", ["", "\n", " ", "-", "#", "e", "|", "Table 1", "<br>", "&nbsp;", "\xad", "a-\n", "Figure 1:"])
+def test_scraps_of_text_pass(text: str) -> None:
+    assert_map(text, repair(text))
+
+
+def test_a_span_leads_back_to_the_raw_words() -> None:
+    raw = "ese were few. e patient had radio-\ntherapy   of\xa060 Gy."
+    repaired = repair(raw)
+    for word, found in [("The patient", "e patient"), ("radiotherapy", "radio-\ntherapy"), ("therapy of 60", "therapy   of\xa060"), ("These", "ese")]:
+        start = repaired.text.index(word)
+        low, high = repaired.raw_span(start, start + len(word))
+        assert raw[low:high] == found
+    with pytest.raises(ValueError, match="no stretch"):
+        repaired.raw_span(3, 3)
+
+
+def test_every_repair_is_noted() -> None:
+    raw = "ese were few. e patient had radio-\ntherapy of 60&nbsp;Gy."
+    kinds = [(note.kind, raw[note.start : note.end]) for note in repair(raw).notes]
+    assert kinds == [("lost ligature", ""), ("lost ligature", ""), ("hyphen at line end", "-\n"), ("HTML entity", "&nbsp;")]
+
+
+def assert_map(raw: str, repaired: Repaired) -> None:
+    """The map rises inside each block and never leaves the raw text."""
+    assert len(repaired.text) == len(repaired.starts) == len(repaired.ends)
+    edges = [*repaired.blocks, len(repaired.text)]
+    for first, last in zip(edges, edges[1:], strict=False):
+        starts, ends = list(repaired.starts[first:last]), list(repaired.ends[first:last])
+        assert starts == sorted(starts)
+        assert ends == sorted(ends)
+        assert all(0 <= low < high <= len(raw) for low, high in zip(starts, ends, strict=True))
+
+
+PIECES = st.sampled_from(
+    ["radiother-", "apy", "\n", "\n\n", " ", "e patient", "ese", "rst ndings", "signi cant", "ﬁnal", "\xa0", "\r\n", "\x0c", "\xad", "\u200b", "&nbsp;", "<p>",
+     "</p>", "**bold**", "# Case report\n", "[text](url)", "| a | b |\n", "Figure 1: A mass (a).", "Fig. 2. A scan.\n", "Table 1. Cases\n", "References\n",
+     "1. Miller A.", "Abstract\n", "17\n", "Home\nAbout\nLog in\n", "be- fore", "supraand infra", "35-yearold", "cells.The end", "T1weighted", "a 3 × 2 cm mass.",
+     "© 2020 A.\n", "doi: 10.1/x\n", ".", "-", "$\\times 4$", "𝛼", "The tumour was removed and the patient recovered from the operation without delay."]
+)  # fmt: skip
+DAMAGED = st.lists(PIECES | st.text(max_size=6), max_size=40).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DAMAGED)
+def test_the_map_rises_and_stays_inside_the_text(raw: str) -> None:
+    assert_map(raw, repair(raw))
+
+
+@settings(max_examples=300, deadline=None)
+@given(DAMAGED, st.data())
+def test_a_repaired_span_points_at_raw_text_that_contains_it_up_to_the_repair(raw: str, data: st.DataObject) -> None:
+    repaired = repair(raw)
+    words = repaired.text.split()
+    if not words:
+        return
+    word = data.draw(st.sampled_from(words))
+    start = repaired.text.index(word)
+    low, high = repaired.raw_span(start, start + len(word))
+    found = raw[low:high]
+    edited = any(note.start <= high and note.end >= low for note in repaired.notes)
+    assert found
+    assert edited or word in "".join(found.split()) or "".join(word.split()) == "".join(found.split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["headache", "tumour", "of", "the", "thigh", "was", "found", "MRI", "50%"]), min_size=1, max_size=60))
+def test_clean_prose_comes_out_as_it_went_in(words: list[str]) -> None:
+    raw = "He said: " + " ".join(words) + "."
+    repaired = repair(raw)
+    assert repaired.text == raw
+    assert repaired.raw_span(0, len(raw)) == (0, len(raw))
