@@ -1,18 +1,63 @@
-"""What several fields ask of a sentence: is this a tumor word, is it a metastasis, on which side, of which organ."""
+"""What several fields ask of a sentence: which sites does a tumor or metastasis word belong to, on which side, of which organ."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from caserows.case import Mention, Sentence
 
 TUMOR = re.compile(
-    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?)\b(?<!hematoma)(?<!haematoma)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)", re.I
+    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
+    r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia)\b"
+    r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
+    re.I,
 )
-METASTASIS = re.compile(r"\b(?:metasta\w+|dissemina\w+|secondar(?:y|ies)|carcinomatosis|seeding|deposits?|implants?|spread(?:ing)?)\b", re.I)
-SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "midline": "midline", "left-sided": "left", "right-sided": "right", "leftsided": "left", "lt": "left", "rt": "right"}
+METASTASIS = re.compile(
+    r"\b(?:(?:micro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
+    r"|carcinomatosis|seeding|deposits?|implants?|spread(?:ing)?)\b",
+    re.I,
+)
+SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "midline": "midline"}
 SIDE = re.compile(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
+AFTER_SIDE = re.compile(
+    r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b", re.I
+)
 CNS_KINDS = frozenset({"cns", "cns_adjective"})
+
+# What may stand between a site and the tumor word after it ("right parietal dural-based intracranial lesion").
+_SITE_TUMOR = re.compile(
+    r"[\s\-–]*(?:\([^()]{0,25}\)\s?)?"
+    r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|revealed|suggest\w*)\b)"
+    r"[\w\-–]+[\s\-–]+){0,4}"
+)
+# What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
+_INTO = re.compile(
+    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|cent(?:er|r)ed)\b",
+    re.I,
+)
+_CUT = re.compile(
+    r"[.;:]|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
+    r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
+    re.I,
+)
+# What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
+_LIST = re.compile(
+    r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
+    r"|adjacent|multiple|several|distant|regional|surface|body|lobes?|region|area|first|second|third|other|surrounding|including)\b)*",
+    re.I,
+)
+_NO_TUMOR_AFTER = re.compile(
+    r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|growth factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
+    re.I,
+)
+_NO_TUMOR_BEFORE = re.compile(
+    r"\b(?:MRI|MR imaging|magnetic resonance imaging|CT|PET|scans?|imaging|ultraso\w+|tomography|X-?rays?|radiographs?|irradiation|radiotherapy|radiation|o?edema|compression|displacement"
+    r"|effacement|spar(?:ed|ing)|adjacent|close|near|next|infarct\w*|level|via|through|toward|away|distance|expos\w+|drainage|punctures?|free|examination|invasion into|pressure|approach)"
+    r"\s?(?:of|to|in|from|on)?\s?(?:the|his|her)?\s?(?:left|right|both)?\s?(?:upper|lower|entire|whole|head and)?\s?$",
+    re.I,
+)
 
 
 def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
@@ -24,9 +69,9 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     match = None
     for found in SIDE.finditer(before):
         match = found
-    if match and re.fullmatch(r"[-\s]*(?:sided)?[\s,]*(?:(?!and\b|or\b|with\b)[\w-]+[\s-]+){0,2}", before[match.end() :]) and not re.search(r"[.;,]", before[match.end() :]):
+    if match and re.fullmatch(r"[-\s]*(?:sided)?\s*(?:(?!and\b|or\b|with\b)[\w-]+[\s-]+){0,2}", before[match.end() :]):
         return SIDES[match.group(1).lower()]
-    after = re.match(r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b", s.after(m, 40), re.I)
+    after = AFTER_SIDE.match(s.after(m, 40))
     if after:
         return SIDES[next(g for g in after.groups() if g).lower()]
     return None
@@ -42,10 +87,47 @@ def is_cns(m: Mention) -> bool:
     return m.kind in CNS_KINDS
 
 
-def near_tumor(s: Sentence, m: Mention, reach: int = 45) -> re.Match[str] | None:
-    """The tumor word that a site mention belongs to: in the same clause, close by; None where there is none."""
-    after = re.match(rf"[^.;:]{{0,{reach}}}?({TUMOR.pattern})", s.after(m, reach + 25), re.I)
-    if after:
-        return after
-    before = s.before(m, reach + 25)
-    return re.search(rf"({TUMOR.pattern})[^.;:]{{0,{reach}}}$", before, re.I)
+def linked_sites(s: Sentence, word: re.Pattern[str] = TUMOR, reach: int = 75) -> Iterator[tuple[Mention, re.Match[str]]]:
+    """Site mentions that a tumor (or metastasis) word of the sentence belongs to, each with that word.
+
+    "parietal lesion", "mass in the liver", "tumor occupying the ventricle", and sites listed beside one of these
+    ("lesions in the cerebellum, the pons and the left thalamus"; "brain, lung and bone metastases").
+    """
+    words = list(word.finditer(s.text))
+    sites = [m for m in s.of("site") if not _aside(s, m)]
+    if not words or not sites:
+        return
+    links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
+    for order in (range(1, len(sites)), range(len(sites) - 2, -1, -1)):
+        for i in order:
+            j = i - 1 if order.step > 0 else i + 1
+            near = links[j]
+            if links[i] is None and near is not None and _LIST.fullmatch(s.between(sites[i], sites[j])[:80]):
+                links[i] = near
+    for m, link in zip(sites, links, strict=True):
+        if link is not None:
+            yield m, link
+
+
+def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> re.Match[str] | None:
+    """The word right after the site, or the nearest one before it whose reach takes in the site."""
+    at, end = m.start - s.start, m.end - s.start
+    for word in words:
+        if word.start() >= end and _SITE_TUMOR.fullmatch(s.text[end : word.start()][:80]):
+            return word
+    for word in reversed(words):
+        if word.end() <= at:
+            gap = s.text[word.end() : at]
+            if len(gap) <= reach and not _CUT.search(gap) and _INTO.search(gap):
+                return word
+    return None
+
+
+def _aside(s: Sentence, m: Mention) -> bool:
+    """Whether the site names an operation, an image or an effect ("frontal craniotomy", "MRI of the brain") and no tumor place."""
+    return bool(_NO_TUMOR_AFTER.search(s.after(m, 40)) or _NO_TUMOR_BEFORE.search(s.before(m, 60)))
+
+
+def near_tumor(s: Sentence, m: Mention, reach: int = 75) -> re.Match[str] | None:
+    """The tumor word that a site mention belongs to; None where there is none."""
+    return next((word for site, word in linked_sites(s, reach=reach) if site is m), None)
