@@ -1,4 +1,4 @@
-"""CNS involvement, count and sites of CNS tumors, metastatic sites, time to CNS metastasis."""
+"""Metastatic sites; with the fields of ``cns`` the columns on spread."""
 
 from __future__ import annotations
 
@@ -6,148 +6,92 @@ import re
 from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields import cns
 from caserows.fields.base import LATERALITY, Attribute, Field
-from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, laterality, near_tumor, organ
-from caserows.timeline import find_durations, number
+from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
 
-CNS_METASTASIS = re.compile(
-    r"\b(?:brain|cerebral|intracranial|cerebellar|CNS|central nervous system|leptomeningeal|meningeal|dural|intracerebral|spinal cord|intramedullary|cranial)\s(?:\w+\s){0,2}?(?:metasta\w+|dissemination|carcinomatosis|deposits?)|metasta\w+\s(?:\w+\s){0,3}?(?:to|in|of|involving)\s(?:the\s)?(?:\w+,?\s(?:and\s)?){0,4}?(?:brain|cerebell\w+|cerebr\w+|meninges|dura|spinal cord|CNS|central nervous system)\b|metastatic (?:brain|cerebral|intracranial|cerebellar|dural) \w+", re.I
+INVOLVEMENT = cns.INVOLVEMENT
+SUSPECTED = re.compile(r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+|probabl\w+|likely|presumed|consistent with possible|concerning for)\b", re.I)
+NODE_POSITIVE = re.compile(r"\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated|contained tumou?r)\b", re.I)
+NODE_COUNT = re.compile(r"\b\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b", re.I)
+PROVED = re.compile(
+    r"\b(?:proved|proven|confirmed|turned out|diagnosed|concluded|found|revealed|consistent|compatible|shown|identified|interpreted)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b", re.I
 )
-PRIMARY_CNS = re.compile(r"\b(?:primary|primarily)\s(?:\w+\s){0,2}?(?:intracranial|cerebral|brain|CNS|central nervous system|dural|meningeal|intraspinal|spinal cord|intradural|intramedullary)\b", re.I)
-CNS_ENTITIES = re.compile(r"\b(?:meningioma|glioma|glioblastoma|astrocytoma|oligodendroglioma|ependymoma|medulloblastoma|craniopharyngioma|hemangioblastoma|schwannoma of the acoustic|vestibular schwannoma|acoustic neuroma|neurocytoma|germinoma|pineoblastoma|pineocytoma|choroid plexus|subependymoma|ganglioglioma|atypical teratoid|primitive neuroectodermal|primary CNS lymphoma|primary central nervous system lymphoma)\b", re.I)
-PITUITARY = re.compile(r"\b(?:pituitary|hypophys\w+|sellar?|suprasellar|optic nerve|orbit\w*|nasopharyn\w+|scalp)\b", re.I)
-METASTATIC_TO = re.compile(r"\bmetasta\w+\b[^.;]{0,25}?\b(?:to|in|into|at|within|of|from|involving|on|both)\b", re.I)
-
-
-def involvement(case: Case) -> Iterator[Candidate]:
-    """``metastatic`` where a metastasis in CNS is affirmed, ``primary`` where a CNS tumor arose there."""
-    for s in case.sentences:
-        for match in CNS_METASTASIS.finditer(s.text):
-            start, end = s.span(*match.span())
-            sites = [m for m in s.of("site") if m.start < end and start < m.end]
-            turned = next((m for m in sites if m.assertion in ("negated", "possible", "family", "planned")), None)
-            yield Candidate("metastatic", ((start, end),), "CNS metastasis", s, cue=turned.cue if turned else "", rejected=f"{turned.assertion}: {turned.cue}" if turned else "")
-    for s in case.sentences:
-        match = PRIMARY_CNS.search(s.text)
-        if match:
-            yield Candidate("primary", (s.span(*match.span()),), "primary CNS tumor", s)
-        for m in s.of("histology"):
-            if CNS_ENTITIES.search(m.text) and m.affirmed and not PITUITARY.search(s.text[max(0, m.start - s.start - 30) : m.end - s.start + 30]):
-                yield Candidate("primary", ((m.start, m.end),), "tumor of the CNS by its nature", s)
-
-
-def _cns_sites(case: Case) -> Iterator[tuple[Sentence, Mention]]:
-    for s in case.sentences:
-        for m in s.of("site"):
-            if is_cns(m) and m.assertion in ("affirmed", "historical") and near_tumor(s, m, 40):
-                yield s, m
-
-
-def cns_sites(case: Case) -> Iterator[Candidate]:
-    """Named sites of CNS tumors, the narrowest names, once each; only where the patient has a CNS tumor."""
-    involved = case.value("cns_involvement")
-    found = list(_cns_sites(case))
-    narrower = [m for _, m in found if m.label not in ("brain", "cranium", "central nervous system", "cerebrum")]
-    for s, m in found:
-        side = laterality(s, m)
-        reason = ""
-        if involved is None:
-            reason = "no CNS tumor is stated"
-        elif m.label in ("brain", "cerebrum", "central nervous system") and narrower:
-            reason = "a narrower site is named"
-        yield Candidate(m.label, ((m.start, m.end),), "site of a CNS tumor", s, {"laterality": side} if side else {}, rejected=reason)
-
-
-COUNT = re.compile(r"\b(?P<n>multiple|numerous|several|many|innumerable|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|single|solitary|isolated|a|an|the)\b\s(?:(?!and\b)[\w-]+\s){0,5}?(?P<t>metastas[ei]s|lesions?|tumou?rs?|mass(?:es)?|metastatic lesions?|nodules?|foci)\b", re.I)
-
-
-def lesion_counts(case: Case) -> Iterator[Candidate]:
-    """Number of CNS tumors when first found."""
-    if case.value("cns_involvement") is None:
-        return
-    for s in case.sentences:
-        sites = [m for m in s.of("site") if is_cns(m)]
-        if not sites and not re.search(r"\b(?:brain|cerebr\w+|intracranial|cranial|MRI|head)\b", s.text, re.I):
-            continue
-        for match in COUNT.finditer(s.text):
-            near = s.text[match.start() : match.end() + 60]
-            if not any(m.start < s.start + match.end() + 70 and s.start + match.start() - 30 < m.end for m in sites):
-                continue
-            word = match["n"].lower()
-            plural = match["t"].lower().endswith(("ses", "s")) and not match["t"].lower().endswith(("sis", "ss"))
-            if word in ("multiple", "numerous", "several", "many", "innumerable"):
-                value: int | str = "multiple"
-            elif word in ("single", "solitary", "isolated", "a", "an", "the"):
-                if plural or word == "the":
-                    continue
-                value = 1
-            else:
-                amount = number(word)
-                if amount is None:
-                    continue
-                value = int(amount)
-            reason = "" if not re.search(r"\b(?:no|without)\b", s.text[max(0, match.start() - 15) : match.start()], re.I) else "negated"
-            if re.search(r"\b(?:residual|recurren\w+|after|follow-?up)\b", near, re.I):
-                reason = "not when first found"
-            yield Candidate(value, (s.span(*match.span()),), "count of CNS tumors", s, rejected=reason)
+PERITONEAL = re.compile(r"\b(?:peritoneal carcinomatosis|carcinomatosis peritonei|carcinomatous peritonitis|peritoneal sarcomatosis)\b", re.I)
+LEVEL = re.compile(r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$", re.I)
+OWN_NAME = frozenset({"leptomeninges", "meninges", "spinal canal"})
+VAGUE = frozenset({"abdomen", "head", "neck", "thorax", "blood", "back", "lymphatic system", "head and neck", "extremity", "blood vessel", "face", "gastrointestinal tract"})
+"""Regions that name no organ with a metastasis."""
 
 
 def metastases(case: Case) -> Iterator[Candidate]:
     """Organs with metastases at any time; "suspicious for" and the like make them suspected."""
     for s in case.sentences:
-        words = list(METASTASIS.finditer(s.text))
-        sites = s.of("site")
-        for m in sites:
-            word = _metastasis_of(s, m, words)
-            nodal = m.kind == "lymph node" and re.search(r"\b(?:involved|positive|metasta\w+|invad\w+|infiltrat\w+)\b", s.text, re.I)
-            if not word and not nodal:
+        seen = set()
+        inside = [h for h in s.of("histology") if h.kind not in ("generic", "disease")]
+        for m, word in linked_sites(s, METASTASIS, reach=110):
+            seen.add(m.start)
+            part = any(h.start <= m.start and m.end <= h.end for h in inside)
+            if part and word.end() <= m.start - s.start:
+                yield _finding(case, s, m, word, "part of the tumor's name")
+            else:
+                yield _finding(case, s, m, word)
+        for m in s.of("site"):
+            if m.start in seen:
                 continue
-            side = laterality(s, m)
-            attributes: dict[str, str | int | float] = {"certainty": "suspected" if m.assertion == "possible" or re.search(r"\bsuspicious|suspected|suggest\w+ (?:of )?metasta|possible|probable|likely\b", s.text, re.I) else "confirmed"}
-            if side:
-                attributes["laterality"] = side
-            if organ(m) == "bone" and m.label != "bone":
-                attributes["detail"] = m.label
-            reason = f"{m.assertion}: {m.cue}" if m.assertion in ("negated", "family", "planned", "declined") else ""
-            if re.search(r"\b(?:no|without|absence of|negative for|free of|excluded?|rule out)\b[^.;]{0,60}$", s.text[: (word.start() if word else m.start - s.start)], re.I) and not reason and m.assertion == "negated":
-                reason = "no metastasis"
-            if organ(m) == case.value("primary_site"):
-                reason = reason or "the primary site itself"
-            yield Candidate(organ(m), ((m.start, m.end),), "organ with metastasis", s, attributes, cue=m.cue, rejected=reason)
+            positive = NODE_POSITIVE.search(s.text)
+            if m.kind == "lymph node" and positive and (NODE_COUNT.search(s.text) or METASTASIS.search(s.text)):
+                yield _finding(case, s, m, positive)
+        proved = PROVED.search(s.text)
+        if proved:
+            for m, word in linked_sites(s):
+                if m.start not in seen and word.end() <= proved.start():
+                    yield _finding(case, s, m, word)
+    if case.value("cns_involvement") == "metastatic":
+        yield from _brain(case)
 
 
-def _metastasis_of(s: Sentence, m: Mention, words: list[re.Match[str]]) -> re.Match[str] | None:
-    """The metastasis word that a site belongs to: "lung metastases", "metastases to lung, liver and bone"."""
-    at, end = m.start - s.start, m.end - s.start
-    for word in words:
-        if word.start() >= end and re.fullmatch(r"(?:[\s,/-]|\band\b|\bor\b|[\w-]+(?=\s(?:,|and|or)\b)|\b(?:lymph|nodes?|bone|lung|brain|liver|distant|multiple|lobe|gland)\b|\bnodal\b|\bof\b){0,12}", s.text[end : word.start()], re.I):
-            return word
-        if word.end() <= at and re.match(r"[^.;:]{0,15}?\b(?:to|in|into|at|within|of|involving|on|both|including|affecting)\b", s.text[word.end() : word.end() + 40], re.I):
-            between = s.text[word.end() : at]
-            if len(between) < 110 and not re.search(r"[.;:]|\b(?:from|of (?:a|an|the) (?:primary )?\w*(?:carcinoma|sarcoma|tumou?r)|who|which|and was|after|with)\b", between, re.I):
-                return word
-    return None
+def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: str = "") -> Candidate:
+    """One organ with its certainty, side and bone."""
+    label = m.label if m.label in OWN_NAME else organ(m)
+    at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
+    clause = s.text[max(0, at - 45) : end + 30]
+    attributes: dict[str, str | int | float] = {"certainty": "suspected" if m.assertion == "possible" or SUSPECTED.search(clause) else "confirmed"}
+    side = laterality(s, m)
+    if side:
+        attributes["laterality"] = side
+    if label == "bone" and m.label != "bone":
+        level = LEVEL.search(s.before(m, 40))
+        attributes["detail"] = f"{level.group().strip()} {m.label}" if level and m.label == "vertebra" else m.label
+    if not reason and m.assertion in ("negated", "family", "planned", "declined"):
+        reason = f"{m.assertion}: {m.cue}"
+    if not reason and re.search(r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor)\b[^.;]{0,50}$", s.text[:at], re.I):
+        reason = "negated"
+    primary = case.found.get("primary_site")
+    if not reason and primary and (label == primary[0].value or label == organ_of(case, primary[0])):
+        reason = "the primary site itself"
+    if not reason and (label in VAGUE or m.kind == "vessel"):
+        reason = "no organ"
+    return Candidate(label, ((m.start, m.end),), "organ with metastasis", s, attributes, cue=m.cue, rejected=reason)
 
 
-def months_to_cns(case: Case) -> Iterator[Candidate]:
-    """From the first diagnosis or treatment of the primary tumor to the detection of CNS metastasis, in months."""
-    if case.value("cns_involvement") != "metastatic":
-        return
-    for s in case.sentences:
-        cns = CNS_METASTASIS.search(s.text) or next((m for m in s.of("site") if is_cns(m) and near_tumor(s, m)), None)
-        if not cns:
-            continue
-        for d in find_durations(s.text):
-            after = s.text[d.end : d.end + 60]
-            if re.match(r"\s(?:after|later|following|from|since)\b", after, re.I) and not re.match(r"[\s-]*old", after):
-                anchored = re.match(r"\s(?:after|following|from|since)\s(?:the |his |her )?(?:\w+\s){0,4}?(?:diagnos\w+|surger\w+|resection|operation|treatment|\w*ectomy|primary)", after, re.I)
-                yield Candidate(d.months, (s.span(d.start, len(s.text)),), "interval to CNS metastasis", s, rejected="" if anchored else "not counted from the primary tumor")
+def organ_of(case: Case, primary: Candidate) -> str:
+    """The organ of the primary site that was taken."""
+    start, end = primary.spans[0]
+    return next((organ(m) for m in primary.sentence.of("site") if m.start < end and start < m.end), str(primary.value))
 
 
-INVOLVEMENT = Field("cns_involvement", "choice", "A tumor in brain, meninges, spinal cord or their coverings, arising there or spread there.", involvement, single=True, allowed=("primary", "metastatic"))
+def _brain(case: Case) -> Iterator[Candidate]:
+    """A CNS metastasis counts as a metastasis of the brain, the spinal cord or the meninges."""
+    for s, m, _ in cns.cns_tumors(case):
+        if is_cns(m):
+            yield Candidate(m.label if m.label in OWN_NAME else organ(m), ((m.start, m.end),), "CNS metastasis", s, {"certainty": "confirmed"})
+            return
+
+
 FIELDS = (
-    Field("cns_lesion_count", "count", "Number of CNS tumors when first found; multiple where no number is said.", lesion_counts, single=True),
-    Field("cns_sites", "label", "Every named site of a CNS tumor, the narrowest name, once per site.", cns_sites, attributes=(LATERALITY,), overlap=True),
+    cns.LESION_COUNT,
+    cns.SITES,
     Field("metastatic_sites", "label", "Organs with metastases at any time.", metastases, attributes=(Attribute("certainty", "choice", ("confirmed", "suspected")), LATERALITY, Attribute("detail"))),
-    Field("months_to_cns_metastasis", "months", "From first diagnosis or treatment of the primary to detection of CNS metastasis.", months_to_cns, single=True, unit="months"),
+    cns.MONTHS,
 )
