@@ -1,106 +1,16 @@
-"""Lines: which are headings, captions, tables, references, and which are furniture of the page or the web site."""
+"""What the page or the web site put around the text: page numbers, running heads, addresses, menus, cookie notices."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
-from statistics import median
 
+from caserows.lines import BODY, DROPPED, Kind, Layout, Line, is_caption, is_known_heading
 
-class Kind(Enum):
-    """What a line is; everything below PROSE, HEADING and REFERENCE is lifted out of the body or dropped."""
-
-    BLANK = "blank"
-    PROSE = "prose"
-    HEADING = "heading"
-    REFERENCE = "reference"
-    CAPTION = "caption"
-    TABLE = "table"
-    FURNITURE = "page furniture"
-    NAVIGATION = "navigation"
-
-
-BODY = (Kind.PROSE, Kind.HEADING, Kind.REFERENCE)
-DROPPED = (Kind.FURNITURE, Kind.NAVIGATION)
-
-
-@dataclass(slots=True)
-class Line:
-    """One line without the white space around it: ``text`` is ``[start, end)`` of the text it was taken from."""
-
-    start: int
-    end: int
-    text: str
-    indented: bool
-    kind: Kind = Kind.PROSE
-    opens: bool = False
-    """True on the first line of a caption or table."""
-    closed: bool = False
-    """Whether the line ends as sentences end, citations and brackets aside."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The lines of a text and how it was set: double-spaced, wrapped at a width (unwrapped: a paragraph a line)."""
-
-    lines: list[Line]
-    double_spaced: bool
-    wrapped: bool
-    sentence_per_line: bool
-
-
-_TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
-_TABLE_WORD = r"(?:Table|TABLE)"
-_KNOWN_HEADING = re.compile(
-    r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:"
-    r"(?:structured )?abstract|(?:extended )?summary|introduction|background|objectives?|aims?|purpose"
-    r"|(?:clinical |our |illustrative |the )?cases?(?: (?:report|presentation|description|histor(?:y|ies)|stud(?:y|ies)|summary|series|illustration|reports|presentations|descriptions))?"
-    r"(?: (?:\d{1,2}|[IVX]{1,4}|one|two|three))?"
-    r"|patients?(?: (?:\d{1,2}|[IVX]{1,4}|information|presentation|description|history|concerns|and methods|perspective))?"
-    r"|clinical (?:presentation|findings|history|course|summary|features|data|discussion)|presentation of cases?"
-    r"|(?:materials?|patients?) and methods|methods?|results?|findings"
-    r"|discussions?|discussion and conclusions?|conclusions?|concluding remarks|limitations?|comments?"
-    r"|diagnos(?:is|es)|diagnostic assessment|differential diagnosis|interventions?|(?:therapeutic )?interventions?"
-    r"|treatments?|outcomes?|follow[- ]?up(?: and outcomes?)?|outcome and follow[- ]?up|investigations?|surgery|operation"
-    r"|past medical history|family history|physical examination|imaging(?: findings)?|radiolog(?:y|ical findings)|pathology"
-    r"|histopatholog(?:y|ical (?:data|findings|examination))|patholog(?:y|ical findings)|laboratory (?:findings|data)"
-    r"|review of (?:the )?literature|literature review|learning points|key ?words?|teaching points|highlights"
-    r"|references?(?: list)?|bibliography|literature cited|works cited"
-    r"|acknowledge?ments?|funding(?: sources?| statement)?|financial support(?: and sponsorship)?|disclosures?"
-    r"|(?:informed |patient )?consent(?: (?:for publication|statement))?|declaration of patient consent|declarations?"
-    r"|(?:declaration of )?(?:conflicts?|competing) (?:of )?interests?(?: statement)?|declaration of (?:competing|conflicting) interests?"
-    r"|ethic(?:s|al)(?: (?:approval|statement|considerations?))?(?: and consent to participate)?|ethical approval"
-    r"|authors?['’]? contributions?|author contributions?|data availability(?: statement)?|availability of data and materials?"
-    r"|abbreviations?|supplementary (?:materials?|information|data)|appendix|generative ai statement|publisher['’]s note"
-    r"|figure legends?|figures|tables|footnotes|about the authors?|author (?:details|information)|orcid(?: ids?)?"
-    r") ?:?$",
-    re.IGNORECASE,
-)
-_REFERENCES = re.compile(r"(?:\W|\d)*(?:references?(?: list)?|bibliography|literature cited|works cited)\W*$", re.IGNORECASE)
-_VERB_AFTER = (
-    r"(?! ?(?:shows?|showed|demonstrat|depict|illustrat|summari|lists?\b|presents?\b|presented|gives?|describ|reveal|compar|indicat|"
-    r"display|provid|contain|outlin|report|and\b|or\b|to\b|is\b|are\b|was\b|were\b|has\b|in\b|of\b|for\b|with\b|that\b|below|above))"
-)
-_CAPTION = re.compile(
-    r"\[(?:FIGURE|TABLE) CAPTION\]"
-    r"|(?:\*\*)?(?:(?:Supplementa(?:ry|l)|Suppl?\.?|Additional|Online) )?(?:Figure|FIGURE|Fig\b\.?|FIG\b\.?|Figs\b\.?|Scheme|Video)"
-    r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))" + _VERB_AFTER
-)
-_TABLE = re.compile(
-    rf"(?:\*\*)?(?:(?:Supplementary|Additional) )?{_TABLE_WORD} ?S?(?:\d{{1,2}}|[IVX]{{1,4}})\b"
-    r"(?P<mark>(?: ?[:|–—]| - |\.(?!\d))|(?=$)|(?= [A-Z(]))" + _VERB_AFTER
-)
-_LABEL_ONLY = re.compile(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
-_ROW = re.compile(r"\|.*\|$")
 _RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
-_FOOTNOTE = re.compile(r"(?:\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|[A-Z][A-Za-z0-9+/-]{0,7} ?[:=,] )")
-
 _PAGE_NUMBER = re.compile(r"(?:[Pp](?:age|\.) ?)?[-–—|] ?\d{1,4} ?[-–—|]$|\d{1,4}$|[Pp](?:age|\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|\d{1,4} ?(?:of|/) ?\d{1,4}$")
 _SURE_FURNITURE = re.compile(
     r"Downloaded (?:from|by|on|for)\b|(?:Copyright\b|COPYRIGHT\b|©|\(c\) ?(?:19|20)\d\d)|https?://\S+$|www\.\S+$|<https?://\S+>$"
-    r"|(?:DOI|doi)\b ?[:.]? ?(?:https?://|10\.)\S*$|\d{0,4}https?://(?:dx\.)?doi\.org/\S+$|This is an open[- ]access article"
+    r"|(?:DOI|doi)\b ?[:.]? ?(?:https?://|10\.)\S*$|\d{0,4}https?://(?:dx\.)?doi\.org/\S+$|This is an open\b.{0,60}\b(?:article|licen[cs]e|terms)\b"
     r"|[Pp]age \d{1,4} (?:of|/) ?\d{1,4}$|View publication stats|See discussions, stats"
 )
 _LIKELY_FURNITURE = re.compile(
@@ -116,7 +26,7 @@ _BLOCK_FURNITURE = re.compile(
 )
 _CASE_WORDS = re.compile(r"\b(?:patient|year-old|years? old|man|woman|boy|girl|tumou?r was|presented)\b")
 _JOURNAL_LINE = re.compile(
-    r"(?=.*(?:19|20)\d\d)(?:[A-Z].*[•·].*|[A-Z].*\| ?\d{1,4}$|\d{1,4} ?\| ?[A-Z].*"
+    r"(?=.*(?:(?:19|20)\d\d|www\.|[Pp]age \d))(?:[A-Z].*[•·].*|[A-Z][A-Za-z. &]+,? ?(?:19|20)\d\d ?[;,:] ?\d.{0,40}|[A-Z].*\| ?\d{1,4}$|\d{1,4} ?\| ?[A-Z].*"
     r"|[A-Z][A-Za-z. &]+(?:\((?:19|20)\d\d\)|(?:19|20)\d\d).{0,12}\d+ ?(?:\(\d+\))? ?[:;,].{0,40})$"
 )
 _AUTHOR_HEAD = re.compile(r"(?:[A-Z][\w'’-]+ ){1,3}et al\.?(?: ?[:|] .{0,80})?$")
@@ -140,77 +50,16 @@ _ALWAYS_NAVIGATION = _NAVIGATION - frozenset(
     "language|english|save|issues|subjects|related|outline|metrics|accept|share|cite|archive|archives|email|print|home|about|search|help|"
     "contact|books|journals|terms|privacy|alerts|peer review|sections|permissions|print|download|browse|open access|faq|careers|pdf|html|xml".split("|")
 )
-_LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
-_WORD = re.compile(r"\S+")
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether ``text`` ends as sentences do: a stop or colon, perhaps with brackets or a citation after it."""
-    last = text[-1:]
-    if last.isalnum() or last in ",-(":
-        return False
-    return last in ".!?:;…" or bool(_TERMINAL.search(text[-60:]))
-
-
-def read_layout(text: str) -> Layout:
-    """The lines of ``text`` with their kinds; time grows in proportion to the text."""
-    lines = _split(text)
-    filled = [line for line in lines if line.kind is not Kind.BLANK]
-    open_ended = sum(not line.closed for line in filled)
-    lengths = [line.end - line.start for line in filled]
-    middle = median(lengths) if lengths else 0
-    wrapped = len(filled) > 3 and open_ended > 0.3 * len(filled) and middle < 200
-    sentences = len(filled) > 3 and not wrapped and middle < 250 and open_ended < 0.1 * len(filled)
-    layout = Layout(lines, _is_double_spaced(lines, open_ended / (len(filled) or 1)), wrapped, sentences)
-    if len(filled) > 1:
-        _mark_navigation(filled)
-        _mark_sure_furniture(layout)
-        _mark_headings(layout)
-        _mark_references(layout)
-        _mark_captions_and_tables(layout)
-        _mark_page_furniture(layout)
-    return layout
-
-
-def _split(text: str) -> list[Line]:
-    lines: list[Line] = []
-    at = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        start = at + (len(raw) - len(raw.lstrip()) if stripped else 0)
-        kind = Kind.PROSE if stripped else Kind.BLANK
-        closed = bool(stripped) and ends_sentence(stripped)
-        lines.append(Line(start, start + len(stripped), stripped, raw[:1] == " ", kind, closed=closed))
-        at += len(raw) + 1
-    return lines
-
-
-def _is_double_spaced(lines: list[Line], open_share: float) -> bool:
-    """Every line followed by an empty one, and too many lines that end in the middle of a sentence for paragraphs."""
-    gaps: Counter[int] = Counter()
-    blank = 0
-    seen = False
-    for line in lines:
-        if line.kind is Kind.BLANK:
-            blank += 1
-        else:
-            if seen:
-                gaps[blank] += 1
-            seen, blank = True, 0
-    total = sum(gaps.values())
-    return total >= 5 and gaps[1] >= 0.6 * total and open_share > 0.4
-
-
-def is_known_heading(text: str) -> bool:
-    """Whether ``text`` alone is a section title that case reports use."""
-    return len(text) <= 70 and bool(_KNOWN_HEADING.match(text.strip("*_# ")))
-
-
-def _mark_navigation(filled: list[Line]) -> None:
+def mark_navigation(filled: list[Line]) -> None:
     """Menus: runs of short lines of which several are menu words; cookie notices; PDF outlines (runs of headings)."""
     run: list[Line] = []
     for line in [*filled, Line(0, 0, "." * 99, False)]:
         text = line.text.lstrip("-*•+> ")
+        if _is_menu_line(text):
+            line.kind = Kind.NAVIGATION
+            continue
         short = len(text) <= 32 and len(text.split()) <= 4 and not ends_sentence(text)
         if short:
             run.append(line)
@@ -233,6 +82,37 @@ def _mark_navigation(filled: list[Line]) -> None:
             line.kind = Kind.NAVIGATION
 
 
+_MENU_GAP = re.compile(r" [|>·•»/–] |\t")
+_COUNTS = re.compile(r"\d[\d.,]*k? (?:Accesses|Citations?|Altmetric|Views|Downloads|Shares|Reads)\b", re.IGNORECASE)
+_RELATED = re.compile(r"(?:you may also (?:like|be interested in)|people also read|(?:related|similar|recommended|trending) (?:articles?|content|papers?)|more from this journal)\W*$", re.IGNORECASE)
+_NEWSLETTER = re.compile(r"(?:Subscribe|Sign up) (?:to|for) (?:our|the)\b")
+
+
+def _is_menu_line(text: str) -> bool:
+    """"Home | Journals | Log in", "Home > Volume 6", "12k Accesses | 3 Citations", a newsletter banner."""
+    if len(text) > 200:
+        return False
+    if _COUNTS.match(text) or _NEWSLETTER.match(text):
+        return True
+    parts = _MENU_GAP.split(text)
+    if len(parts) < 2 or text[0] == "|":
+        return False
+    menu = sum(_is_menu(part) for part in parts)
+    return menu * 2 >= len(parts) if len(parts) < 4 else menu >= 2 and _is_menu(parts[0])
+
+
+def mark_related(filled: list[Line]) -> None:
+    """A "You may also like" list: other articles, not this one."""
+    inside = False
+    for line in filled:
+        if _RELATED.match(line.text.lstrip("#* ")):
+            inside = True
+        elif inside and (line.text[0] == "#" or is_known_heading(line.text) or (line.closed and line.text[0] not in "-*•+")):
+            inside = False
+        if inside:
+            line.kind = Kind.NAVIGATION
+
+
 def _menu_key(text: str) -> str:
     return text.strip("-*•+>|# \t»›▾").lower()
 
@@ -241,7 +121,7 @@ def _is_menu(text: str) -> bool:
     return _menu_key(text) in _NAVIGATION
 
 
-def _mark_sure_furniture(layout: Layout) -> None:
+def mark_sure_furniture(layout: Layout) -> None:
     """Lines that are furniture wherever they stand, and the licence or address block that such a line opens."""
     lines = layout.lines
     gap = True
@@ -271,7 +151,7 @@ def _address_block(lines: list[Line], index: int) -> list[Line]:
     return block if len(lines) <= index + 16 else []
 
 
-def _mark_page_furniture(layout: Layout) -> None:
+def mark_page_furniture(layout: Layout) -> None:
     """Page numbers, running heads, journal lines and addresses that stand alone."""
     lines = [line for line in layout.lines if line.kind is not Kind.BLANK]
     gaps = [i for i, line in enumerate(layout.lines) if line.kind is not Kind.BLANK]
@@ -294,12 +174,14 @@ def _mark_page_furniture(layout: Layout) -> None:
 
 def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap: bool, repeated: bool) -> bool:
     text = line.text
-    if repeated:
+    if repeated or _is_wide_foot(line, before, after):
         return True
     if len(text) < 16 and _PAGE_NUMBER.match(text):
         long_before = before is None or before.kind in DROPPED or (before.kind is not Kind.TABLE and len(before.text) >= 40)
         long_after = after is None or after.kind in DROPPED or after.kind is Kind.HEADING or len(after.text) >= 25 or after.text[0].islower()
-        closed = gap or before is None or before.closed or not text.isdigit()
+        closed = gap or before is None or before.closed
+        if not text.isdigit():
+            return True
         return long_before and long_after and closed
     if _RULE.match(text):
         return True
@@ -309,6 +191,20 @@ def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap:
     if line.kind is Kind.REFERENCE or len(text) > 130 or not (gap or line.indented):
         return False
     return bool(_JOURNAL_LINE.match(text)) and not ends_sentence(text) and not _CASE_WORDS.search(text)
+
+
+_FOOT_PART = re.compile(
+    r"(?:[Pp](?:age|\.) ?)?[eES]?\d{1,4}(?:[–-]\d{1,4})?(?: (?:of|/) ?\d{1,4})?$|.*(?:www\.|https?:|doi\b|(?:19|20)\d\d)", re.IGNORECASE
+)
+
+
+def _is_wide_foot(line: Line, before: Line | None, after: Line | None) -> bool:
+    """A journal at one end of the line and a page at the other, no row of a table beside it."""
+    if not line.wide or line.wide > 2 or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text):
+        return False
+    if (before and before.wide) or (after and after.wide):
+        return False
+    return bool(_FOOT_PART.match(line.text.rsplit("  ", 1)[-1]) or _FOOT_PART.match(line.text.rpartition(" ")[2]))
 
 
 def _running_heads(lines: list[Line]) -> frozenset[int]:
@@ -321,169 +217,6 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
     heads: list[int] = []
     for key, places in seen.items():
         far = [b for a, b in zip(places, places[1:], strict=False) if b - a >= 15]
-        if far and len(key) >= 8 and not _CAPTION.match(lines[places[0]].text) and not is_known_heading(key):
-            heads.extend(lines[place].start for place in far)
+        if far and len(key) >= 8 and not is_caption(lines[places[0]].text) and not is_known_heading(key):
+            heads.extend(lines[place].start for place in (far if places[0] < 20 else places))
     return frozenset(heads)
-
-
-def _mark_headings(layout: Layout) -> None:
-    lines = [line for line in layout.lines if line.kind not in DROPPED]
-    blanks = 1
-    previous: Line | None = None
-    for index, line in enumerate(lines):
-        if line.kind is Kind.BLANK:
-            blanks += 1
-            continue
-        if line.kind is Kind.PROSE and len(line.text) <= 150 and _is_heading(line, previous, blanks, lines, index, layout):
-            line.kind = Kind.HEADING
-        previous, blanks = line, 0
-
-
-def _is_heading(line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout) -> bool:
-    text = line.text
-    if text[0] == "#":
-        return True
-    if len(text) > 80:
-        return False
-    closed = previous is None or previous.kind is Kind.HEADING or previous.closed
-    alone = closed or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
-    bare = text.strip("*_ ")
-    if is_known_heading(bare):
-        return alone and (bare[0].isupper() or bare[0].isdigit() or closed)
-    if not alone or not text[0].isupper() or ends_sentence(text) or text[-1] in ",-–(" or _CAPTION.match(text) or _TABLE.match(text):
-        return False
-    words = bare.split()
-    letters = [c for c in bare if c.isalpha()]
-    capitals = sum(map(str.isupper, letters)) > 0.9 * len(letters) and len(letters) >= 5
-    if capitals and len(words) <= 8 and any(len(w) >= 5 for w in words):
-        return closed or blanks > 0
-    after = lines[index + 1] if index + 1 < len(lines) else None
-    if after is None or len(words) > 6 or len(text) > 60 or any(c.isdigit() for c in bare) or not closed:
-        return False
-    following = after if after.kind is not Kind.BLANK else next((x for x in lines[index + 2 : index + 4] if x.kind is not Kind.BLANK), None)
-    starts_prose = following is not None and following.text[:1].isupper() and len(following.text) > 1.3 * len(text) + 10
-    return blanks > 0 and starts_prose
-
-
-def _mark_captions_and_tables(layout: Layout) -> None:
-    lines = layout.lines
-    index = 0
-    previous: Line | None = None
-    gap = True
-    while index < len(lines):
-        line = lines[index]
-        if line.kind is Kind.BLANK:
-            gap = True
-        elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
-            first = line.text[0]
-            if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(line, previous, gap)
-                if opener is not None:
-                    index = _caption_end(layout, index) if opener is Kind.CAPTION else _table_end(layout, index)
-                    line.opens = True
-                    previous, gap = lines[index - 1], False
-                    continue
-        if line.kind is not Kind.BLANK:
-            previous, gap = line, False
-        index += 1
-
-
-def _opens(line: Line, previous: Line | None, gap: bool) -> Kind | None:
-    """CAPTION or TABLE where the line is the first of one."""
-    text = line.text.lstrip("# ")
-    if _ROW.match(text):
-        return Kind.TABLE
-    for pattern, kind in ((_CAPTION, Kind.CAPTION), (_TABLE, Kind.TABLE)):
-        match = pattern.match(text)
-        if not match:
-            continue
-        mark = (match["mark"] or "").strip() if match.lastindex else "["
-        free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or previous.closed
-        return kind if free or mark in (":", "|", "[") else None
-    return None
-
-
-def _caption_end(layout: Layout, index: int) -> int:
-    """Mark the caption that starts at ``index``; the index after its last line."""
-    lines = layout.lines
-    lines[index].kind = Kind.CAPTION
-    label_only = bool(_LABEL_ONLY.match(lines[index].text.strip("*# ")))
-    if not layout.wrapped and not label_only:
-        return index + 1
-    last = index
-    at = index + 1
-    while at < len(lines) and at - index < 60:
-        line = lines[at]
-        done = lines[last].closed
-        if line.kind is Kind.BLANK:
-            blanks = 1 if not layout.double_spaced else 0
-            if not label_only and (blanks or done or lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK):
-                break
-        elif label_only and line.kind is Kind.PROSE:
-            line.kind, last, label_only = Kind.CAPTION, at, False
-            if not layout.wrapped or len(line.text) > 200:
-                break
-        elif line.kind is not Kind.PROSE or line.indented or _opens(line, lines[last], False):
-            break
-        elif done and (line.text[0].islower() or len(lines[last].text) > 200):
-            break
-        else:
-            line.kind, last = Kind.CAPTION, at
-        at += 1
-    return last + 1
-
-
-def _table_end(layout: Layout, index: int) -> int:
-    """Mark the table that starts at ``index`` up to where prose resumes; the index after its last line."""
-    lines = layout.lines
-    markdown_rows = lines[index].text[0] == "|"
-    lines[index].kind = Kind.TABLE
-    last = index
-    at = index + 1
-    title_open = not markdown_rows
-    while at < len(lines) and at - index < 400:
-        line = lines[at]
-        if line.kind is Kind.BLANK:
-            title_open = False if not layout.double_spaced else title_open
-        elif markdown_rows:
-            if line.text[0] != "|":
-                break
-            line.kind, last = Kind.TABLE, at
-        elif (line.kind is Kind.HEADING and is_known_heading(line.text)) or line.text[0] == "#" or _opens(line, None, True):
-            break
-        elif title_open and not lines[last].closed and len(line.text) < 200:
-            line.kind, last = Kind.TABLE, at
-            title_open = False
-        elif line.kind not in DROPPED:
-            if _resumes_prose(line, lines, at):
-                break
-            line.kind, last = Kind.TABLE, at
-        at += 1
-    return last + 1
-
-
-def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
-    text = line.text
-    if _FOOTNOTE.match(text):
-        return False
-    following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
-    if line.indented and text[0].islower():
-        return True
-    return _is_prose(text) and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
-
-
-def _is_prose(text: str) -> bool:
-    """Whether a line is running text rather than table cells: long, and of many lower-case words."""
-    if len(text) < 45:
-        return False
-    words = len(_WORD.findall(text))
-    return words >= 7 and len(_LOWER_WORD.findall(text)) >= 0.6 * words
-
-
-def _mark_references(layout: Layout) -> None:
-    inside = False
-    for line in layout.lines:
-        if line.kind is Kind.HEADING:
-            inside = bool(_REFERENCES.match(line.text))
-        elif inside and line.kind is Kind.PROSE:
-            line.kind = Kind.REFERENCE

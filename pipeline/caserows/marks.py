@@ -17,6 +17,9 @@ class Edit(NamedTuple):
     kind: str
 
 
+WIDE_GAP = "\t"
+"""Three blanks or more inside a line: cells of a table, ends of a page foot. One character until the lines are read."""
+
 _SPACES = " \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
 _CHARACTERS = re.compile(
@@ -38,6 +41,7 @@ _BLOCK_TAGS = frozenset(
 )
 _DROPPED_WITH_TEXT = frozenset({"script", "style", "noscript"})
 _TAG_TEXT = {"br": "\n", "tr": "\n", "td": " | ", "th": " | "}
+_CITATION_SUP = re.compile(r"(?:(?<=[a-z]{3})|(?<=[.,;:)]))<sup>(\d[\d, –-]{0,20})</sup>", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"h[1-6]$")
 
 _MARKDOWN_SIGN = re.compile(r"(?m)^#{1,6} |\*\*[^\s*]|\]\(|^\|[ :-]+\|")
@@ -73,7 +77,8 @@ def character_edits(text: str) -> Iterator[Edit]:
         elif first == "\xad":
             yield Edit(start, end, "", "soft hyphen")
         elif first in " \t" or first.isspace():
-            yield Edit(start, end, " ", "space")
+            inside = end - start >= 3 and text[start - 1 : start] not in ("", "\n") and text[end : end + 1] not in ("", "\n", "\r")
+            yield Edit(start, end, WIDE_GAP if inside else " ", "space")
         else:
             yield Edit(start, end, "", "invisible character")
 
@@ -105,6 +110,12 @@ def _tag_edits(text: str) -> Iterator[Edit]:
             else:
                 end = close
         elif text.startswith("<!--", start):
+            continue
+        if name == "sup" and (match_sup := _CITATION_SUP.match(text, start)):
+            # "patients<sup>3,4</sup>" would read as a number: write it as a citation
+            yield Edit(start, match_sup.start(1), "[", "HTML")
+            yield Edit(match_sup.end(1), match_sup.end(), "]", "HTML")
+            last = match_sup.end()
             continue
         replacement = _replacement(name, text.startswith("</", start))
         if replacement is None:

@@ -33,6 +33,7 @@ AGE = (
     r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
 )
 AGE_PATTERN = re.compile(AGE, re.I)
+NEWCOMER = re.compile(r"(?:\b(?:an?|another|one|second|third|other|next|this|female|male|patient|woman|man|girl|boy|was|is|of|in|and)|[:,.(])\W*(?:\w+\W+)?$", re.I)
 MALE = r"man|male|boy|gentleman|he|his|him|himself|father|husband|mr|m"
 FEMALE = r"woman|female|girl|lady|she|her|hers|herself|mother|wife|mrs|ms|f"
 PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
@@ -50,7 +51,9 @@ OURS = re.compile(
     r"|\bpatient described here|\breported herein|\bin (?:our|this) case\b|\bours\b|\bpresent case\b",
     re.I,
 )
-CITING = re.compile(r"\bet\.? al\b|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)", re.I)
+CITING = re.compile(r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)")
+REFERENCE = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
+AMONG = re.compile(r"\b(?:including|with|and|plus) (?:the|our|this) (?:present|current|reported|own)?\s?(?:one|case|patient)\b|\b\d+ (?:cases|patients) of\b", re.I)
 GROUPS = re.compile(
     r"\b(?:patients|cases|cohort|series|studies|literature|population|incidence|prevalence|survival rate|percent of|\d+(?:\.\d+)?\s?% of)\b", re.I
 )
@@ -62,8 +65,9 @@ GENERAL = re.compile(
     re.I,
 )
 TELLS = re.compile(
-    rf"\b(?:the|our|a|this|another|one|each) (?:\w+ ){{0,2}}?{PERSON}\b(?!s)[^.]{{0,80}}\b(?:was|had|underwent|presented|received|developed|complained|is|died|who|with|suffered|carried)\b"
+    rf"\b(?:the|our|this|a(?=[^.]*\b(?:was|presented|underwent|admitted))|another) (?:\w+ ){{0,2}}?{PERSON}\b(?!s)[^.]{{0,80}}\b(?:was|had|underwent|presented|received|developed|complained|is|died|who|with|suffered|carried)\b"
     rf"|\bcases? (?:is|are|was|report)\b|\b(?:case|cases) of\b[^.]{{0,60}}\b(?:in|with|due|who|after|which)\b|\b(?:we|authors?) (?:herein |here |hereby |also )?(?:report|describe|present)\b[^.]{{0,40}}\b(?:case|patient|{PERSON})s?\b"
+    rf"|\b(?:we|authors?|paper|report|article)\b[^.]{{0,200}}\b(?:in|of|with|treat) an? (?:[\w-]+ ){{0,4}}?{PERSON}\b(?!s)|\bpatient reported\b"
     r"|\b(?:he|she) (?:was|had|underwent|presented|complained|developed|received)\b|\b(?:case|patient)s? presented\b|\bboth (?:patients|cases)\b|\bthis (?:is the )?case\b|\bpatient(?:[’']s)? (?:was|had)\b|\bthe baby\b",
     re.I,
 )
@@ -97,7 +101,7 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
         unit = (match["u"] or match["u2"] or "y")[0].lower()
         if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
             continue
-        if amount is None or (match["n2"] and not (match["u2"] or match["tail"] or re.search(rf"\b{PERSON}\b[^.]{{0,30}}$", text[: match.start()], re.I))):
+        if amount is None or (match["n2"] and not (match["u2"] or match["tail"] or re.search(rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I))):
             continue
         years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
         around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
@@ -105,6 +109,13 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
         if years <= 115:
             return match.start(), years, sex
     return None
+
+
+def _foreign(text: str) -> bool:
+    """Whether a sentence speaks of another paper: a named or numbered reference beside a patient, and not "our patient"."""
+    if OURS.search(text):
+        return False
+    return bool(CITING.search(text)) or bool(REFERENCE.search(text) and introduction(text))
 
 
 def sex_of(text: str) -> str | None:
@@ -187,7 +198,8 @@ class Ownership:
 
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
-        return any((introduction(s.text) and not CITING.search(s.text)) or TELLS.search(s.text) or ANNOUNCED.search(s.text) for s in sentences)
+        whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
+        return any((introduction(s.text) and (whole or PAST.search(s.text)) and not _foreign(s.text)) or TELLS.search(s.text) or ANNOUNCED.search(s.text) for s in sentences)
 
     def _new(self, age: float | None = None, sex: str | None = None) -> Person:
         person = Person(len(self.reported) + 1, "reported", age, sex)
@@ -210,10 +222,12 @@ class Ownership:
         for s in sentences:
             label = label_number(s.text)
             found = introduction(s.text)
-            foreign = bool(CITING.search(s.text)) and not OURS.search(s.text)
+            foreign = _foreign(s.text)
             if BOTH.search(s.text) and len(self.reported) > 1:
                 for person in self.reported:
                     person.sentences.append(s)
+                continue
+            if self._compares(s):
                 continue
             if label is not None and not foreign and (self.numbered or label == 1 or label == len(self.reported) + 1):
                 person = self._numbered(label)
@@ -260,12 +274,19 @@ class Ownership:
                     person.sentences.append(s)
         return True
 
+    def _compares(self, s: Sentence) -> bool:
+        """A sentence that names several of the patients by their ages belongs to none of them alone."""
+        ages = {number(m["n"]) for m in AGE_PATTERN.finditer(s.text) if m["n"]}
+        return len({p.no for p in self.reported if p.age in ages}) > 1
+
     @staticmethod
     def _opens(current: Person, s: Sentence, found: tuple[int, float, str | None]) -> bool:
         """Whether an introduction in case text opens another patient: another age or sex, and said of a newcomer."""
         at, age, sex = found
         before = s.text[max(0, at - 30) : at].lower()
         if not current.differs(age, sex) or re.search(r"\b(?:at|since|age|son|daughter|brother|sister|mother|father|child|wife|husband|donor|when|until|her|his)\W*(?:\w+\W+){0,2}$", before):
+            return False
+        if before.strip() and not NEWCOMER.search(before):
             return False
         return bool(re.search(rf"^[^.;]{{0,50}}\b{PERSON}\b", s.text[at:], re.I) or re.search(r"\b(?:another|second|third|other)\b", before)) and not re.match(r"\W*at\b", s.text[:at][-6:], re.I)
 
@@ -291,7 +312,7 @@ class Ownership:
                 if s.section == "front":
                     if OURS.search(s.text) or (introduction(s.text) and not CITING.search(s.text)) or re.search(r"\bcase (?:report|of)\b", s.text, re.I):
                         person.sentences.append(s)
-                elif not self._is_general(s) and not (CITING.search(s.text) and not OURS.search(s.text)) and (not GROUPS.search(s.text) or OURS.search(s.text) or ANY_PATIENT.search(s.text)):
+                elif not self._is_general(s) and not AMONG.search(s.text) and not _foreign(s.text) and (not GROUPS.search(s.text) or OURS.search(s.text) or ANY_PATIENT.search(s.text)):
                     person.sentences.append(s)
             return
         current: Person | None = None
@@ -322,7 +343,7 @@ class Ownership:
             citing = bool(CITING.search(s.text))
             found = introduction(s.text)
             label = label_number(s.text)
-            ours = bool(OURS.search(s.text))
+            ours = bool(OURS.search(s.text)) and not AMONG.search(s.text)
             if BOTH.search(s.text) and len(self.reported) > 1 and not citing:
                 for person in self.reported:
                     person.sentences.append(s)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import BODY, DROPPED, Kind, Layout, Line, read_layout
-from caserows.marks import Edit, character_edits, html_edits, markdown_edits
+from caserows.furniture import BODY, DROPPED, Kind, Layout, Line, is_known_heading, read_layout
+from caserows.marks import WIDE_GAP, Edit, character_edits, html_edits, markdown_edits
 from caserows.words import Damage, Vocabulary, keeps_hyphen, word_edits
 
 PARAGRAPH = "\n\n"
@@ -141,6 +141,7 @@ def repair(text: str) -> Repaired:
     for kind, lines in blocks:
         block = _set_in_lines(kind, lines, layout, traced, vocabulary, notes)
         block = block.edited(word_edits(block.text, vocabulary, damage), notes)
+        block.text = block.text.replace(WIDE_GAP, " ")
         if block.text:
             done.append((kind, block))
     return _assembled(done, asides, notes)
@@ -251,6 +252,8 @@ def _joint(kind: str, line: Line, after: Line, between: str, width: float, layou
     if kind == "table":
         return Edit(start, end, "\n", "line break")
     if line.kind is Kind.HEADING or after.kind is Kind.HEADING:
+        if line.text.isupper() and after.text.isupper() and between.count("\n") == 1 and not (is_known_heading(after.text) or is_known_heading(line.text)):
+            return Edit(start, end, " ", "line break")
         return Edit(start, end, PARAGRAPH, "line break")
     if _is_hyphenated(line, after):
         return _hyphen_joint(line, after, vocabulary)

@@ -18,7 +18,7 @@ HEADINGS = {
     r"|report of (?:a |the )?cases?|history(?: and examination| of present illness)?|examination|physical examination|imaging(?: findings| studies)?|radiolog\w+ findings|(?:diagnostic|laboratory) (?:assessment|examinations?|findings|work-?up)"
     r"|therapeutic interventions?|interventions?|treatments?|operations?|surgery|surgical (?:procedure|technique|management|intervention)|(?:histo)?patholog(?:y|ical)(?: (?:findings|examination))?|histology|histological findings|immunohistochemistry|immunohistochemical (?:findings|analysis)"
     r"|outcomes?(?: and follow-?up)?|follow-?up(?: and outcomes?)?|post-?operative course|clinical outcome|final diagnosis|differential diagnosis|investigations?|results?|findings|diagnos[ei]s|patient concerns?",
-    "discussion": r"(?:brief )?discussions?(?: and (?:conclusions?|review of (?:the )?literature|literature review))?|comments?|(?:literature review|review of (?:the )?literature)(?: and discussion)?",
+    "discussion": r"(?:brief |general )?discussions?(?: and (?:conclusions?|review of (?:the )?literature|literature review))?|comments?|commentary|notes? on (?:the )?literature|(?:literature review|review of (?:the )?literature)(?: and discussion)?",
     "conclusion": r"conclusions?|concluding remarks|lessons?|learning points?|take-?home messages?|clinical message",
     "back matter": r"acknowledge?ments?|conflicts? of interests?|competing interests?|(?:disclosure|declaration)s?(?: of \w+(?: \w+)*)?|funding(?: \w+)?|financial (?:support|disclosure)\w*|(?:author(?:s|s?[’'])? )?contributions?(?: of authors?)?|consent(?: \w+)*|patient consent|ethic\w*(?: \w+)*|abbreviations?(?: list| used)?|key ?words?|data availability(?: statement)?|grant information|author information|supplementary \w+|availability of data.*|declaration of patient consent|how to cite.*|peer review.*|provenance.*",
     "references": r"references?|bibliography|literature cited|works cited",
@@ -29,7 +29,7 @@ OWN_LINE = {name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\W*$", re.I) for nam
 OWN_CASE_LINE = re.compile(rf"^\W*{NUMBERING}{NUMBERED_CASE}\b\W*$", re.I)
 INLINE = {name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\s?(?::|\.(?=\s+[A-Z])|[—–-](?=\s))\s*", re.I) for name, pattern in HEADINGS.items()}
 INLINE_STRICT = frozenset({"case", "introduction", "conclusion"})
-CAPTION = re.compile(r"^\W*(?:figures?|figs?\.?|photo|image|video)\s?\d+\w?\s?[.:|)]|^\W*fig(?:ure|\.)\s?\d+\w?\s+[A-Z]", re.I)
+CAPTION = re.compile(r"^\W*figure caption\]|^\W*(?:figures?|figs?\.?|photo|image|video)\s?\d+\w?\s?[.:|)]|^\W*fig(?:ure|\.)\s?\d+\w?\s+[A-Z]", re.I)
 TABLE = re.compile(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s|$)", re.I)
 SUBHEADS_OF_ABSTRACT = frozenset({"introduction", "case", "discussion", "conclusion"})
 

@@ -6,7 +6,11 @@ plausibly begins, and at every line end that the repair stage kept. Abbreviation
 """
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -16,6 +20,8 @@ ABBREVIATIONS = frozenset(
 )
 END = re.compile(r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])""")
 NEXT = re.compile(r"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω]|β|α|γ)")
+LONGEST = 1500
+"""A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""
 LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.[\"'”’)\]]*$")
 
 
@@ -35,7 +41,20 @@ def boundaries(text: str) -> list[int]:
                 begin += 1
             if begin < line.end():
                 starts.append(begin)
-    return starts
+    return list(_cut_long(starts, text))
+
+
+def _cut_long(starts: list[int], text: str) -> Iterator[int]:
+    """The boundaries, with further ones in runs longer than LONGEST, so that no later step meets an endless sentence."""
+    for start, end in pairwise([*starts, len(text)]):
+        while end - start > LONGEST:
+            yield start
+            window = text[start : start + LONGEST]
+            cut = max(window.rfind("; "), window.rfind(", "))
+            if cut < LONGEST // 2:
+                cut = window.rfind(" ")
+            start += cut + 1 if cut > 0 else LONGEST
+        yield start
 
 
 def _holds_together(text: str, line_start: int, dot: int, after: int) -> bool:
@@ -64,13 +83,16 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         starts = iter([*boundaries(doc.text), len(doc.text) + 1])
         following = next(starts)
-        for token in doc:
-            begins = False
+        marks = np.full((len(doc), 1), -1, dtype=np.int64)
+        for i, token in enumerate(doc):
             if not token.is_space:
-                while token.idx + len(token) > following:
-                    begins = True
+                at = token.idx + len(token)
+                while at > following:
+                    marks[i] = 1
                     following = next(starts)
-            token.is_sent_start = begins or token.i == 0
+        if len(doc):
+            marks[0] = 1
+            doc.from_array([SENT_START], marks.astype(np.uint64))
         return doc
 
 

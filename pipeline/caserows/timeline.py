@@ -77,7 +77,9 @@ def number(text: str) -> float | None:
 def find_durations(text: str) -> list[Duration]:
     """All durations in the text, in order; a range ("6–8 weeks") gives its first end with ``ranged``."""
     found = []
-    for match in DURATION.finditer(text):
+    at = 0
+    while match := DURATION.search(text, at):
+        at = match.end()
         amount = number(match["n"])
         if amount is None:
             continue
@@ -85,9 +87,11 @@ def find_durations(text: str) -> list[Duration]:
             amount += 0.5
         unit = match["u"].lower()[0]
         months = amount * PER_UNIT[unit]
-        if match["m"]:
+        if match["m"] and PER_UNIT[match["mu"].lower()[0]] < PER_UNIT[unit]:
             months += (number(match["m"]) or 0) * PER_UNIT[match["mu"].lower()[0]]
-        found.append(Duration(match.start(), match.end(), round(months, 2), unit, bool(match["n2"])))
+        elif match["m"]:
+            at = match.end("u")
+        found.append(Duration(match.start(), at, round(months, 2), unit, bool(match["n2"])))
     return found
 
 

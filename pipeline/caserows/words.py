@@ -13,7 +13,7 @@ from caserows.marks import Edit
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEFT_PART = re.compile(r"[^\W\d_]+\Z")
-_BROKEN = re.compile(r"-[ ]*\n\s*([^\W\d_]+)")
+_BROKEN = re.compile(r"-\s+([^\W\d_]+)")
 
 _COMBINING = frozenset(
     "adeno aero angio arterio arthro astro auto bi bio bronchi broncho carcino cardio cephalo cerebro chemo chole cholangio chondro chrono "
@@ -156,8 +156,8 @@ def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
             if right in ("year", "years", "month", "week", "day", "mm", "cm", "fold"):
                 yield Edit(start + 1, end, "", "hyphen and space")
         elif not _hyphen_belongs(low, right, vocabulary):
-            known = zipf(low + right) >= KNOWN or vocabulary.has(low + right)
-            if not left.isupper() and (known or zipf(low) < COMMON or zipf(right) < KNOWN):
+            known = zipf(low + right) >= 1.0 or vocabulary.has(low + right)
+            if not left.isupper() and (known or (zipf(right) < 1.5 and (zipf(low) < 1.5 or low in _COMBINING))):
                 yield Edit(start, end, "", "hyphen and space")
         elif vocabulary.has(f"{low}-{right}") or right in _TAILS or low in _FREE_LEFT:
             yield Edit(start + 1, end, "", "space after hyphen")
@@ -252,6 +252,8 @@ _F_SIGNS = frozenset(
     "diagnosti eectively staing oce oered aecting benecial inuence inuenced reected ltrate con rm uoro amed ected uent".split()
 )
 _LOST = ("fi", "fl", "ff", "ffi", "ffl")
+_SHORT_LOSSES = {"ve": (0, "fi"), "rm": (0, "fi"), "nd": (0, "fi"), "ow": (0, "fl"), "unt": (2, "fi")}
+"""Damaged words that the frequency list takes for words ("I've", a Rm. number)."""
 _PAIR = re.compile(r"(?<![^\s(\[/\"“])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
 _SINGLE = re.compile(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@])")
 
@@ -273,13 +275,17 @@ def lost_f_edits(text: str) -> Iterator[Edit]:
             continue
         floor = min(zipf(low), zipf(right))
         best = max(_LOST, key=lambda lost: zipf(low + lost + right))
-        if zipf(low + best + right) >= max(2.5, floor + 0.5) and (floor < 2.6 or low in ("di", "e", "su", "o", "a", "con", "pro", "de", "re")):
-            if left.islower() or left.istitle():
-                gap = match.end(1)
-                taken.update((match.start(1), match.start(2)))
-                yield Edit(gap, gap + 1, best, "lost ligature")
+        damaged = floor < 2.6 or low in ("di", "e", "su", "o", "a", "con", "pro", "de", "re")
+        if damaged and zipf(low + best + right) >= max(2.5, floor + 0.5) and (left.islower() or left.istitle()):
+            gap = match.end(1)
+            taken.update((match.start(1), match.start(2)))
+            yield Edit(gap, gap + 1, best, "lost ligature")
     for match in _SINGLE.finditer(text):
         word = match.group().lower()
+        if word in _SHORT_LOSSES and match.start() not in taken:
+            place, lost = _SHORT_LOSSES[word]
+            yield Edit(match.start() + place, match.start() + place, lost, "lost ligature")
+            continue
         if match.start() in taken or len(word) < 3 or zipf(word) >= COMMON:
             continue
         found = _restored(word)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import diagnoses
+from caserows.fields.disease import named_histologies
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, laterality, linked_sites
 from caserows.timeline import find_durations, number
 
@@ -52,8 +52,9 @@ def _denied(s: Sentence, at: int) -> bool:
 
 def involvement(case: Case) -> Iterator[Candidate]:
     """``primary`` or ``metastatic``: by the nature of the diagnosis, as stated, or from a CNS tumor beside another primary."""
-    diagnosis = next((c for c in diagnoses(case) if not c.rejected), None)
-    name = str(diagnosis.value) if diagnosis else ""
+    named, _ = named_histologies(case)
+    best = named[0] if named else None
+    name = best.mention.label if best else ""
     spread = list(_stated_metastases(case))
     arisen = list(_stated_primaries(case))
     tumors = cns_tumors(case)
@@ -61,13 +62,13 @@ def involvement(case: Case) -> Iterator[Candidate]:
     spread = [c for c in spread if not c.rejected]
     arisen = [c for c in arisen if not c.rejected]
     outside = OUTSIDE_CNS.search(name)
-    if diagnosis and CNS_ENTITIES.search(name) and not outside:
-        yield Candidate("primary", diagnosis.spans, "tumor of the CNS by its nature", diagnosis.sentence)
+    if best and CNS_ENTITIES.search(name) and not outside:
+        yield Candidate("primary", ((best.mention.start, best.mention.end),), "tumor of the CNS by its nature", best.sentence)
     elif arisen and _support(arisen) >= _support(spread):
         yield from arisen
     elif spread:
         yield from spread
-    elif tumors and diagnosis and not outside and diagnosis.attributes.get("tumor", 1):
+    elif tumors and best and best.mention.kind != "disease" and not outside:
         s, m, word = tumors[0]
         value = "metastatic" if _metastatic_disease(case, tumors) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)

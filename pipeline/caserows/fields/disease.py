@@ -1,171 +1,247 @@
-"""Diagnosis, primary site, size, hemorrhage: the index tumor itself."""
+"""What the index tumor is and where it arose: diagnosis and primary site; with the fields of ``lesion`` the columns on the tumor itself."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
+from caserows.fields import lesion
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, laterality, near_tumor
-from caserows.timeline import NUMBER, number
+from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
 
-CONFIRMING = re.compile(r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known)\b", re.I)
-EARLIER = re.compile(r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative|first|frozen section|suspected|misdiagnosed|preliminary|presumptive|clinical) (?:\w+ ){0,2}?(?:diagnos\w+|impression|thought)\b|\bdifferential\b|\brather than\b|\bbackground of\b", re.I)
-TUMOR_KINDS = frozenset({"malignant", "benign", "borderline"})
-UNKNOWN_PRIMARY = re.compile(r"\b(?:unknown|unclear|undetermined|occult|unidentified)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r))?|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,60}?\b(?:unknown|not (?:be )?(?:found|identified|detected)|unclear|undetermined)|(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect) (?:any |a |the )?primary", re.I)
+FINAL = re.compile(
+    r"\b(?:final(?:ly)? (?:\w+ )?diagnos\w+|definit(?:e|ive) diagnos\w+|diagnosis of|was diagnosed|were diagnosed|diagnosed (?:as|with)|diagnosis was|established|confirm\w+|proved|proven|immunohistochem\w+ (?:\w+ )?(?:confirm|establish)\w+)\b", re.I
+)
+CONFIRMING = re.compile(
+    r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known|specimen|microscop\w+)\b", re.I
+)
+EARLIER = re.compile(
+    r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
+    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|excluded?|arguing against|typical of)\b",
+    re.I,
+)
+NOT_A_DIAGNOSIS_AFTER = re.compile(r"^[\s-]?(?:-?like\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))", re.I)
+PAST_ILLNESS = re.compile(r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I)
+LINKED_KINDS = {"disease": 0.05, "benign": 0.7}
+SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
 
 
-def diagnoses(case: Case) -> Iterator[Candidate]:
-    """The best histological diagnosis of the index tumor, best first: named affirmed, confirmed, and often."""
-    scored: dict[str, float] = defaultdict(float)
-    first: dict[str, tuple[float, Sentence, Mention]] = {}
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A histology named of the patient: where, and how much it counts as the final diagnosis."""
+
+    sentence: Sentence
+    mention: Mention
+    weight: float
+
+
+def _refusal(s: Sentence, m: Mention) -> str:
+    """Why a histology is not a diagnosis of the patient; empty where it may be one."""
+    if m.assertion in ("negated", "family", "possible", "planned", "declined"):
+        return f"{m.assertion}: {m.cue}"
+    if NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40)):
+        return "named as a likeness or turned down"
+    before = s.before(m, 75)
+    earlier = None
+    for earlier in EARLIER.finditer(before):
+        pass
+    if earlier and not re.search(r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I):
+        return "an earlier suspicion, a likeness or a differential diagnosis"
+    return ""
+
+
+def _weight(s: Sentence, m: Mention) -> float:
+    weight = SECTION_WEIGHT.get(SECTION_RANK.get(s.section, 8), 0.8)
+    if FINAL.search(s.text):
+        weight *= 2.5
+    elif CONFIRMING.search(s.text):
+        weight *= 1.8
+    if re.search(r"\bfinal(?:ly)?\b|\bdefinit(?:e|ive)\b", s.before(m, 60), re.I):
+        weight *= 2
+    if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
+        weight *= 0.4
+    return weight * LINKED_KINDS.get(m.kind, 1.0)
+
+
+def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
+    """The histologies that may be the diagnosis, best first and one for each label; and the mentions turned down."""
+    support: dict[str, float] = defaultdict(float)
+    best: dict[str, Named] = {}
     turned: list[Candidate] = []
     for s, m in case.mentions("histology"):
         if m.kind == "generic":
             continue
-        reason = ""
-        if m.assertion in ("negated", "family", "possible", "planned", "declined"):
-            reason = f"{m.assertion}: {m.cue}"
-        elif EARLIER.search(s.before(m, 60)):
-            reason = "an earlier suspicion or a differential diagnosis"
+        reason = _refusal(s, m)
         if reason:
             turned.append(Candidate(m.label, ((m.start, m.end),), "histology", s, cue=m.cue, rejected=reason))
             continue
-        weight = {0: 2.0, 1: 2.0, 2: 1.5, 3: 1.2}.get(SECTION_RANK.get(s.section, 8), 0.8)
-        if CONFIRMING.search(s.text):
-            weight *= 2
-        if m.assertion == "historical" or re.search(r"\bhistory of\b[^.;]{0,30}$", s.before(m, 45), re.I):
-            weight *= 0.3
-        if m.kind == "disease":
-            weight *= 0.05
-        elif m.kind == "benign":
-            weight *= 0.7
-        scored[m.label] += weight
-        if m.label not in first or weight > first[m.label][0]:
-            first[m.label] = (weight, s, m)
-    order = sorted(first, key=lambda label: (-_with_narrower(label, scored), first[label][2].start))
-    for n, label in enumerate(order):
-        _, s, m = first[label]
-        yield Candidate(label, ((m.start, m.end),), "best confirmed histology", s, cue=m.cue, rejected="" if n == 0 else f"{order[0]} is better supported")
+        weight = _weight(s, m)
+        support[m.label] += weight
+        if m.label not in best or weight > best[m.label].weight:
+            best[m.label] = Named(s, m, weight)
+    order = sorted(best, key=lambda label: (-_with_wider(label, support), best[label].mention.start))
+    return [best[label] for label in order], turned
+
+
+def _with_wider(label: str, support: dict[str, float]) -> float:
+    """A narrower name of the same entity ("dedifferentiated liposarcoma") inherits part of the support of the wider one."""
+    return support[label] + sum(0.6 * score for other, score in support.items() if other != label and label.endswith(other))
+
+
+def diagnoses(case: Case) -> Iterator[Candidate]:
+    """The best histological diagnosis of the index tumor, best first: affirmed, confirmed, and named often."""
+    named, turned = named_histologies(case)
+    for n, found in enumerate(named):
+        m = found.mention
+        reason = "" if n == 0 else f"{named[0].mention.label} is better supported"
+        yield Candidate(m.label, ((m.start, m.end),), "best confirmed histology", found.sentence, cue=m.cue, rejected=reason)
     yield from turned
 
 
-def _with_narrower(label: str, scored: dict[str, float]) -> float:
-    """A narrower name of the same entity ("dedifferentiated liposarcoma") inherits part of the support of the wider one."""
-    return scored[label] + sum(0.6 * score for other, score in scored.items() if other != label and label.endswith(other))
+UNKNOWN_PRIMARY = re.compile(
+    r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
+    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
+    re.I,
+)
+OUTSIDE_SKULL = re.compile(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
+ORIGIN = re.compile(r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b", re.I)
+PLACED = re.compile(r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}")
+KIND_WEIGHT = {"region": 0.45, "cavity": 0.6, "soft tissue": 0.45, "lymph node": 0.05, "vessel": 0.5, "skin": 0.6, "spine": 0.8}
+OF_ITS_NATURE = {
+    "liver": "hepatocellular carcinoma|hepatoblastoma",
+    "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|chromophobe renal cell carcinoma|nephroblastoma|Wilms tumor",
+    "thyroid": "papillary thyroid carcinoma|follicular thyroid carcinoma|medullary thyroid carcinoma|anaplastic thyroid carcinoma|differentiated thyroid cancer|papillary thyroid microcarcinoma",
+    "breast": "invasive ductal carcinoma|invasive lobular carcinoma|ductal carcinoma in situ|triple-negative breast cancer|phyllodes tumor|breast cancer",
+    "lung": "non-small cell lung cancer|small cell lung cancer|lung adenocarcinoma",
+    "prostate": "prostate adenocarcinoma|prostate cancer",
+    "ovary": "epithelial ovarian cancer|ovarian cancer",
+    "skin": "Merkel cell carcinoma|basal cell carcinoma",
+    "brain": "glioblastoma|gliosarcoma|astrocytoma|anaplastic astrocytoma|oligodendroglioma|primary central nervous system lymphoma",
+    "cerebellum": "medulloblastoma",
+    "pleura": "malignant pleural mesothelioma|pleural mesothelioma",
+    "adrenal gland": "pheochromocytoma|adrenocortical carcinoma|adrenocortical adenoma",
+    "eye": "retinoblastoma|uveal melanoma",
+    "testis": "seminoma",
+    "bile duct": "cholangiocarcinoma",
+    "uterus": "endometrial carcinoma|uterine leiomyosarcoma|leiomyoma",
+    "pituitary gland": "pituitary adenoma|prolactinoma",
+}  # fmt: skip
+"""Organ in which an entity arises by its definition (WHO classification of tumours)."""
+ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
+
+
+@dataclass(slots=True)
+class Place:
+    """A possible primary site: the support gathered and the best place that shows it."""
+
+    support: float
+    weight: float
+    sentence: Sentence
+    mention: Mention
+    side: str | None
 
 
 def primary_sites(case: Case) -> Iterator[Candidate]:
     """Where the tumor arose: a site bound to the diagnosis or to a tumor word that is not a metastasis."""
-    for s in case.sentences:
-        unknown = UNKNOWN_PRIMARY.search(s.text)
-        if unknown and not re.search(r"\b(?:later|finally|subsequently)\b", s.text, re.I):
-            yield Candidate("unknown", (s.span(*unknown.span()),), "primary unknown", s)
-            return
-    scored: dict[str, float] = defaultdict(float)
-    first: dict[str, tuple[float, Sentence, Mention, str | None]] = {}
-    primary_cns = case.value("cns_involvement") != "metastatic"
-    for s in case.sentences:
-        histologies = [m for m in s.of("histology") if m.kind != "disease"]
-        for m in s.of("site"):
-            if m.assertion in ("family", "negated") or m.kind == "lymph node":
-                continue
-            if is_cns(m) and not primary_cns:
-                continue
-            inside = any(h.start <= m.start and m.end <= h.end for h in histologies)
-            bound = inside or any(_bound(s, m, h) for h in histologies)
-            if not bound and not near_tumor(s, m, 30):
-                continue
-            window = s.before(m, 40) + m.text + s.after(m, 40)
-            weight = 3.0 if bound else 1.0
-            weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
-            if METASTASIS.search(window):
-                weight *= 0.15
-            if re.search(r"\b(?:primary|primarily|origin\w*|aris\w+|arose)\b", window, re.I):
-                weight *= 2
-            if m.assertion == "historical":
-                weight *= 0.5
-            scored[m.label] += weight
-            if m.label not in first or weight > first[m.label][0]:
-                first[m.label] = (weight, s, m, laterality(s, m))
-            elif first[m.label][3] is None and laterality(s, m):
-                first[m.label] = (*first[m.label][:3], laterality(s, m))
-    order = sorted(first, key=lambda label: (-scored[label], first[label][2].start))
+    named, _ = named_histologies(case)
+    diagnosis = named[0].mention.label if named else ""
+    places = _places(case, diagnosis)
+    order = sorted(places, key=lambda label: (-places[label].support, places[label].mention.start))
+    strong = bool(order) and places[order[0]].weight >= 3 and case.value("cns_involvement") != "metastatic"
+    unknown = None if strong else _unknown(case)
+    if unknown:
+        yield unknown
     for n, label in enumerate(order):
-        _, s, m, side = first[label]
-        yield Candidate(label, ((m.start, m.end),), "site of the tumor", s, {"laterality": side} if side else {}, rejected="" if n == 0 else f"{order[0]} is better supported")
+        place = places[label]
+        m = place.mention
+        reason = "the primary is said to be unknown" if unknown else f"{order[0]} is better supported" if n else ""
+        yield Candidate(label, ((m.start, m.end),), "site of the tumor", place.sentence, {"laterality": place.side} if place.side else {}, rejected=reason)
+    natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
+    if natural and named:
+        m = named[0].mention
+        yield Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named[0].sentence, rejected="a site is named" if order or unknown else "")
+
+
+def _unknown(case: Case) -> Candidate | None:
+    for s in case.sentences:
+        match = UNKNOWN_PRIMARY.search(s.text)
+        if match and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40]) and not re.search(r"\b(?:later|finally|subsequently|initially)\b", s.text, re.I):
+            return Candidate("unknown", (s.span(*match.span()),), "primary unknown", s)
+    return None
+
+
+def _places(case: Case, diagnosis: str) -> dict[str, Place]:
+    """Every site that a tumor of the patient is bound to, with its support."""
+    involved = case.value("cns_involvement")
+    natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
+    places: dict[str, Place] = {}
+    for s in case.sentences:
+        linked = {m.start: w for m, w in linked_sites(s)}
+        histologies = [h for h in s.of("histology") if h.kind != "disease" and (h.affirmed or h.assertion == "historical")]
+        for m in s.of("site"):
+            if m.assertion in ("family", "negated") or re.match(r"\s(?:growth factor|blood)\b", s.after(m, 16)):
+                continue
+            bound = next((h for h in histologies if _bound(s, m, h)), None)
+            if bound is None and m.start not in linked:
+                continue
+            weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
+            if involved == "primary":
+                weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
+            elif is_cns(m):
+                weight *= 0.05
+            if natural and (organ(m) == natural or m.label == natural):
+                weight *= 3
+            side = laterality(s, m)
+            held = places.get(m.label)
+            if held is None:
+                places[m.label] = Place(weight, weight, s, m, side)
+                continue
+            held.support += weight
+            held.side = held.side or side
+            if weight > held.weight:
+                held.weight, held.sentence, held.mention = weight, s, m
+    return {label: place for label, place in places.items() if place.weight >= 0.12}
+
+
+def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str, word: re.Match[str] | None) -> float:
+    """How strongly one mention shows the primary site: bound to the diagnosis, said to be the origin, not a metastasis."""
+    weight = 1.0
+    if bound is not None:
+        weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind in ("malignant", "generic") else 1.5
+        if diagnosis and bound.label != diagnosis and bound.kind == "benign":
+            weight = 0.5
+    weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
+    weight *= KIND_WEIGHT.get(m.kind, 1.0)
+    window = s.before(m, 40) + m.text + s.after(m, 30)
+    spread = METASTASIS.search(window)
+    if spread and not (bound and bound.start <= m.start and m.end <= bound.end) and not re.search(r"\b(?:from|metastatic|primary)\b[^.;]{0,25}$", s.before(m, 35), re.I):
+        weight *= 0.1
+    elif word and METASTASIS.match(word.group()) and bound is None:
+        weight *= 0.1
+    if ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I):
+        weight *= 2.0
+    if re.search(r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$", s.before(m, 40), re.I):
+        weight *= 0.35
+    if m.assertion == "historical":
+        weight *= 0.6
+    return weight
 
 
 def _bound(s: Sentence, site: Mention, histology: Mention) -> bool:
-    """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh"."""
+    """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh", "[breast cancer]"."""
+    if histology.start <= site.start and site.end <= histology.end:
+        return True
     between = s.between(site, histology)
     if site.end <= histology.start:
-        return bool(re.fullmatch(r"[\s-]*(?:[\w-]+\s){0,2}", between))
-    return bool(re.fullmatch(r"\s(?:arising |originating |located |involving )?(?:of|in|from|within|at) (?:the |her |his |a )?(?:[\w-]+\s){0,3}", between))
-
-
-MEASURE = rf"(?:\d+(?:[.,]\d+)?|{NUMBER})"
-SIZE = re.compile(rf"(?P<n>{MEASURE})[\s-]*(?P<u1>cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)?(?P<more>(?:\s?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:cm|mm)?)*)[\s-]*(?P<u>cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)?\b(?!\s?(?:Hg|H2O|/|³|3\b|depth))", re.I)
-NOT_SIZE = re.compile(r"\b(?:margins?|depth|distance|incision|from the|away|above|below|proximal|distal|thick(?:ness)?|slices?|skin|cuff|catheter|stent|drain|port|trocar|length of|segment of|below the|uterus|spleen|liver|kidney|prostate|endometri\w+|wall|duct|dilat\w+|diameter of the (?:duct|vessel)|per hour|decreas\w+|shr[aiu]nk\w*|reduced|regress\w+|calib\w+|lymph nodes?|nodes?|visual|pupil|leg length|isocent\w+|midline shift|shift)\b", re.I)
-
-
-def sizes(case: Case) -> Iterator[Candidate]:
-    """Largest stated dimension of the index tumor before treatment, in mm; every measurement is a finding, largest first."""
-    found: list[Candidate] = []
-    for s in case.sentences:
-        if not re.search(r"\d|seven|five|three|four|two|six|eight|nine|ten", s.text):
-            continue
-        for match in SIZE.finditer(s.text):
-            unit = match["u"] or match["u1"] or (re.search(r"(cm|mm)", match["more"]) or [None])[0]
-            if not unit:
-                continue
-            numbers = [number(n) for n in re.findall(MEASURE, match["n"] + " " + (match["more"] or ""), re.I)]
-            values = [n for n in numbers if n]
-            if not values:
-                continue
-            scale = 10 if unit.lower().startswith("c") else 1
-            value = round(max(values) * scale, 2)
-            around = s.text[max(0, match.start() - 60) : match.end() + 45]
-            near = s.text[max(0, match.start() - 25) : match.end() + 20]
-            reason = ""
-            if not TUMOR.search(s.text) and not re.search(r"\b(?:measur\w+|size|diameter|dimension\w*)\b", around, re.I):
-                reason = "no tumor is spoken of"
-            elif NOT_SIZE.search(near) and not re.search(r"\b(?:tumou?r|mass|lesion)\b", near, re.I):
-                reason = "a measure of something else"
-            elif METASTASIS.search(around):
-                reason = "a metastasis"
-            elif re.search(r"\b(?:after|follow-?up|post-?operative|residual|recurren\w+|later)\b", s.text[: match.start()], re.I):
-                reason = "not before treatment"
-            elif value < 1 or value > 600:
-                reason = "no plausible size"
-            found.append(Candidate(int(value) if value == int(value) else value, (s.span(match.start(), len(s.text[: match.end()].rstrip())),), "measured tumor", s, rejected=reason))
-    yield from sorted(found, key=lambda c: (bool(c.rejected), c.rank[0] > 1, -float(str(c.value))))
-
-
-BLEEDING = re.compile(r"\b(?:ha?emorrhag\w+|bleeding|bled|ha?ematoma|clots?|blood-filled|apoplexy)\b", re.I)
-OTHER_BLEEDING = re.compile(r"\b(?:vaginal|uterine|rectal|gastrointestinal|GI|nasal|postmenopausal|menstrual|gingival|retinal|conjunctival|blood loss|post-?operative|intraoperative|postpartum|per rectum|after surgery|controlled|stopped|control of|risk of|to prevent|variceal|dysfunctional|history|petechia\w*|complicat\w+)\b", re.I)
-
-
-def hemorrhages(case: Case) -> Iterator[Candidate]:
-    """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
-    for s in case.sentences:
-        for match in BLEEDING.finditer(s.text):
-            before = s.text[max(0, match.start() - 60) : match.start()]
-            around = s.text[max(0, match.start() - 80) : match.end() + 60]
-            reason = ""
-            if OTHER_BLEEDING.search(s.text[max(0, match.start() - 30) : match.end() + 25]):
-                reason = "bleeding elsewhere or of another cause"
-            elif not (TUMOR.search(around) or re.search(r"\b(?:necro\w+|intratumou?ral|peritumou?ral|microscop\w+|histolog\w+|cells?|cut surface|macroscop\w+|specimen)\b", around, re.I)):
-                reason = "no tumor is spoken of"
-            value = "absent" if re.search(r"\b(?:no|without|not|absence of)\b[^.;,]{0,40}$", before, re.I) else "present"
-            yield Candidate(value, (s.span(*match.span()),), "bleeding of the tumor", s, rejected=reason)
+        return bool(re.fullmatch(r"[\s-]*(?:(?!and|or|with|of|in|metasta)[\w-]+\s){0,2}", between))
+    return histology.end <= site.start and bool(PLACED.fullmatch(between))
 
 
 FIELDS = (
     Field("diagnosis", "label", "Final (best histological) diagnosis of the index tumor: the entity.", diagnoses, single=True, overlap=True, ranked=True),
     Field("primary_site", "label", "Organ or region where the tumor arose; unknown where the article says so.", primary_sites, single=True, overlap=True, attributes=(LATERALITY,), ranked=True),
-    Field("tumor_size_mm", "number", "Largest stated dimension of the index tumor before its treatment.", sizes, single=True, unit="mm", ranked=True),
-    Field("hemorrhage", "choice", "Bleeding in or around the index tumor; absent only where stated.", hemorrhages, single=True, allowed=("present", "absent")),
+    *lesion.FIELDS,
 )

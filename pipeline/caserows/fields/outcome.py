@@ -1,4 +1,4 @@
-"""Recurrence, vital status, cause of death and follow-up."""
+"""Recurrence, vital status and cause of death; the time to the last information stands in ``followup.py``."""
 
 from __future__ import annotations
 
@@ -7,126 +7,195 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.timeline import Duration, find_durations
+from caserows.fields.course import ALIVE, FREE, GOOD_FINDING, LATER, NO_RETURN, NOT_RESPONSE, RESPONSE, Treated, death_in, dies
+from caserows.fields.followup import ORIGINS, follow_ups, later_time
+from caserows.fields.tumors import is_cns
 
-RECURRED = re.compile(r"\b(?:recurr(?:ed|ence|ences|ent|ing)|relaps\w+|regrowth|regrew|local(?:ly)? recurr\w+|progressive disease|disease progress\w+|tumou?r progress\w+|progression of (?:the )?(?:disease|tumou?r)|progressed)\b", re.I)
-NO_RECURRENCE = re.compile(r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for)\b[^.;]{0,70}$", re.I)
-DISEASE_FREE = re.compile(r"\b(?:disease[- ]free|tumou?r[- ]free|recurrence[- ]free|free of (?:the )?(?:disease|tumou?r)|no evidence of (?:the )?(?:disease|tumou?r)|(?:in )?complete remission|no (?:\w+ )?(?:residual|relapse))\b", re.I)
-NOT_RECURRED = re.compile(r"\b(?:rate|risk|high|prevent\w*|reduce|likelihood|tends?|may|can|chance|early detection|to detect|potential|monitor\w*|suspicio\w*|possible|if|recurrent (?:laryngeal|seizures?|urinary|infection\w*|episodes?|pain|abdominal|vomiting|fever|headaches?|laryngeal nerve|epistaxis|attacks?|bouts?|cough))\b", re.I)
-
-
-def recurrences(case: Case) -> Iterator[Candidate]:
-    """Local regrowth or recurrence of the treated index tumor, stated either way."""
-    for s in case.sentences:
-        free = DISEASE_FREE.search(s.text)
-        if free and not re.search(r"\bdisease[- ]free (?:interval|survival)\b", s.text, re.I):
-            yield Candidate("no", (s.span(*free.span()),), "disease-free", s)
-        for match in RECURRED.finditer(s.text):
-            around = s.text[max(0, match.start() - 30) : match.end() + 25]
-            negated = NO_RECURRENCE.search(s.text[: match.start()])
-            reason = ""
-            if NOT_RECURRED.search(around) and not negated:
-                reason = "a risk or something else that recurs"
-            elif re.search(r"\bpresented with\b[^.]{0,40}$", s.text[: match.start()], re.I) and s.section == "introduction":
-                reason = "not told of this course"
-            yield Candidate("no" if negated else "yes", (s.span(negated.start() if negated else match.start(), match.end()),), "recurrence stated", s, rejected=reason)
-
-
-DEATH = re.compile(r"\b(?:died|death|deceased|expired|passed away|succumbed|demise|exitus|fatal outcome|dead)\b", re.I)
-NOT_DEATH = re.compile(r"\b(?:risk of death|cause of death|deaths|cell death|leading cause|father|mother|brother|sister|prevent|programmed|fear of|sudden death syndrome|PD-|wish)\b", re.I)
-ALIVE = re.compile(
-    r"\b(?:alive|doing well|(?:is|was|remains?|remained|has been|continues? to be|been) (?:\w+ ){0,3}?(?:well|asymptomatic|symptom[- ]free|disease[- ]free|tumou?r[- ]free|in (?:good|complete|excellent|clinical) \w+|stable|healthy|without (?:\w+ ){0,3}?(?:recurrence|disease|relapse|symptoms?)|free (?:of|from))|disease[- ]free|no evidence of (?:\w+ ){0,3}?(?:disease|recurrence|relapse)|no (?:\w+ ){0,4}?(?:recurrence|relapse|metastas[ei]s)|without (?:\w+ ){0,4}?(?:recurrence|relapse)|complete remission|survived|still living|well[- ]controlled|good (?:general )?(?:condition|health)|recurrence[- ]free|free of (?:disease|recurrence|tumou?r|symptoms)|has (?:fully )?recovered|uneventful follow)\b", re.I
+GROWTH = r"(?:enlarged|increased|grew|grown|regrown|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|growing|enlarging|enlargement|increasing|increase|progression)"
+MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|foc(?:us|i))"
+RECURRED = re.compile(
+    r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b", re.I
 )
-LATER = re.compile(r"\b(?:follow(?:ed)?[- ]?up|months? (?:later|after|post)|years? (?:later|after|post)|weeks? (?:later|after)|at (?:the )?(?:last|latest|present|\w+ months?|\w+ years?)|currently|to date|until now|since|now|so far|remains?|remained|still|continues?|after|surveillance|later|ever since|at present|as of|subsequent\w*|annual|until)\b", re.I)
+PROGRESSED = re.compile(
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?{MASS}|progression (?:was|has been|occurred)|(?:the|his|her|residual|remaining|local|remnant|brain|{MASS}) (?:[\w-]+ ){{0,6}}?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    re.I,
+)
+PROGRESSION_FREE = re.compile(r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b", re.I)
+FREE_OF = re.compile(rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b", re.I)
+MARGINS = re.compile(r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b", re.I)
+NEGATED_BEFORE = re.compile(r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|exclud\w+|ruled out|rather than|denied)\b[^.;:]{0,80}$", re.I)
+BREAKS_NEGATION = re.compile(r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I)
+NEGATED_AFTER = re.compile(r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b", re.I)
+RISK_BEFORE = re.compile(
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$", re.I
+)
+RISK_AFTER = re.compile(r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high))", re.I)
+OTHER_RECURRENT = re.compile(
+    r"^(?:\s\w+){0,1}\s?(?:laryngeal|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|of (?:the |her |his )?(?:same |similar |character|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
+    re.I,
+)
+COMPLAINT_RECURRED = re.compile(
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|arthritis|erosion|pneumonitis) (?:\w+ ){0,3}?$",
+    re.I,
+)
+DISTANT = re.compile(r"\b(?:distant|metastatic|systemic|extracranial|extra-?cns|pleural|peritoneal)\s(?:\w+\s)?$", re.I)
+DYING_OF = re.compile(r"\b(?:died|death|succumbed|attributed|due to|because of|owing to|result of)\b[^.;]{0,40}$", re.I)
+
+
+def recurrences(case: Case) -> list[Candidate]:
+    """Local regrowth or recurrence of the treated index tumor, stated either way: a recurrence outweighs the times without one."""
+    treated = Treated(case)
+    found = [c for s in case.sentences if s.section != "introduction" or treated.any for c in _recurrence_in(case, s, treated)]
+    return sorted(found, key=lambda c: (c.value != "yes", c.rank))
+
+
+def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candidate]:
+    for pattern, rule in ((FREE_OF, "disease-free"), (PROGRESSION_FREE, "progression-free")):
+        free = pattern.search(s.text)
+        if free:
+            reason = ""
+            if re.match(r"\s(?:interval|survival|period)", s.text[free.end() :]):
+                reason = "a span of time"
+            elif MARGINS.search(s.text) and not re.search(r"\brecurr|relaps|regrow", free.group(), re.I):
+                reason = "a specimen free of tumor"
+            elif not (LATER.search(s.text) and treated.before(s)):
+                reason = "not after treatment"
+            elif _elsewhere(case, s) and rule == "progression-free":
+                reason = "another tumor than the index tumor"
+            yield Candidate("no", (s.span(*free.span()),), rule, s, rejected=reason)
+    for match in RECURRED.finditer(s.text):
+        before, after = s.text[: match.start()], s.text[match.end() :]
+        negated = _negated(before) or NEGATED_AFTER.match(after)
+        reason = ""
+        if RISK_BEFORE.search(before) and not negated or RISK_AFTER.match(after):
+            reason = "a risk, not an event"
+        elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
+            reason = "something else recurs"
+        elif not negated and (DISTANT.search(before) or _elsewhere(case, s)):
+            reason = "another place than the index tumor's"
+        elif negated and re.search(r"\bhistory\b", before[-60:]):
+            reason = "past history"
+        start = match.start() - len(before) + negated.start() if negated and negated.string is before else match.start()
+        start = negated.start() if negated and negated.string is before else match.start()
+        yield Candidate("no" if negated else "yes", (s.span(start, match.end()),), "recurrence stated", s, rejected=reason)
+    match = PROGRESSED.search(s.text)
+    if match:
+        before, after = s.text[: match.start()], s.text[match.end() :]
+        negated = _negated(before) or NEGATED_AFTER.match(after)
+        reason = ""
+        if negated or re.search(r"\bnot\b", match.group()):
+            reason = "negated"
+        elif RISK_BEFORE.search(before) or RISK_AFTER.match(after):
+            reason = "a risk, not an event"
+        elif not treated.before(s):
+            reason = "growth before treatment"
+        elif DYING_OF.search(before) and "local" not in match.group():
+            reason = "the cause of death"
+        elif DISTANT.search(before) or _elsewhere(case, s):
+            reason = "another place than the index tumor's"
+        elif re.search(r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b", s.text[max(0, match.start() - 40) : match.end() + 15], re.I):
+            reason = "progression held back"
+        yield Candidate("yes", (s.span(*match.span()),), "progression of the treated tumor", s, rejected=reason)
+
+
+def _negated(before: str) -> re.Match[str] | None:
+    """The negation that reaches the end of this text, unless a new clause stands between."""
+    match = NEGATED_BEFORE.search(before)
+    return None if match is None or BREAKS_NEGATION.search(match.group()) else match
+
+
+def _elsewhere(case: Case, s: Sentence) -> bool:
+    """Whether the sentence names places outside the CNS only, though the index tumor is a metastasis in the CNS."""
+    if case.value("cns_involvement") != "metastatic":
+        return False
+    sites = s.of("site")
+    return not any(is_cns(m) for m in sites) and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|local(?:ly)?|cavity|leptomening\w+)\b", s.text, re.I)
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
-    """Dead where a death is told; alive by the last follow-up statement of the living patient after treatment."""
+    """Dead where a death is told; alive by the last statement of the living patient later than the treatment."""
     for s in case.sentences:
-        for match in DEATH.finditer(s.text):
-            around = s.text[max(0, match.start() - 35) : match.end() + 20]
-            reason = "not this patient's death" if NOT_DEATH.search(around) else ""
-            if re.search(r"\b(?:no|not|without|nor)\b[^.;,]{0,20}$", s.text[: match.start()], re.I):
-                reason = "negated"
+        told = death_in(s)
+        if told:
+            match, reason = told
             yield Candidate("dead", (s.span(*match.span()),), "death", s, rejected=reason)
-    for s in reversed(case.sentences):
-        for match in ALIVE.finditer(s.text):
-            if s.section in ("introduction",):
-                continue
-            reason = "" if LATER.search(s.text) else "no later time is told"
-            if re.search(r"\b(?:no|without) (?:\w+ ){0,4}?(?:metastas)", match.group(), re.I) and not re.search(r"follow|later|after|recurr", s.text, re.I):
-                reason = "an initial finding"
-            yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
+    treated = Treated(case)
+    found = [c for s in case.sentences if s.section != "introduction" and not dies(s) for c in _living(s, treated)]
+    yield from sorted(found, key=lambda c: (c.rank[0], -c.rank[1]))
 
 
-CAUSE = re.compile(
-    r"\b(?:died|death|dead|succumbed|expired|passed away|deceased)\b(?:[^.;]{0,60}?)\b(?:due to|of|from|to|because of|secondary to|caused by|as a result of|following|by|owing to|with|was|attributed to)\s(?P<c>(?:the |a |an |his |her |massive |progressive |severe |multiple |acute )*[\w-]+(?:[\s-](?!(?:at|after|on|in|\d+|two|three|four|five|six|one|seven|eight|nine|ten|months?|days?|weeks?|later|despite|within|during|while|although|but|before|which)\b)[\w-]+){0,6})", re.I
-)
+def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
+    """Statements of the living patient in one sentence, the clearest first."""
+    after_treatment = treated.before(s)
+    later = LATER.search(s.text)
+    match = ALIVE.search(s.text)
+    if match:
+        reason = "" if later else "no later time is told"
+        if not after_treatment and not re.search(r"\balive|follow|free|surviv", match.group(), re.I):
+            reason = "not after treatment"
+        yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
+    match = NO_RETURN.search(s.text)
+    if match and after_treatment and later:
+        yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
+    time = later_time(s)
+    if time and after_treatment and GOOD_FINDING.search(s.text):
+        yield Candidate("alive", (s.span(*time),), "findings at a later time", s)
+    match = RESPONSE.search(s.text)
+    if match and treated.before(s, medical=True):
+        reason = "no response" if NOT_RESPONSE.search(s.text[: match.start()]) else ""
+        yield Candidate("alive", (s.span(*match.span()),), "response to treatment", s, rejected=reason)
+
+
+LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
+CAUSE = re.compile(rf"(?:[^.;]{{0,110}}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)", re.I)
+CAUSE_IS = re.compile(r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)", re.I)
+CAUSE_END = re.compile(r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)", re.I)
+NOT_CAUSE = re.compile(r"^(?:\d|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)", re.I)
+PROGRESSION_CAUSE = re.compile(r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy))$", re.I)
 
 
 def causes(case: Case) -> Iterator[Candidate]:
-    """Cause of death, as stated."""
+    """Cause of death, as stated; dying of the tumor's progression in any words is ``disease progression`` beside its own words."""
     if case.value("vital_status") != "dead":
         return
     for s in case.sentences:
-        match = CAUSE.search(s.text)
-        if not match:
+        stated = CAUSE_IS.search(s.text)
+        if stated:
+            group = next(g for g in ("b", "a", "l") if stated[g])
+            yield _cause(s, stated.start(group), stated[group], "cause named")
+        told = death_in(s)
+        if told is None or told[1] or stated:
             continue
-        cause = re.sub(r"^(?:the|a|an|his|her)\s", "", match["c"].strip(), flags=re.I)
-        reason = "a time, not a cause" if re.match(r"(?:\d|age|the age|\w+ (?:months?|weeks?|days?|years?))\b", cause, re.I) or len(cause) < 3 else ""
-        yield Candidate(cause.lower(), (s.span(match.start("c"), match.end("c")),), "cause of death", s, rejected=reason)
+        for match in _links(s.text, told[0].end()):
+            yield _cause(s, *match, "died of")
 
 
-ORIGINS = (
-    ("surgery", r"surg\w+|operation|resection|excision|post-?operative\w*|\w+ectomy|craniotomy|procedure|operated|removal|transplantation"),
-    ("treatment", r"treatment|therapy|chemotherapy|radiotherapy|radiation|irradiation|initiation|completion|\w*therapy|cycles?"),
-    ("cns diagnosis", r"brain metasta\w+|cerebral metasta\w+|intracranial"),
-    ("primary diagnosis", r"(?:first |initial |primary |original )?diagnos\w+"),
-    ("presentation", r"presentation|admission|onset|consultation|referral|hospitali[sz]ation"),
-)
-STATE = re.compile(rf"{ALIVE.pattern}|{DEATH.pattern}|\bfollow(?:ed)?[- ]?up\b|\bsurviv\w+|\bremission\b|\brecurr\w+|\bstable\b|\bresponse\b", re.I)
+def _links(text: str, at: int) -> Iterator[tuple[int, str]]:
+    """Places and words of what may be a cause after the word of death, each once."""
+    while True:
+        match = CAUSE.match(text, at)
+        if match is None:
+            return
+        yield match.start("c"), match["c"]
+        if not NOT_CAUSE.match(match["c"]):
+            return
+        at = match.start("c")
 
 
-def follow_ups(case: Case) -> Iterator[Candidate]:
-    """Every statement of the time to death or last information, in months, with its origin where it is one of the guide's."""
-    for s in case.sentences:
-        if s.section in ("introduction",):
-            continue
-        durations = find_durations(s.text)
-        if not durations:
-            continue
-        dead = DEATH.search(s.text)
-        for d in durations:
-            yield _follow_up(s, d, bool(dead))
-
-
-def _follow_up(s: Sentence, d: Duration, dead: bool) -> Candidate:
-    before, after = s.text[: d.start], s.text[d.end :]
+def _cause(s: Sentence, start: int, words: str, rule: str) -> Candidate:
+    end = CAUSE_END.search(" " + words)
+    words = words[: max(end.start() - 1, 0)] if end else words
+    bare = re.sub(r"^(?:(?:the|a|an|his|her|its|massive|severe|rapid|acute on|what was|likely|probable|suspected)\s)+", "", words.strip(), flags=re.I)
     reason = ""
-    if re.match(r"[\s-]*(?:old\b|of age|history|course of|cycles?|ago\b|prior|before|previously|earlier)", after, re.I) or re.search(r"\b(?:every|for the (?:last|past)|aged?|over the (?:last|past)|history of)\s*(?:about |approximately )?$", before, re.I):
-        reason = "an age, a history or an interval of doses"
-    elif not STATE.search(s.text):
-        reason = "no state of the patient at that time"
-    elif re.match(r"\s(?:of|course)\s(?:\w+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy)", after, re.I):
-        reason = "the length of a treatment"
-    elif d.unit == "h":
-        reason = "hours"
-    origin = None
-    near = after[:55]
-    match = re.match(r"[^.;,]{0,12}?\b(?:after|following|from|since|post)\b[\s-]?([^.;]{0,45})", near, re.I) or re.match(r"[\s-]*(post-?operative\w*|postsurg\w*)", near, re.I)
-    if match:
-        origin = next((name for name, pattern in ORIGINS if re.search(rf"\b(?:{pattern})\b", match.group(1), re.I)), None)
-    elif re.search(r"\b(?:post-?operative\w*|after (?:the )?(?:surgery|operation|resection))\b", s.text, re.I):
-        origin = "surgery"
-    attributes: dict[str, str | int | float] = {"event": "death" if dead else "last follow-up"}
-    if origin:
-        attributes["origin"] = origin
-    return Candidate(d.months, (s.span(d.start, d.end),), "time to last information", s, attributes, rejected=reason)
+    if NOT_CAUSE.match(words) or NOT_CAUSE.match(bare) or len(bare) < 3:
+        reason = "a time or an event, not a cause"
+    value = "disease progression" if PROGRESSION_CAUSE.match(bare) and "tumor" not in bare.replace("tumour", "tumor") else bare.lower()
+    return Candidate(value or "unknown", (s.span(start, start + max(len(words.rstrip()), 1)),), rule, s, rejected=reason)
 
 
 FIELDS = (
-    Field("recurrence", "choice", "Local regrowth or recurrence of the index tumor after its treatment, stated either way.", recurrences, single=True, allowed=("yes", "no")),
+    Field("recurrence", "choice", "Local regrowth or recurrence of the index tumor after its treatment, stated either way.", recurrences, single=True, allowed=("yes", "no"), ranked=True),
     Field("vital_status", "choice", "At the last information given.", vital_states, single=True, allowed=("alive", "dead"), ranked=True),
     Field("cause_of_death", "label", "Cause of death, as stated.", causes, single=True, overlap=True),
-    Field("follow_up_months", "months", "Time from the origin to death or last information.", follow_ups, unit="months", attributes=(Attribute("origin", "choice", ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")), Attribute("event", "choice", ("death", "last follow-up")))),
+    Field("follow_up_months", "months", "Time from the origin to death or last information.", follow_ups, unit="months", attributes=(Attribute("origin", "choice", ORIGINS), Attribute("event", "choice", ("death", "last follow-up")))),
 )

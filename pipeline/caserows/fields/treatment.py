@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
+from caserows.fields.surgery import SURGERIES
 from caserows.lexicon import Entry, lexicon
 
 DONE = re.compile(r"\b(?:underwent|undergone|performed|carried out|done|received|treated|given|administered|started|initiated|commenced|completed|resected|excised|removed|operated|was|were|had|after|following|post-?operative\w*|revealed|showed|confirmed|obtained|taken|achieved|with|by|using|continued|prescribed|delivered|decided|subjected|includ\w+)\b", re.I)
@@ -22,49 +23,6 @@ EXTENTS = (
 
 def _reason(m: Mention) -> str:
     return "" if m.assertion in ("affirmed", "historical") else f"{m.assertion}: {m.cue}"
-
-
-def _extent(s: Sentence, m: Mention) -> str | None:
-    """Extent of a resection from the words around it in its clause."""
-    if m.kind == "biopsy":
-        return "biopsy"
-    at, end = m.start - s.start, m.end - s.start
-    window = s.text[max(0, at - 45) : end + 90]
-    window = re.sub(r"\b(?:sub)?total (?=\w+ectomy)", "", window, flags=re.I)
-    for extent, pattern in reversed(EXTENTS):
-        if pattern.search(window):
-            return extent
-    return None
-
-
-def surgeries(case: Case) -> Iterator[Candidate]:
-    """Operations and invasive biopsies that were done, one finding an operation: the case text first, the abstract only where the case text tells of none."""
-    seen: list[tuple[str, Sentence]] = []
-    told = any(s.section in ("case", "text") and any(m.kind in TUMOR_OPERATIONS and not _reason(m) for m in s.of("procedure")) for s in case.sentences)
-    for s in case.sentences:
-        operations = [m for m in s.of("procedure") if m.kind in TUMOR_OPERATIONS | GENERIC]
-        for m in operations:
-            reason = _reason(m)
-            if not reason and SPECIMEN.match(s.after(m, 20)):
-                reason = "the specimen, not the operation"
-            if not reason and told and s.section in RETELLING:
-                reason = "told again outside the case description"
-            if not reason and m.kind in GENERIC:
-                reason = "no procedure is named"
-            if not reason and re.search(r"\b(?:after|following|since|before|prior to|at the time of|months? post|of the|that of|previous|from)\s(?:the |his |her |initial |first |surgical |this |complete |total )*$", s.before(m, 40), re.I) and any(label == m.label or m.kind == "biopsy" or m.label in ("resection", "excision") for label, _ in seen):
-                reason = "refers back to an operation already told"
-            if not reason and any(label == m.label and t.index == s.index for label, t in seen):
-                reason = "told twice in one sentence"
-            if not reason:
-                seen.append((m.label, s))
-            attributes: dict[str, str | int | float] = {}
-            extent = _extent(s, m)
-            if extent:
-                attributes["extent"] = extent
-            target = next((site for site in s.of("site") if site.start >= m.start - 30 and site.end <= m.end + 60), None)
-            if target is not None:
-                attributes["target"] = target.label
-            yield Candidate(m.label, ((m.start, m.end),), "procedure done", s, attributes, cue=m.cue, rejected=reason)
 
 
 DOSE = re.compile(r"(?P<n>\d+(?:[.,]\d+)?)\s?(?P<u>c?Gy|Gray|Grays|rads?)\b(?!\s?(?:/|per|each|daily|a day)\s?(?:fraction|day|fx|session)?)", re.I)
@@ -197,7 +155,7 @@ def sequence(case: Case) -> Iterator[Candidate]:
 
 
 FIELDS = (
-    Field("surgeries", "label", "Operations and invasive biopsies done for the tumor, one finding each.", surgeries, attributes=(Attribute("extent", "choice", ("gross total", "subtotal", "biopsy")), Attribute("target")), overlap=True, repeats=True),
+    SURGERIES,
     Field("radiotherapy", "choice", "Given courses of radiotherapy.", radiotherapies, allowed=("whole-brain", "stereotactic", "external beam", "brachytherapy", "proton"), attributes=(Attribute("dose_gy", "number", unit="Gy"), Attribute("fractions", "number"), Attribute("target")), repeats=True),
     Field("systemic_therapies", "label", "Every antitumor drug given, by generic name.", systemic_therapies, attributes=(Attribute("kind"),)),
     Field("treatments_not_given", "choice", "Treatments that the article states the patient did not get.", not_given, allowed=("surgery", "radiotherapy", "chemotherapy", "systemic therapy", "follow-up"), attributes=(Attribute("reason", "choice", ("declined", "not indicated", "not stated")),)),

@@ -1,0 +1,103 @@
+"""The course after treatment, as several outcome fields read it: death, the living patient, later times, what has been treated."""
+
+from __future__ import annotations
+
+import re
+
+from caserows.case import SECTION_RANK, Case, Sentence
+
+DEATH = re.compile(
+    r"\b(?:died|dies|deceased|expired|pass(?:ed|es) away|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
+    r"|(?:is|was|found|declared|pronounced|brain) dead|death|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
+    r"|(?:autopsy|necropsy|post-?mortem(?: examination)?) (?:was (?:performed|done|carried out)|revealed|showed|disclosed|confirmed|demonstrated|findings)|at (?:autopsy|necropsy|post-?mortem))\b",
+    re.I,
+)
+OTHER_DEATH = re.compile(
+    r"\b(?:(?:risk|rate|fear|threat|danger|leading causes?|common causes?|wish|ligand)\s(?:of|for)\s(?:\w+\s)?$|(?:cell|sudden|fetal|foetal|intra-?uterine|programmed|neonatal|cardiac|donor[’']s|to prevent|avoid(?:ing)?)\s$"
+    r"|(?:may|might|can|could|would|often|usually|potentially|likely|possibly|if|un)\b[^.;,]{0,35}$)",
+    re.I,
+)
+DEATH_NOUN_AFTER = re.compile(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
+NO_DEATH = re.compile(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
+RELATIVE = re.compile(
+    r"\b(?:father|mother|brother|sister|parents?|grand(?:father|mother|parents?)|uncle|aunt|cousin|siblings?|twin|son|daughter|wife|husband|relatives?|nephew|niece|donor|family history|baby|fetus|foetus|newborn|neonate)s?\b[^.;]{0,70}$", re.I
+)
+OWN_SUBJECT = re.compile(r"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s[\w-]+,?){0,4}\s$", re.I)
+LATER = re.compile(
+    r"\b(?:follow(?:ed|s|ing)?[- ]?ups?|(?:being|been|was|is) (?:\w+ )?followed|(?:days?|weeks?|months?|years?) (?:later|after|post\w*|following|since|from|of|on|out)|at (?:the |his |her |our )?(?:time of (?:th|writ|submi|public|last)\w*|last|latest|most recent|present|current|\S+[- ](?:months?|years?|weeks?|mo)\b)"
+    r"|(?:in|on|during) (?:the |his |her )?(?:last|latest|most recent|following|subsequent|annual|further|present)|current(?:ly)?|to date|up to (?:now|date)|until|till|since|now|nowadays|today|so far|remain(?:s|ed|ing)?|still|continu(?:es|ed|ing)|later|surveillance|ever since|as of|subsequent(?:ly)?|thereafter|afterwards?|after(?:wards)?|persist\w*|durable|sustained|last(?:ed|ing)|long[- ]term|post-?operative\w*|check-?ups?|visits?|re-?evaluation|re-?staging|control (?:ct|mri?|scan|imaging|examination|visit|endoscopy)|out-?patient|annual\w*|yearly)\b",
+    re.I,
+)
+FREE = (
+    r"(?:disease|tumou?r|recurrence|relapse|progression|cancer|symptom|metastas[ei]s|event)[- ]free|free (?:of|from) (?:\w+ ){0,3}?(?:disease|tumou?r|recurrences?|relapse|symptoms?|complaints?|cancer|metastas[ei]s|malignancy|progression)"
+    r"|no (?:\w+ ){0,4}?(?:evidence|signs?|indications?|suspicion|proof|stigmas?|trace) (?:of|for) (?:\w+[\s,-]+){0,6}?(?:disease|recurrences?|recurrent|relapses?|regrowth|progression|tumou?r|metasta\w+|malignancy|cancer|residual)"
+    r"|without (?:any |further |clinical |radiological )*(?:(?:evidence|signs?|indications?) (?:of|for) )?(?:\w+[\s,-]+){0,4}?(?:disease|recurrences?|relapses?|regrowth|progression|metastas[ei]s)"
+)
+ALIVE = re.compile(
+    rf"\b(?:alive|{FREE}|(?:doing|feeling|did|does|do|progressing|going|kept) (?:\w+ )?(?:well|fine|great|better|good)"
+    r"|(?:is|was|are|were|remain(?:s|ed)?|has been|have been|been|continu(?:es|ed) to be|stay(?:s|ed)|being|keeps?|kept) (?:(?!not\b)[\w-]+ ){0,4}?(?:well|fine|asymptomatic|healthy|in (?:(?:a|an|his|her) )?(?:\w+ )?(?:good|excellent|satisfactory|stable|complete|partial|full|first|second|continuous|clinical|molecular|cytogenetic|radiological|sustained|long-term|follow-?up|remission)(?: \w+)?|in remission|stable|symptom[- ]?free|pain[- ]free|seizure[- ]free|independent|ambulatory|unremarkable|uneventful)"
+    r"|(?:is|was|remain(?:s|ed)?|being|been|still|continu(?:es|ed)|kept|currently|now|regularly|closely) (?:(?!not\b)[\w-]+ ){0,4}?(?:under|on|in|at) (?:(?:a|an|our|the|his|her) )?(?:(?:regular|close|careful|strict|clinical|long[- ]term|active|periodic|continuous|medical|oncological|further|routine|palliative|maintenance|annual|multidisciplinary) ){0,3}(?:follow-?ups?|surveillance|observation|supervision|treatment|monitoring|control|remission|therapy|chemotherapy|care)\b"
+    r"|(?:still|currently|is|now) (?:being )?(?:undergoing|receiving|taking|followed(?:[- ]up)?|treated|monitored|awaiting|continuing)|(?:is|was|been|being) (?:\w+ )?(?:followed[- ]up|followed|monitored|observed|seen) (?:\w+ ){0,3}?(?:regularly|closely|every|for|over|since|as an out-?patient|in (?:our|the) (?:\w+ )?(?:clinic|out-?patient|department))"
+    r"|(?:has |have )?survived|still (?:living|lives|alive)|lives? (?:without|with|at|a|in|independently|normally)|living (?:without|with|at home|(?:his|her|a) )|well[- ]controlled|(?:good|excellent|satisfactory|normal) (?:\w+ )?(?:health|quality of life|performance status)|last seen|seen last|under follow-?up"
+    r"|(?:returned|back|able to return|went back|resumed|resuming|returning) (?:to )?(?:\w+ ){0,4}?(?:work\w*|school|job|life|activit(?:y|ies)|sports?|normal|studies|occupation|duties)|works? full[- ]time|working|walks?|follow-?ups? (?:\w+ ){0,6}?(?:uneventful|unremarkable|normal|clear|negative|favou?rable)|uneventful follow-?up"
+    r"|continued to (?:use|take|receive|do|live|improve|work|be)|(?:in|a|achieved|reached|attained|maintained|had|sustained|with) (?:\w+ )?(?:complete |partial |full |continuous )?(?:clinical |molecular |radiological |hematologic\w* |cytogenetic )?remission)\b",
+    re.I,
+)
+NO_RETURN = re.compile(
+    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for|any)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|complications?|tumou?r|disease|lesions?)\b", re.I
+)
+GOOD_FINDING = re.compile(
+    r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|shrinking|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|toleran\w*|toleratd?\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|showed|shows|show|revealed|reveals|demonstrated|follow-?up|survived|seen)\b",
+    re.I,
+)
+RESPONSE = re.compile(
+    r"\b(?:(?:complete|partial|good|excellent|durable|near[- ]complete|marked|significant|remarkable|dramatic|major|sustained|prolonged|long-lasting|clinical|radiolog\w+|objective|metabolic|pathologic\w*|morphologic\w*|favou?rable|rapid|initial|overall|tumou?r|therapeutic|stable) (?:\w+ ){0,3}?(?:responses?|remission|regression|resolution|shrinkage|disease control|amelioration|improvement|reduction|decrease|disappearance)"
+    r"|stable disease|responded (?:\w+ ){0,3}?(?:to|well|completely)|(?:tumou?rs?|lesions?|mass(?:es)?|metastas[ei]s|nodules?|deposits?|symptoms?) (?:\w+ ){0,8}?(?:disappeared|shrank|shrunk|regressed|resolved|decreased|improved|diminished)|improvement (?:in|of) (?:his|her|the|\w+)|amelioration (?:in|of)|well tolerated)\b",
+    re.I,
+)
+NOT_RESPONSE = re.compile(r"\b(?:no|not|without|failed|lack of|poor|never|neither|despite|absence of|surgical|would|could|may|might|if|until)\b[^.;,]{0,40}$", re.I)
+
+
+def death_in(s: Sentence) -> tuple[re.Match[str], str] | None:
+    """The first death told in a sentence, with the reason why it is not this patient's ("" where it is); an own death goes first."""
+    turned_down: tuple[re.Match[str], str] | None = None
+    for match in DEATH.finditer(s.text):
+        before, after = s.text[: match.start()], s.text[match.end() :]
+        reason = ""
+        if OTHER_DEATH.search(before) or match.group().lower() == "death" and DEATH_NOUN_AFTER.match(after):
+            reason = "a possible death, or the death of something else"
+        elif NO_DEATH.search(before) and not match.group().lower().startswith(("did not", "could not")):
+            reason = "negated"
+        elif RELATIVE.search(before) and not OWN_SUBJECT.search(before):
+            reason = "the death of a relative"
+        if not reason:
+            return match, ""
+        turned_down = turned_down or (match, reason)
+    return turned_down
+
+
+def dies(s: Sentence) -> bool:
+    """Whether a sentence tells of this patient's death."""
+    told = death_in(s)
+    return told is not None and not told[1]
+
+
+class Treated:
+    """Where in the text the treatment of this patient has begun: of any kind, and by drugs or rays."""
+
+    def __init__(self, case: Case):
+        surgery = [c for c in case.found.get("surgeries", []) if c.attributes.get("extent") != "biopsy"]
+        other = [*case.found.get("radiotherapy", []), *case.found.get("systemic_therapies", [])]
+        self.any = _first_place([*surgery, *other])
+        self.medical = _first_place(other)
+
+    def before(self, s: Sentence, *, medical: bool = False) -> bool:
+        """Whether the patient had been treated (``medical``: by drugs or rays) before the end of this sentence."""
+        began = self.medical if medical else self.any
+        if began is None:
+            return False
+        return began[0] < SECTION_RANK.get(s.section, 8) or began[1] < s.end
+
+
+def _first_place(candidates: list) -> tuple[int, int] | None:
+    return min((c.rank for c in candidates), default=None)

@@ -1,0 +1,140 @@
+"""The index tumor as a thing seen and measured: its size and its bleeding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from caserows.case import Candidate, Case, Sentence
+from caserows.fields.base import Field
+from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
+from caserows.timeline import number
+
+WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
+LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
+SIZE = re.compile(
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH})?\b(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
+    r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
+    re.I,
+)
+TUMOR_NEAR = re.compile(r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b", re.I)
+OTHER_LENGTH = re.compile(
+    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of|segment of|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
+    r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
+    re.I,
+)
+PLACE = re.compile(r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)", re.I)
+PLACE_BEFORE = re.compile(r"\b(?:at|approximately|about|from)\s(?:a (?:distance|depth) of\s)?$", re.I)
+OTHER_ORGAN = re.compile(r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$", re.I)
+INCIDENTAL = re.compile(r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b", re.I)
+AFTER_TREATMENT = re.compile(
+    r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
+    r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progress\w+)\b",
+    re.I,
+)
+
+
+def sizes(case: Case) -> Iterator[Candidate]:
+    """Every measurement of the index tumor before treatment, in mm (its largest dimension); largest first."""
+    found: list[tuple[int, Candidate]] = []
+    for s in case.sentences:
+        for match in SIZE.finditer(s.text):
+            value = _millimeters(match)
+            if value is None:
+                continue
+            start, end = match.start(), len(s.text[: match.end()].rstrip())
+            candidate = Candidate(int(value) if value == int(value) else value, (s.span(start, end),), "measured tumor", s, rejected=_no_tumor_size(s, start, end, value))
+            found.append((_closeness(case, s, start), candidate))
+    best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
+    for closeness, c in sorted(found, key=lambda f: (f[1].rank[0] > 1, f[0], -float(str(f[1].value)))):
+        if not c.rejected and closeness > best:
+            c = Candidate(c.value, c.spans, c.rule, c.sentence, rejected="a tumor that is not the index tumor is measured")
+        yield c
+
+
+def _millimeters(match: re.Match[str]) -> float | None:
+    """Largest dimension of a size expression in mm; None where it has no unit or no plausible size."""
+    unit = match["u"] or match["u1"] or next(iter(re.findall(LENGTH, match["more"] or "", re.I)), "")
+    if not unit:
+        return None
+    words = re.findall(MEASURE, re.sub(r"(?<=\d[.,])\s(?=\d)", "", match.group()), re.I)
+    values = [n for n in (number(w.replace("·", ".")) for w in words) if n]
+    if not values:
+        return None
+    value = round(max(values) * (10 if unit.lower().startswith("c") else 1), 2)
+    return value if 1 <= value <= 600 else None
+
+
+def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
+    """Why a length is not the size of a tumor before treatment; empty where it may be one."""
+    before, after = s.text[:start], s.text[end:]
+    if PLACE.match(after) or re.search(r"\b(?:at|from|to)\s$", before) and not re.search(r"\bsize|diameter", after[:25]):
+        return "a distance or place"
+    if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.match(after[1:16]):
+        return "a measure of something else"
+    if OTHER_ORGAN.search(before[-40:]):
+        return "the size of an organ or node"
+    if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
+        return "no tumor is spoken of"
+    if AFTER_TREATMENT.search(before):
+        return "not before treatment"
+    if INCIDENTAL.search(before[-35:] + after[:30]):
+        return "another finding"
+    return ""
+
+
+def _closeness(case: Case, s: Sentence, at: int) -> int:
+    """0 where the measured thing is the index tumor by its place, 1 where nothing speaks against it, 2 where it is another tumor."""
+    near = [m for m in s.of("site") if abs(m.start - s.start - at) < 130]
+    involved = case.value("cns_involvement")
+    if involved:
+        if any(is_cns(m) or m.kind == "skull" for m in near):
+            return 0
+        away = any(m.kind == "organ" for m in near) or (involved == "metastatic" and near)
+        return 2 if away else 1
+    around = s.text[max(0, at - 60) : at + 45]
+    if METASTASIS.search(around):
+        return 2
+    primary = case.value("primary_site")
+    if any(m.label == primary for m in near):
+        return 0
+    return 1
+
+
+BLEEDING = re.compile(r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b", re.I)
+OTHER_BLEEDING = re.compile(
+    r"\b(?:vaginal|uterine|rectal|gastrointestinal|GI|nasal|postmenopausal|menstrual|gingival|retinal|conjunctival|blood loss|post-?operative|intraoperative|postpartum|per rectum|after surgery|controlled"
+    r"|control of|risk of|to prevent|prevent\w*|variceal|dysfunctional|history|petechia\w*|complicat\w+|pleural|ascit\w+|transfusion|ha?emostasis|tendency|disorders?|anticoag\w+|profuse|massive bleeding|upper GI"
+    r"|subconjunctival|mucosal|gum|nose|diathesis|trauma\w*|shock|disseminated intravascular|blood clots?|thrombo\w+|contact bleeding|hematemesis|melena|stool|stopped|oozing bleeding|during (?:surgery|operation|resection|biopsy))\b",
+    re.I,
+)
+DENIED = re.compile(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
+DENIED_AFTER = re.compile(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
+IN_TUMOR = re.compile(r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b", re.I)
+
+
+def hemorrhages(case: Case) -> Iterator[Candidate]:
+    """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
+    for s in case.sentences:
+        for match in BLEEDING.finditer(s.text):
+            before, after = s.text[max(0, match.start() - 60) : match.start()], s.text[match.end() : match.end() + 60]
+            absent = bool(DENIED.search(before) or DENIED_AFTER.match(after))
+            reason = ""
+            if OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
+                reason = "bleeding elsewhere or of another cause"
+            elif not (TUMOR.search(before + after) or IN_TUMOR.search(before + after) or (absent and _imaged(s))):
+                reason = "no tumor is spoken of"
+            elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
+                reason = "a general statement"
+            yield Candidate("absent" if absent else "present", (s.span(*match.span()),), "bleeding of the tumor", s, rejected=reason)
+
+
+def _imaged(s: Sentence) -> bool:
+    return bool(re.search(r"\b(?:CT|MRI|MR|tomography|imaging|images?|scans?|susceptibility)\b", s.text))
+
+
+FIELDS = (
+    Field("tumor_size_mm", "number", "Largest stated dimension of the index tumor before its treatment.", sizes, single=True, unit="mm", ranked=True),
+    Field("hemorrhage", "choice", "Bleeding in or around the index tumor; absent only where stated.", hemorrhages, single=True, allowed=("present", "absent")),
+)
