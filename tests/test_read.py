@@ -27,11 +27,26 @@ def written(folder: Path, data: bytes, name: str = "report.txt") -> Path:
         (TEXT.encode("utf-16-be"), TEXT),
         (PLAIN.encode("cp1252"), PLAIN),
         (b"one\r\ntwo\rthree\x0cfour\xc2\xa0five\xe2\x80\x89six", "one\r\ntwo\rthree\x0cfour\xa0five\u2009six"),
-        (b"a stray\x07 bell and\x00 one NUL in a report of a patient", "a stray\x07 bell and\x00 one NUL in a report of a patient"),
+        (
+            b"a stray\x07 bell and\x00 one NUL in a report of a patient",
+            "a stray\x07 bell and\x00 one NUL in a report of a patient",
+        ),
         (b"x" * 200_000, "x" * 200_000),
         ("𝛼-SMA was positive".encode(), "𝛼-SMA was positive"),
     ],
-    ids=["utf8", "bom", "utf16", "utf16be", "utf16le-bare", "utf16be-bare", "cp1252", "line-ends", "stray", "long-line", "astral"],
+    ids=[
+        "utf8",
+        "bom",
+        "utf16",
+        "utf16be",
+        "utf16le-bare",
+        "utf16be-bare",
+        "cp1252",
+        "line-ends",
+        "stray",
+        "long-line",
+        "astral",
+    ],
 )
 def test_characters_are_kept_as_they_are(tmp_path: Path, data: bytes, text: str) -> None:
     report = read_report(written(tmp_path, data))
@@ -56,7 +71,9 @@ def test_characters_are_kept_as_they_are(tmp_path: Path, data: bytes, text: str)
         ("a", b"text", "only"),
     ],
 )
-def test_what_is_no_text_is_refused_in_one_line_that_names_the_file(tmp_path: Path, name: str, data: bytes, why: str) -> None:
+def test_what_is_no_text_is_refused_in_one_line_that_names_the_file(
+    tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
     path = written(tmp_path, data, name)
     with pytest.raises(ReadError, match=why) as caught:
         read_report(path)

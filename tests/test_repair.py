@@ -1,5 +1,7 @@
 """Damaged text → readable text, and the way back to the raw offsets."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,11 +110,16 @@ def test_paragraphs_and_headings_stand_alone() -> None:
 
 
 def test_a_paragraph_break_inside_a_sentence_is_closed() -> None:
-    assert "pleomorphism and necrosis" in body("It showed marked pleomorphism and \n\nnecrosis of the cells. He died.\n\nNothing else.")
+    assert "pleomorphism and necrosis" in body(
+        "It showed marked pleomorphism and \n\nnecrosis of the cells. He died.\n\nNothing else."
+    )
 
 
 def test_inline_case_headings_start_paragraphs() -> None:
-    raw = WRAPPED + " of all.\nCase 2: A woman of 60 years had a seizure on the way to the\nward and was seen at once by us."
+    raw = (
+        WRAPPED
+        + " of all.\nCase 2: A woman of 60 years had a seizure on the way to the\nward and was seen at once by us."
+    )
     assert "\n\nCase 2: A woman" in body(raw)
 
 
@@ -147,7 +154,13 @@ TABLE = "Table 1: Cases in the literature.\n\nAuthor Age Sex Site Outcome\n\nMil
 
 
 def test_a_table_keeps_its_lines_behind_the_body() -> None:
-    raw = WRAPPED + ". This was\n" + TABLE + "\n " + "rare in all of the series that were known to us at the time of\nthis report, and so we add one."
+    raw = (
+        WRAPPED
+        + ". This was\n"
+        + TABLE
+        + "\n "
+        + "rare in all of the series that were known to us at the time of\nthis report, and so we add one."
+    )
     repaired = repair(raw)
     assert "This was rare in all of the series" in repaired.text[: repaired.body_end]
     assert repaired.text.endswith(TABLE.replace("\n\n", "\n"))
@@ -185,11 +198,18 @@ def test_web_navigation_is_dropped_and_the_article_kept() -> None:
 
 
 def test_references_stay_one_to_a_line() -> None:
-    raw = WRAPPED + ".\n\nReferences\n\n1. Miller A. A rare tumour of the\nthigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests\n2020;1:4."
-    assert body(raw).endswith("References\n\n1. Miller A. A rare tumour of the thigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests 2020;1:4.")
+    raw = (
+        WRAPPED
+        + ".\n\nReferences\n\n1. Miller A. A rare tumour of the\nthigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests\n2020;1:4."
+    )
+    assert body(raw).endswith(
+        "References\n\n1. Miller A. A rare tumour of the thigh. J Tests 2019;1:2-3.\n2. Jones B. Another one. J Tests 2020;1:4."
+    )
 
 
-@pytest.mark.parametrize("text", ["", "\n", " ", "-", "#", "e", "|", "Table 1", "<br>", "&nbsp;", "\xad", "a-\n", "Figure 1:"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", " ", "-", "#", "e", "|", "Table 1", "<br>", "&nbsp;", "\xad", "a-\n", "Figure 1:"]
+)
 def test_scraps_of_text_pass(text: str) -> None:
     assert_map(text, repair(text))
 
@@ -197,7 +217,12 @@ def test_scraps_of_text_pass(text: str) -> None:
 def test_a_span_leads_back_to_the_raw_words() -> None:
     raw = "ese were few. e patient had radio-\ntherapy   of\xa060 Gy."
     repaired = repair(raw)
-    for word, found in [("The patient", "e patient"), ("radiotherapy", "radio-\ntherapy"), ("therapy of 60", "therapy   of\xa060"), ("These", "ese")]:
+    for word, found in [
+        ("The patient", "e patient"),
+        ("radiotherapy", "radio-\ntherapy"),
+        ("therapy of 60", "therapy   of\xa060"),
+        ("These", "ese"),
+    ]:
         start = repaired.text.index(word)
         low, high = repaired.raw_span(start, start + len(word))
         assert raw[low:high] == found
@@ -208,14 +233,19 @@ def test_a_span_leads_back_to_the_raw_words() -> None:
 def test_every_repair_is_noted() -> None:
     raw = "ese were few. e patient had radio-\ntherapy of 60&nbsp;Gy."
     kinds = [(note.kind, raw[note.start : note.end]) for note in repair(raw).notes]
-    assert kinds == [("lost ligature", ""), ("lost ligature", ""), ("hyphen at line end", "-\n"), ("HTML entity", "&nbsp;")]
+    assert kinds == [
+        ("lost ligature", ""),
+        ("lost ligature", ""),
+        ("hyphen at line end", "-\n"),
+        ("HTML entity", "&nbsp;"),
+    ]
 
 
 def assert_map(raw: str, repaired: Repaired) -> None:
     """The map rises inside each block and never leaves the raw text."""
     assert len(repaired.text) == len(repaired.starts) == len(repaired.ends)
     edges = [*repaired.blocks, len(repaired.text)]
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         starts, ends = list(repaired.starts[first:last]), list(repaired.ends[first:last])
         assert starts == sorted(starts)
         assert ends == sorted(ends)
@@ -254,7 +284,13 @@ def test_a_repaired_span_points_at_raw_text_that_contains_it_up_to_the_repair(ra
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["headache", "tumour", "of", "the", "thigh", "was", "found", "MRI", "50%"]), min_size=1, max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["headache", "tumour", "of", "the", "thigh", "was", "found", "MRI", "50%"]),
+        min_size=1,
+        max_size=60,
+    )
+)
 def test_clean_prose_comes_out_as_it_went_in(words: list[str]) -> None:
     raw = "He said: " + " ".join(words) + "."
     repaired = repair(raw)

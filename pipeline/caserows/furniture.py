@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
-from caserows.lines import BODY, DROPPED, Kind, Layout, Line, is_caption, is_known_heading
+from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading
 
 _RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
-_PAGE_NUMBER = re.compile(r"(?:[Pp](?:age|\.) ?)?[-–—|] ?\d{1,4} ?[-–—|]$|\d{1,4}$|[Pp](?:age|\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|\d{1,4} ?(?:of|/) ?\d{1,4}$")
+_PAGE_NUMBER = re.compile(
+    r"(?:[Pp](?:age|\.) ?)?[-–—|] ?\d{1,4} ?[-–—|]$|\d{1,4}$|[Pp](?:age|\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|\d{1,4} ?(?:of|/) ?\d{1,4}$"
+)
 _SURE_FURNITURE = re.compile(
     r"Downloaded (?:from|by|on|for)\b|(?:Copyright\b|COPYRIGHT\b|©|\(c\) ?(?:19|20)\d\d)|https?://\S+$|www\.\S+$|<https?://\S+>$"
     r"|(?:DOI|doi)\b ?[:.]? ?(?:https?://|10\.)\S*$|\d{0,4}https?://(?:dx\.)?doi\.org/\S+$|This is an open\b.{0,60}\b(?:article|licen[cs]e|terms)\b"
@@ -31,7 +34,9 @@ _JOURNAL_LINE = re.compile(
 )
 _AUTHOR_HEAD = re.compile(r"(?:[A-Z][\w'’-]+ ){1,3}et al\.?(?: ?[:|] .{0,80})?$")
 _COOKIES = re.compile(r"\b[Cc]ookies?\b")
-_COOKIE_WORDS = re.compile(r"\b(?:accept|consent|privacy|browser|website|site|experience|settings|preferences)\b", re.IGNORECASE)
+_COOKIE_WORDS = re.compile(
+    r"\b(?:accept|consent|privacy|browser|website|site|experience|settings|preferences)\b", re.IGNORECASE
+)
 _NAVIGATION = frozenset(
     "home|about|about us|about the journal|log in|login|sign in|sign up|log out|register|search|menu|main menu|share|share this|cite|cite this|"
     "cite this article|cite as|download|download pdf|download citation|pdf|full text|full article|view pdf|view article|html|xml|epub|figures|"
@@ -43,12 +48,16 @@ _NAVIGATION = frozenset(
     "advertisement|advertise|careers|press|news|events|permissions|reprints|request permissions|open in a new tab|back to top|top|next|previous|"
     "next article|previous article|show more|show less|read more|view all|view large image|copy link|save|export citation|citation|comments|"
     "abstract|references|supplementary material|peer review|article info|sections|outline|on this page|in this article|table of contents|"
-    "access through your institution|get access|buy article|open access|my account|cart|language|english|follow us|site map|sitemap".split("|")
+    "access through your institution|get access|buy article|open access|my account|cart|language|english|follow us|site map|sitemap".split(
+        "|"
+    )
 )
 _ALWAYS_NAVIGATION = _NAVIGATION - frozenset(
     "abstract|references|supplementary material|comments|article|articles|news|citation|figures|authors|x|press|events|next|previous|top|"
     "language|english|save|issues|subjects|related|outline|metrics|accept|share|cite|archive|archives|email|print|home|about|search|help|"
-    "contact|books|journals|terms|privacy|alerts|peer review|sections|permissions|print|download|browse|open access|faq|careers|pdf|html|xml".split("|")
+    "contact|books|journals|terms|privacy|alerts|peer review|sections|permissions|print|download|browse|open access|faq|careers|pdf|html|xml".split(
+        "|"
+    )
 )
 
 
@@ -84,12 +93,15 @@ def mark_navigation(filled: list[Line]) -> None:
 
 _MENU_GAP = re.compile(r" [|>·•»/–] |\t")
 _COUNTS = re.compile(r"\d[\d.,]*k? (?:Accesses|Citations?|Altmetric|Views|Downloads|Shares|Reads)\b", re.IGNORECASE)
-_RELATED = re.compile(r"(?:you may also (?:like|be interested in)|people also read|(?:related|similar|recommended|trending) (?:articles?|content|papers?)|more from this journal)\W*$", re.IGNORECASE)
+_RELATED = re.compile(
+    r"(?:you may also (?:like|be interested in)|people also read|(?:related|similar|recommended|trending) (?:articles?|content|papers?)|more from this journal)\W*$",
+    re.IGNORECASE,
+)
 _NEWSLETTER = re.compile(r"(?:Subscribe|Sign up) (?:to|for) (?:our|the)\b")
 
 
 def _is_menu_line(text: str) -> bool:
-    """"Home | Journals | Log in", "Home > Volume 6", "12k Accesses | 3 Citations", a newsletter banner."""
+    """ "Home | Journals | Log in", "Home > Volume 6", "12k Accesses | 3 Citations", a newsletter banner."""
     if len(text) > 200:
         return False
     if _COUNTS.match(text) or _NEWSLETTER.match(text):
@@ -107,7 +119,9 @@ def mark_related(filled: list[Line]) -> None:
     for line in filled:
         if _RELATED.match(line.text.lstrip("#* ")):
             inside = True
-        elif inside and (line.text[0] == "#" or is_known_heading(line.text) or (line.closed and line.text[0] not in "-*•+")):
+        elif inside and (
+            line.text[0] == "#" or is_known_heading(line.text) or (line.closed and line.text[0] not in "-*•+")
+        ):
             inside = False
         if inside:
             line.kind = Kind.NAVIGATION
@@ -162,14 +176,17 @@ def mark_page_furniture(layout: Layout) -> None:
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
         gap = before is None or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
-        if _is_page_furniture(line, before, after, gap, line.start in repeated):
+        if _is_page_furniture(line, before, after, gap, line.start in repeated) or (
+            before and before.kind in DROPPED and after and at > 0.3 * len(lines) and _is_between_furniture(line, after)
+        ):
             line.kind = Kind.FURNITURE
-        elif before and before.kind in DROPPED and after and len(line.text) < 90 and at > 0.3 * len(lines):
-            # a head or foot between page number and address; further up it may be the title
-            if line.kind is not Kind.REFERENCE or not line.closed:
-                following = after.kind in DROPPED or _SURE_FURNITURE.match(after.text)
-                if following and not line.closed or _AUTHOR_HEAD.match(line.text):
-                    line.kind = Kind.FURNITURE
+
+
+def _is_between_furniture(line: Line, after: Line) -> bool:
+    """A head or foot between page number and address, not in the first third, where it may be the title."""
+    if len(line.text) >= 90 or (line.kind is Kind.REFERENCE and line.closed):
+        return False
+    return (after.kind in DROPPED and not line.closed) or bool(_AUTHOR_HEAD.match(line.text))
 
 
 def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap: bool, repeated: bool) -> bool:
@@ -177,8 +194,16 @@ def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap:
     if repeated or _is_wide_foot(line, before, after):
         return True
     if len(text) < 16 and _PAGE_NUMBER.match(text):
-        long_before = before is None or before.kind in DROPPED or (before.kind is not Kind.TABLE and len(before.text) >= 40)
-        long_after = after is None or after.kind in DROPPED or after.kind is Kind.HEADING or len(after.text) >= 25 or after.text[0].islower()
+        long_before = (
+            before is None or before.kind in DROPPED or (before.kind is not Kind.TABLE and len(before.text) >= 40)
+        )
+        long_after = (
+            after is None
+            or after.kind in DROPPED
+            or after.kind is Kind.HEADING
+            or len(after.text) >= 25
+            or after.text[0].islower()
+        )
         closed = gap or before is None or before.closed
         if not text.isdigit():
             return True
@@ -194,7 +219,8 @@ def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap:
 
 
 _FOOT_PART = re.compile(
-    r"(?:[Pp](?:age|\.) ?)?[eES]?\d{1,4}(?:[–-]\d{1,4})?(?: (?:of|/) ?\d{1,4})?$|.*(?:www\.|https?:|doi\b|(?:19|20)\d\d)", re.IGNORECASE
+    r"(?:[Pp](?:age|\.) ?)?[eES]?\d{1,4}(?:[–-]\d{1,4})?(?: (?:of|/) ?\d{1,4})?$|.*(?:www\.|https?:|doi\b|(?:19|20)\d\d)",
+    re.IGNORECASE,
 )
 
 
@@ -216,7 +242,7 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
             seen.setdefault(text.strip("0123456789 |•-–—"), []).append(index)
     heads: list[int] = []
     for key, places in seen.items():
-        far = [b for a, b in zip(places, places[1:], strict=False) if b - a >= 15]
+        far = [b for a, b in itertools.pairwise(places) if b - a >= 15]
         if far and len(key) >= 8 and not is_caption(lines[places[0]].text) and not is_known_heading(key):
             heads.extend(lines[place].start for place in (far if places[0] < 20 else places))
     return frozenset(heads)

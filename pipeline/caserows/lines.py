@@ -82,7 +82,9 @@ _KNOWN_HEADING = re.compile(
     r") ?:?$",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE)
+_REFERENCES = re.compile(
+    r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
+)
 _VERB_AFTER = (
     r"(?! ?(?:shows?|showed|demonstrat|depict|illustrat|summari|lists?\b|presents?\b|presented|gives?|describ|reveal|compar|indicat|"
     r"display|provid|contain|outlin|report|and\b|or\b|to\b|is\b|are\b|was\b|were\b|has\b|in\b|of\b|for\b|with\b|that\b|below|above))"
@@ -90,7 +92,8 @@ _VERB_AFTER = (
 _CAPTION = re.compile(
     r"\[(?:FIGURE|TABLE) CAPTION\]"
     r"|(?:\*\*)?(?:(?:Supplementa(?:ry|l)|Suppl?\.?|Additional|Online) )?(?:Figure|FIGURE|Fig\b\.?|FIG\b\.?|Figs\b\.?|Scheme|Video)"
-    r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))" + _VERB_AFTER
+    r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))"
+    + _VERB_AFTER
 )
 _TABLE = re.compile(
     rf"(?:\*\*)?(?:(?:Supplementary|Additional) )?{_TABLE_WORD} ?S?(?:\d{{1,2}}|[IVX]{{1,4}})\b"
@@ -109,6 +112,18 @@ def ends_sentence(text: str) -> bool:
     if last.isalnum() or last in ",-(":
         return False
     return last in ".!?:;…" or bool(_TERMINAL.search(text[-60:]))
+
+
+def set_lines(text: str) -> Layout:
+    """The lines of ``text``, all still PROSE or BLANK, and how they are set."""
+    lines = _split(text)
+    filled = [line for line in lines if line.kind is not Kind.BLANK]
+    open_ended = sum(not line.closed for line in filled)
+    broken = sum(not line.closed and len(line.text) >= 40 for line in filled)
+    middle = median([len(line.text) for line in filled]) if filled else 0
+    wrapped = len(filled) > 3 and broken > 0.25 * len(filled) and middle < 200
+    sentences = len(filled) > 3 and not wrapped and middle < 250 and open_ended < 0.1 * len(filled)
+    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences)
 
 
 def _split(text: str) -> list[Line]:
@@ -167,13 +182,19 @@ def mark_headings(layout: Layout) -> None:
         if line.kind is Kind.BLANK:
             blanks += 1
             continue
-        if line.kind is Kind.PROSE and len(line.text) <= 150 and _is_heading(line, previous, blanks, lines, index, layout, references):
+        if (
+            line.kind is Kind.PROSE
+            and len(line.text) <= 150
+            and _is_heading(line, previous, blanks, lines, index, layout, references)
+        ):
             line.kind = Kind.HEADING
             references = bool(_REFERENCES.match(line.text))
         previous, blanks = line, 0
 
 
-def _is_heading(line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool) -> bool:
+def _is_heading(
+    line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool
+) -> bool:
     text = line.text
     if text[0] == "#":
         return True
@@ -188,7 +209,14 @@ def _is_heading(line: Line, previous: Line | None, blanks: int, lines: list[Line
         return True
     if is_known_heading(bare):
         return alone and (bare[0].isupper() or bare[0].isdigit() or closed)
-    if not alone or not text[0].isupper() or ends_sentence(text) or text[-1] in ",-–(" or _CAPTION.match(text) or _TABLE.match(text):
+    if (
+        not alone
+        or not text[0].isupper()
+        or ends_sentence(text)
+        or text[-1] in ",-–("
+        or _CAPTION.match(text)
+        or _TABLE.match(text)
+    ):
         return False
     words = bare.split()
     letters = [c for c in bare if c.isalpha()]
@@ -198,7 +226,11 @@ def _is_heading(line: Line, previous: Line | None, blanks: int, lines: list[Line
     after = lines[index + 1] if index + 1 < len(lines) else None
     if after is None or len(words) > 6 or len(text) > 60 or any(c.isdigit() for c in bare) or not closed:
         return False
-    following = after if after.kind is not Kind.BLANK else next((x for x in lines[index + 2 : index + 4] if x.kind is not Kind.BLANK), None)
+    following = (
+        after
+        if after.kind is not Kind.BLANK
+        else next((x for x in lines[index + 2 : index + 4] if x.kind is not Kind.BLANK), None)
+    )
     starts_prose = following is not None and following.text[:1].isupper() and len(following.text) > 1.3 * len(text) + 10
     return blanks > 0 and starts_prose
 
@@ -255,15 +287,18 @@ def _caption_end(layout: Layout, index: int) -> int:
         done = lines[last].closed
         if line.kind is Kind.BLANK:
             blanks = 1 if not layout.double_spaced else 0
-            if not label_only and (blanks or done or lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK):
+            if not label_only and (blanks or done or (lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK)):
                 break
         elif label_only and line.kind is Kind.PROSE:
             line.kind, last, label_only = Kind.CAPTION, at, False
             if not layout.wrapped or len(line.text) > 200:
                 break
-        elif line.kind is not Kind.PROSE or line.indented or _opens(line, lines[last], False):
-            break
-        elif done and (line.text[0].islower() or len(lines[last].text) > 200):
+        elif (
+            line.kind is not Kind.PROSE
+            or line.indented
+            or _opens(line, lines[last], False)
+            or (done and (line.text[0].islower() or len(lines[last].text) > 200))
+        ):
             break
         else:
             line.kind, last = Kind.CAPTION, at
@@ -287,7 +322,9 @@ def _table_end(layout: Layout, index: int) -> int:
             if line.text[0] != "|":
                 break
             line.kind, last = Kind.TABLE, at
-        elif (line.kind is Kind.HEADING and _SECTION.match(line.text)) or line.text[0] == "#" or _opens(line, None, True):
+        elif (
+            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or line.text[0] == "#" or _opens(line, None, True)
+        ):
             break
         elif title_open and not lines[last].closed and len(line.text) < 200:
             line.kind, last = Kind.TABLE, at
@@ -307,7 +344,11 @@ def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
     following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
     if line.indented and text[0].islower():
         return True
-    return not line.wide and _is_prose(text) and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
+    return (
+        not line.wide
+        and _is_prose(text)
+        and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
+    )
 
 
 def _is_prose(text: str) -> bool:

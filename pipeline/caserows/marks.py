@@ -27,7 +27,15 @@ _CHARACTERS = re.compile(
     rf"|\xad(?:[{_SPACES}]*\r?\n[{_SPACES}]*)?|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
 )
 _PLAIN_ASCII = re.compile(r"[^\n -~]|  ")
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
 _LINE_ENDS = frozenset("\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -77,7 +85,11 @@ def character_edits(text: str) -> Iterator[Edit]:
         elif first == "\xad":
             yield Edit(start, end, "", "soft hyphen")
         elif first in " \t" or first.isspace():
-            inside = end - start >= 3 and text[start - 1 : start] not in ("", "\n") and text[end : end + 1] not in ("", "\n", "\r")
+            inside = (
+                end - start >= 3
+                and text[start - 1 : start] not in ("", "\n")
+                and text[end : end + 1] not in ("", "\n", "\r")
+            )
             yield Edit(start, end, WIDE_GAP if inside else " ", "space")
         else:
             yield Edit(start, end, "", "invisible character")
@@ -102,7 +114,9 @@ def _tag_edits(text: str) -> Iterator[Edit]:
         if start < last:
             continue
         name = (match.group(1) or "").lower()
-        closing = {"": "-->"}.get(name, f"</{name}") if text.startswith("<!--", start) or name in _DROPPED_WITH_TEXT else ""
+        closing = (
+            {"": "-->"}.get(name, f"</{name}") if text.startswith("<!--", start) or name in _DROPPED_WITH_TEXT else ""
+        )
         if closing and closing not in unclosed and not text.startswith("</", start):
             close = _find_close(text, closing, end)
             if close < 0:

@@ -1,11 +1,12 @@
 """Raw text → repaired text with a map back: whole words, whole sentences, headings on lines of their own.
 
-Four steps, each a list of edits: characters and marks (``marks.py``), lines (``furniture.py``), words (``words.py``);
+Each step makes edits: characters and marks (``marks.py``), lines (``lines.py``, ``furniture.py``), words (``words.py``);
 ``Traced`` carries the raw offsets of every character through them.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from bisect import bisect_right
@@ -15,7 +16,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import BODY, DROPPED, Kind, Layout, Line, is_known_heading, read_layout
+from caserows.furniture import mark_navigation, mark_page_furniture, mark_related, mark_sure_furniture
+from caserows.lines import (
+    BODY,
+    DROPPED,
+    Kind,
+    Layout,
+    Line,
+    is_known_heading,
+    mark_captions_and_tables,
+    mark_headings,
+    mark_references,
+    set_lines,
+)
 from caserows.marks import WIDE_GAP, Edit, character_edits, html_edits, markdown_edits
 from caserows.words import Damage, Vocabulary, keeps_hyphen, word_edits
 
@@ -134,7 +147,7 @@ def repair(text: str) -> Repaired:
         traced = traced.edited(edits(traced.text), notes)
     vocabulary = Vocabulary(traced.text)
     damage = Damage(traced.text, vocabulary)
-    layout = read_layout(traced.text)
+    layout = _read_layout(traced.text)
     blocks = [block for block in _blocks(layout) if block[1]]
     asides = _dropped(layout, traced)
     done: list[tuple[str, Traced]] = []
@@ -145,6 +158,21 @@ def repair(text: str) -> Repaired:
         if block.text:
             done.append((kind, block))
     return _assembled(done, asides, notes)
+
+
+def _read_layout(text: str) -> Layout:
+    """The lines of ``text`` with their kinds. What is sure comes first: each step looks at the kinds found before it."""
+    layout = set_lines(text)
+    filled = [line for line in layout.lines if line.kind is not Kind.BLANK]
+    if len(filled) > 1:
+        mark_navigation(filled)
+        mark_related(filled)
+        mark_sure_furniture(layout)
+        mark_headings(layout)
+        mark_references(layout)
+        mark_captions_and_tables(layout)
+        mark_page_furniture(layout)
+    return layout
 
 
 def _blocks(layout: Layout) -> list[tuple[str, list[Line]]]:
@@ -194,11 +222,13 @@ def _assembled(done: list[tuple[str, Traced]], asides: list[Aside], notes: list[
     return Repaired("".join(pieces), starts, ends, tuple(block_starts) or (0,), tuple(asides), tuple(notes))
 
 
-def _set_in_lines(kind: str, lines: list[Line], layout: Layout, traced: Traced, vocabulary: Vocabulary, notes: list[Note]) -> Traced:
+def _set_in_lines(
+    kind: str, lines: list[Line], layout: Layout, traced: Traced, vocabulary: Vocabulary, notes: list[Note]
+) -> Traced:
     """One block with its lines joined: wrapped lines to one, headings and paragraphs apart."""
     edits: list[Edit] = []
     width = 0.0
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in itertools.pairwise(lines):
         length = len(line.text)
         width = max(length, 0.9 * width) if length < 200 else width
         between = traced.text[line.end : after.start]
@@ -206,7 +236,11 @@ def _set_in_lines(kind: str, lines: list[Line], layout: Layout, traced: Traced, 
     first, last = lines[0], lines[-1]
     block = traced.part(first.start, last.end)
     shifted = [Edit(e.start - first.start, e.end - first.start, e.text, e.kind) for e in edits]
-    marks = [Edit(l.start - first.start, l.start - first.start + cut, "", "heading mark") for l in lines if (cut := _mark_length(l))]
+    marks = [
+        Edit(line.start - first.start, line.start - first.start + cut, "", "heading mark")
+        for line in lines
+        if (cut := _mark_length(line))
+    ]
     return _edited_joints(block, sorted([*shifted, *marks]), notes)
 
 
@@ -236,7 +270,9 @@ def _edited_joints(block: Traced, edits: list[Edit], notes: list[Note]) -> Trace
     return result
 
 
-_OPEN_END = re.compile(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|be|had|has|as|than|its|his|her|their|our|due|into|about|approximately|around|over|under|between|within|after|before|during|not|no|who)|,)$")
+_OPEN_END = re.compile(
+    r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|be|had|has|as|than|its|his|her|their|our|due|into|about|approximately|around|over|under|between|within|after|before|during|not|no|who)|,)$"
+)
 _RUN_IN = re.compile(
     r"(?:(?:Case|Patient|CASE|PATIENT) (?:no\.? ?)?(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b ?[:.–—-]"
     r"|(?:Background|Introduction|Objectives?|Methods?|Results?|Case (?:[Rr]eport|[Pp]resentation|[Dd]escription)s?|Cases?|Discussion|Conclusions?|Key ?words?) ?[:—])"
@@ -246,13 +282,20 @@ _QUANTITY = re.compile(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
 _ITEM = re.compile(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
 
 
-def _joint(kind: str, line: Line, after: Line, between: str, width: float, layout: Layout, vocabulary: Vocabulary) -> Edit:
+def _joint(
+    kind: str, line: Line, after: Line, between: str, width: float, layout: Layout, vocabulary: Vocabulary
+) -> Edit:
     """What stands between two lines of one block in place of ``between``: "", a blank, a line end or an empty line."""
     start, end = line.end, after.start
     if kind == "table":
         return Edit(start, end, "\n", "line break")
     if line.kind is Kind.HEADING or after.kind is Kind.HEADING:
-        if line.text.isupper() and after.text.isupper() and between.count("\n") == 1 and not (is_known_heading(after.text) or is_known_heading(line.text)):
+        if (
+            line.text.isupper()
+            and after.text.isupper()
+            and between.count("\n") == 1
+            and not (is_known_heading(after.text) or is_known_heading(line.text))
+        ):
             return Edit(start, end, " ", "line break")
         return Edit(start, end, PARAGRAPH, "line break")
     if _is_hyphenated(line, after):
@@ -295,7 +338,13 @@ def _goes_on(line: Line, after: Line, interrupted: bool) -> bool:
 
 def _is_hyphenated(line: Line, after: Line) -> bool:
     text = line.text
-    return len(text) > 1 and text[-1] in "-\u2010" and text[-2].isalnum() and after.text[0].isalnum() and not text.endswith("--")
+    return (
+        len(text) > 1
+        and text[-1] in "-\u2010"
+        and text[-2].isalnum()
+        and after.text[0].isalnum()
+        and not text.endswith("--")
+    )
 
 
 def _hyphen_joint(line: Line, after: Line, vocabulary: Vocabulary) -> Edit:

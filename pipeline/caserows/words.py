@@ -24,7 +24,9 @@ _COMBINING = frozenset(
     "rhabdo rhino sarco sclero semi spondylo sub supra tele thermo thoraco thrombo thyro tracheo trans tri ultra un uni uretero uro utero vaso "
     "ventriculo xantho".split()
 )
-_SOMETIMES_HYPHENATED = frozenset("anti multi non post pre self mid fronto temporo parieto occipito antero postero dorso ventro infero supero".split())
+_SOMETIMES_HYPHENATED = frozenset(
+    "anti multi non post pre self mid fronto temporo parieto occipito antero postero dorso ventro infero supero".split()
+)
 _TAILS = frozenset(
     "associated based beta blind bearing cell confirmed containing courses dependent derived dimensional directed dose embedded enhanced enhancing "
     "enriched expressing field fixed free freezing frozen grade guided handed high imaging immunoreactive increased induced infected in invasive like line "
@@ -36,7 +38,9 @@ _SUSPENDED = frozenset(
     "and or und to nor but versus vs as than then the a an in on at of with for by from is are was were be has had that which who it "
     "respectively rather also not due into".split()
 )
-_FREE_LEFT = frozenset("left right broad high low long short post pre non half well full large small single double multi two three four five six year".split())
+_FREE_LEFT = frozenset(
+    "left right broad high low long short post pre non half well full large small single double multi two three four five six year".split()
+)
 _RUN_TOGETHER_LEFT = frozenset(
     "supra infra intra extra peri pre post sub hyper hypo iso inter endo macro micro radio chemo immuno neuro antero postero fronto temporo parieto "
     "occipito mono bi uni multi anti hetero homo ante epi meso laparo thoraco cardio gastro ventro dorso medio latero cranio caudo naso oro".split()
@@ -143,7 +147,7 @@ _GLUED_LEFT = ("without", "the", "with", "and", "from", "during")
 
 
 def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
-    """"be- fore" → "before", "left- handed" → "left-handed"; "pre- and postoperative" stays."""
+    """ "be- fore" → "before", "left- handed" → "left-handed"; "pre- and postoperative" stays."""
     if "- " not in text:
         return
     for match in _HYPHEN_SPACE.finditer(text):
@@ -164,7 +168,7 @@ def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
 
 
 def run_together_edits(text: str, damage: Damage) -> Iterator[Edit]:
-    """"supraand infratentorial" → "supra- and …", "35-yearold" → "35-year-old", "cells.The" → "cells. The"."""
+    """ "supraand infratentorial" → "supra- and …", "35-yearold" → "35-year-old", "cells.The" → "cells. The"."""
     if "old" in text:
         for match in _WORD_OLD.finditer(text):
             yield Edit(match.start(2), match.start(2), "-", "run together")
@@ -189,7 +193,14 @@ def _glued(vocabulary: Vocabulary) -> dict[str, int]:
     """Words that begin with "the", "without", … and go on with another word, used once and known to no list."""
     found: dict[str, int] = {}
     for word, count in vocabulary.counts.items():
-        if count == 1 and len(word) > 7 and word.startswith(_GLUED_LEFT) and word.isascii() and word.isalpha() and not zipf(word):
+        if (
+            count == 1
+            and len(word) > 7
+            and word.startswith(_GLUED_LEFT)
+            and word.isascii()
+            and word.isalpha()
+            and not zipf(word)
+        ):
             for left in _GLUED_LEFT:
                 rest = word.removeprefix(left)
                 if 5 <= len(rest) < len(word) and (zipf(rest) >= 2.3 or vocabulary.has(rest)):
@@ -198,10 +209,15 @@ def _glued(vocabulary: Vocabulary) -> dict[str, int]:
     return found
 
 
-_TH_SIGNS = frozenset("ese erefore ree igh ird irty irteen erapy erapeutic ey eir ough rough roughout oracic yroid rombosis ose ereafter ymoma ymus".split())
+_TH_SIGNS = frozenset(
+    "ese erefore ree igh ird irty irteen erapy erapeutic ey eir ough rough roughout oracic yroid rombosis ose ereafter ymoma ymus".split()
+)
 _E_THE = re.compile(r"(?:(?:^|[.!?:]|\]) ?|\n)e (?=[a-z]{2,})")
 _SENTENCE_START = re.compile(r"(?:^|\n|[.!?][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
-_ABBREVIATED = re.compile(r"(?:\b(?:al|vs|fig|figs|approx|ca|no|dr|mr|mrs|st|ref|refs|resp|etc|i\.e|e\.g|cf|incl|max|min|[A-Za-z]))\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:al|vs|fig|figs|approx|ca|no|dr|mr|mrs|st|ref|refs|resp|etc|i\.e|e\.g|cf|incl|max|min|[A-Za-z]))\.$",
+    re.IGNORECASE,
+)
 _TH_WORDS = frozenset(
     "the this these there therefore thus then three those that thin third they their them though through throughout thirty thirteen than thereafter "
     "thigh thyroid thoracic thymoma therapy thrombosis theoretically think thickened thick things thought thousands".split()
@@ -211,7 +227,7 @@ _TOKEN = re.compile(r"(?<![\w.-])[a-z]{2,14}(?![\w.@]|\.\w)")
 
 
 def lost_th_edits(text: str, vocabulary: Vocabulary, sure: bool) -> Iterator[Edit]:
-    """"e patient" → "The patient", "ree out of" → "Three out of", where the report lost its "Th" ligatures."""
+    """ "e patient" → "The patient", "ree out of" → "Three out of", where the report lost its "Th" ligatures."""
     done: set[int] = set()
     for match in _SENTENCE_START.finditer(text):
         start, token = match.end(), match[1]
@@ -221,9 +237,15 @@ def lost_th_edits(text: str, vocabulary: Vocabulary, sure: bool) -> Iterator[Edi
         if match.group() and _ABBREVIATED.search(text[max(0, start - 8) : start].rstrip()):
             continue
         follower = text[start + len(token)]
-        if follower == "-" and whole != "thin" or (token == "e" and follower != " "):
+        if (follower == "-" and whole != "thin") or (token == "e" and follower != " "):
             continue
-        if token == "is" and text.startswith("is is", start) is False and not match.group().strip() and start > 0 and text[start - 2 : start - 1] not in "\n.]":
+        if (
+            token == "is"
+            and text.startswith("is is", start) is False
+            and not match.group().strip()
+            and start > 0
+            and text[start - 2 : start - 1] not in "\n.]"
+        ):
             continue
         done.add(start)
         yield Edit(start, start, "Th", "lost ligature")
@@ -231,7 +253,7 @@ def lost_th_edits(text: str, vocabulary: Vocabulary, sure: bool) -> Iterator[Edi
         return
     for match in _TOKEN.finditer(text):
         token, start = match.group(), match.start()
-        if start in done or token in _UNLOST or "th" + token not in _TH_WORDS and zipf("th" + token) < COMMON:
+        if start in done or token in _UNLOST or ("th" + token not in _TH_WORDS and zipf("th" + token) < COMMON):
             continue
         if zipf(token) < 2.9:
             yield Edit(start, start, "Th", "lost ligature")
@@ -264,7 +286,7 @@ def lost_f(vocabulary: Vocabulary) -> bool:
 
 
 def lost_f_edits(text: str) -> Iterator[Edit]:
-    """"signi cant" and "signicant" → "significant", "ndings" → "findings", where the result is a word and the damage is none."""
+    """ "signi cant" and "signicant" → "significant", "ndings" → "findings", where the result is a word and the damage is none."""
     taken: set[int] = set()
     at = 0
     while match := _PAIR.search(text, at):
@@ -309,7 +331,9 @@ def _restored(word: str) -> tuple[int, str] | None:
     if not frequency:
         return None
     score = zipf(f"{word[:place]}{lost}{word[place:]}")
-    if score >= max(zipf(word) + 1.2, 2.0 if len(word) > 4 else 3.5) or (score >= 1.0 and len(word) >= 7 and not zipf(word)):
+    if score >= max(zipf(word) + 1.2, 2.0 if len(word) > 4 else 3.5) or (
+        score >= 1.0 and len(word) >= 7 and not zipf(word)
+    ):
         return place, lost
     return None
 

@@ -51,6 +51,7 @@ SUPPORT = re.compile(
     r"\b(?:strong|diffuse|weak|focal|intense|positive|patchy|show(?:s|ed|ing)?|reveal(?:s|ed|ing)?|demonstrat\w+|exhibit\w*|display\w*|confirm\w*|with|moderate|variable|scattered|nuclear|cytoplasmic|membran\w+|marked|high|retained|preserved|evident|extensive|partial|detected|given|had|presence of|identified)\b[^.;]{0,40}$",
     re.I,
 )
+SEEN = re.compile(r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b", re.I)
 CLAUSE_NEGATION = re.compile(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
 ONLY_ELSEWHERE = re.compile(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
@@ -148,7 +149,7 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
         forward = _list_after(text, cue, markers, cues)
         if forward:
             for i in forward:
-                governed[i] = owner[i] = cue if cue.sure or SUPPORT.search(text[max(0, cue.start - 60) : cue.start]) else None
+                governed[i] = cue if cue.sure or SUPPORT.search(text[max(0, cue.start - 60) : cue.start]) else None
                 owner[i] = cue
             continue
         back = _list_before(text, cue, markers, cues)
@@ -156,7 +157,11 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
             continue
         held = owner[back[-1]]
         if held is not None and held.sure:
+            if not cue.sure:
+                continue
             back = _own_part(text, cue, markers, back)
+        if not cue.sure and not _noun_is_stated(text, cue, markers[back[0]][0]):
+            continue
         positive = cue.positive and not _negated_subject(text, markers[back[0]][0])
         if positive and ONLY_ELSEWHERE.search(text[cue.end :]):
             positive = False
@@ -237,6 +242,11 @@ def _is_list_gap(gap: str) -> bool:
 
 def _just_behind_marker(text: str, cue: Cue, markers: list[tuple[int, int]]) -> bool:
     return any(b <= cue.start and re.fullmatch(r"[\s\-–(:]{0,3}", text[b : cue.start]) for _, b in markers)
+
+
+def _noun_is_stated(text: str, cue: Cue, at: int) -> bool:
+    """Whether "A expression" says that there is some: shown, seen, or denied ("no A expression")."""
+    return bool(SUPPORT.search(text[max(0, at - 60) : at]) or SEEN.match(text[cue.end :]) or CLAUSE_NEGATION.search(text[max(0, at - 15) : at]))
 
 
 def _negated_subject(text: str, at: int) -> bool:

@@ -5,78 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
+from caserows.fields.immunostains import ihc
 from caserows.timeline import number
-
-POSITIVE = r"(?:immuno-?)?positiv\w*|(?:immuno-?)?reactiv\w*|immuno-?reactivit\w+|immuno-?labell?ed|immunostained|(?:over-?)?express(?:ed|ing|ion|es)|(?:stained|staining|labell?ing|stain)(?: (?:strongly|weakly|diffusely|focally|positively))?(?: (?:for|with))?|retained|\(\+{1,3}\)|\+{1,3}(?!\w)"
-NEGATIVE = r"(?:immuno-?)?negativ\w*|non-?reactive|did not (?:express|stain|show)|not (?:express\w*|stain\w*|reactive|detected|immunoreactive)|lack(?:ed|ing|s)?(?: of)?|absen(?:t|ce)(?: of)?|failed to (?:express|stain)|no (?:\w+ ){0,2}?(?:expression|staining|reactivity|immunoreactivity|immunostaining|positivity)|loss of|unreactive|unstained|\([-–−]\)|(?<=\w)\s?[-–−](?=[,;.)])"
-POLARITY = re.compile(rf"(?P<neg>\b(?:{NEGATIVE})|\([-–−]\))|(?P<pos>\b(?:{POSITIVE})|\(\+{{1,3}}\)|\+{{1,3}}(?!\w))", re.I)
-CLAUSE = re.compile(r";|\b(?:but|whereas|while|however|although)\b", re.I)
-HISTOLOGY_TALK = re.compile(r"\b(?:immuno\w*|stain\w*|positiv\w*|negativ\w*|express\w*|reactiv\w*|markers?|receptors?|histochemi\w*|IHC|EBER|labell?ing)\b|\([+-]\)", re.I)
-SERUM = re.compile(r"\b(?:serum|plasma|level|levels|ng/m[lL]|U/m[lL]|IU/|mIU|elevated|normal range|tumou?r markers?|blood|urin\w+|hormonal|titer|cerebrospinal|csf)\b", re.I)
-MOLECULAR = re.compile(r"^\s?(?:gene\b|mutations?|mutated|mutant|amplification|rearrangement|fusion|exon|wild[- ]type|translocation|deletion|variant|codon)|^\s\w+\s(?:mutation|rearrangement)", re.I)
-EQUIVOCAL = re.compile(r"\b(?:doubtful|equivocal|indeterminate|inconclusive|variable result)\b", re.I)
-CELL_WORDS = re.compile(r"\b(?:lymphocytes|histiocytes|macrophages|endotheli\w+|vessels|stroma(?:l cells)?|sustentacular|background)\b", re.I)
-
-
-def ihc(case: Case) -> Iterator[Candidate]:
-    """Markers with their result. The polarity word of the marker's own clause decides: the one that governs it."""
-    for s in case.sentences:
-        markers = [m for m in s.of("marker") if m.label != "Ki-67"]
-        if not markers or not HISTOLOGY_TALK.search(s.text):
-            continue
-        cues = list(POLARITY.finditer(s.text))
-        for m in markers:
-            yield _marker(s, m, markers, cues)
-
-
-def _marker(s: Sentence, m: Mention, markers: list[Mention], cues: list[re.Match[str]]) -> Candidate:
-    at, end = m.start - s.start, m.end - s.start
-    span = s.span(at, end)
-    cue = governing(s.text, at, end, cues)
-    if cue is None:
-        return Candidate(m.label, (span,), "marker", s, {"result": "positive"}, rejected="no result is stated")
-    result = "negative" if cue["neg"] else "positive"
-    if result == "positive" and re.search(r"\b(?:not|no|without|neither|nor|non)\W*(?:\w+\W+){0,2}$", s.text[max(0, cue.start() - 25) : cue.start()], re.I):
-        result = "negative"
-    reason = ""
-    window = s.text[max(0, at - 60) : end + 40]
-    if EQUIVOCAL.search(s.text[max(0, at - 80) : end + 80]):
-        reason = "an equivocal result"
-    elif SERUM.search(window) and not re.search(r"immuno|stain", s.text, re.I):
-        reason = "a serum level, not a tissue marker"
-    elif MOLECULAR.search(s.text[end : end + 25]):
-        reason = "a molecular test"
-    elif m.assertion in ("family", "planned"):
-        reason = f"{m.assertion}: {m.cue}"
-    return Candidate(m.label, (span, s.span(*cue.span())), "marker with result", s, {"result": result}, cue=cue.group(), rejected=reason)
-
-
-def governing(text: str, at: int, end: int, cues: list[re.Match[str]]) -> re.Match[str] | None:
-    """The polarity word that governs a marker: signs right behind it, then the cue of its clause before it (with "for"/"of"), then after it."""
-    for cue in cues:
-        if cue.start() >= end and re.fullmatch(r"[\s\-–]{0,2}(?:\(\s?)?", text[end : cue.start()]) and (cue.group()[0] in "(+-–−" or len(text[end : cue.start()]) <= 2):
-            return cue
-    before = [c for c in cues if c.end() <= at]
-    after = [c for c in cues if c.start() >= end]
-    last = before[-1] if before else None
-    following = after[0] if after else None
-    if last is not None and CLAUSE.search(text[last.end() : at]):
-        tail = text[last.end() : at]
-        if following is not None or not re.search(r"\b(?:for|with|of|to)\b", tail):
-            last = None
-    if following is not None and CLAUSE.search(text[end : following.start()]):
-        following = None
-    if last is None or following is None:
-        return last or following
-    if re.match(r"\w*\s(?:\w+\s){0,3}?(?:for|with|of|to|in|against|include\w*|:)\b|\s?[:(]|\s(?:smooth|muscle|markers)", text[last.end() : at] + " ") or re.search(r"(?:for|with|of|to|against|express\w+|lack\w*|:)\s*$", last.group(), re.I):
-        if re.search(r"\b(?:was|were|is|are|being|showed?|stains?)\s(?:\w+ly\s|also\s|all\s|both\s)*$", text[end : following.start()], re.I) and re.search(r"\band\b|,", text[last.end() : at]) and not re.match(r"[\w\s]*\bfor\b", text[following.end() : following.end() + 12]):
-            between = text[last.end() : at]
-            return following if re.search(r"[,;]\s*(?:and\s)?(?:the\s)?$|\band\s(?:the\s)?$", between) and not re.search(r"\bfor\b", between[:10]) else last
-        return last
-    return following
-
 
 def ki67(case: Case) -> Iterator[Candidate]:
     """Ki-67 / MIB-1 index in percent; a range gives both ends."""

@@ -63,17 +63,20 @@ HISTORY = re.compile(
     r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
     re.I,
 )
+ILLNESS = re.compile(
+    r"\b(?:\w+itis|hernia\w*|stones?|\w*lithiasis|goit(?:re|er)|fibroids?|prolapse|fractures?|cataracts?|epilepsy|trauma|injury"
+    r"|ulcers?|abscess|endometriosis|h(?:a)?emorrhoids?|ectopic pregnancy|scoliosis|torsion|myocardial infarction)\b",
+    re.I,
+)
 OTHER_ILLNESS = re.compile(
-    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:\w+itis|hernia\w*|stones?|\w*lithiasis|goit(?:re|er)|fibroids?"
-    r"|leiomyomas?|myomas?|prolapse|fractures?|cataracts?|epilepsy|trauma|ulcers?|abscess|infection|bleeding|menorrhagia"
-    r"|h(?:a)?emorrhoids?|ectopic|benign|endometriosis|obstruction|perforation|h(?:a)?ematoma|hydrocephalus)\b",
+    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:" + ILLNESS.pattern + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
     re.I,
 )
 BACK = re.compile(
     r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
     r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
-    r"|successful|index|earlier|curative|partial|above|needle|[\w-]+(?:al|ary|ic|ive))\s)*$"
+    r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
     r"|\bpre-?operative\s$",
     re.I,
 )
@@ -88,7 +91,7 @@ AFTERWARDS = re.compile(r"^\W*(?:after|following|since|post)\b", re.I)
 NODE_TAKEN = re.compile(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
 NEXT_IN_SENTENCE = re.compile(r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I)
 ANEW_BEFORE = re.compile(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
-ANEW_AFTER = re.compile(r"^[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
+ANEW_AFTER = re.compile(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
 ANEW = re.compile(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
     r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
@@ -180,7 +183,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "the specimen, not the operation"
     if m.kind != "biopsy" and SPECIMEN.match(after):
         return "the specimen, not the operation"
-    if HARDWARE.search(before) and ACT.match(m.text):
+    if HARDWARE.search(before) and ACT.match(m.text) and not TUMOR.search(before[-30:]):
         return "no tumor was taken out"
     if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
         return "no tumor was taken out"
@@ -191,6 +194,8 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     if RELATIVE.search(before):
         return "another person's operation"
     if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
+        return "for another illness"
+    if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
     if (m.assertion == "historical" or HISTORY.search(before)) and not TUMOR.search(s.text):
         return "an earlier operation for another illness"
