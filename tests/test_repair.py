@@ -74,6 +74,7 @@ def body(text: str) -> str:
         ("<p>The <b>mass</b> bled.</p><p>He died.</p>", "The mass bled.\n\nHe died."),
         ("<h2>Case report</h2>A man fell.", "Case report\n\nA man fell."),
         ("<script>var a = 1;</script>A man fell.<!-- hidden -->", "A man fell."),
+        ("seen in patients.<sup>3,4</sup> A 10<sup>9</sup>/L mm<sup>3</sup>", "seen in patients.[3,4] A 109/L mm3"),
         ("a value <5 and >3 of a<b", "a value <5 and >3 of a<b"),
         ("# Case report\n\nThe **large** mass, *in vitro*, see [the site](https://a.b/c).", "Case report\n\nThe large mass, in vitro, see the site."),
         ("A mean of 3 * 4 * 5 and HLA-A*02:01 and B*07 (*) stay (*).", "A mean of 3 * 4 * 5 and HLA-A*02:01 and B*07 (*) stay (*)."),
@@ -172,6 +173,9 @@ def test_a_table_keeps_its_lines_behind_the_body() -> None:
         "\n\nNeuro Letters International • 2023 • 14(5) | 3\n\n",
         "\n\n17\n\n",
         "\n\nPage 3 of 8\n\n",
+        "\nNotes on Tumors 2022; 8: e55                         119\n",
+        "\nPage 214\n",
+        "\nThis is an open text under the terms of the CC BY licence\n",
         "\nDownloaded from http://example.org by a reader\n",
         "\n\nhttps://doi.org/10.1000/xyz123\n\n",
         "\n\n© 2023 The Authors. Published by A Press.\n\n",
@@ -195,6 +199,37 @@ def test_web_navigation_is_dropped_and_the_article_kept() -> None:
         "A rare sarcoma of the thigh\n\nAbstract\nA man fell ill.\n\nShare\nCite this article\nDownload PDF\nPrivacy policy\n"
     )
     assert body(raw) == "A rare sarcoma of the thigh\n\nAbstract\n\nA man fell ill."
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "Home | Archive | Submit a manuscript",
+        "Home > Journals > Volume 6 > Article 118",
+        "12k Accesses | 3 Citations",
+        "Subscribe to our newsletter!",
+    ],
+)
+def test_a_menu_in_one_line_is_dropped(menu: str) -> None:
+    assert body(f"{menu}\n\nA man fell ill.\n\nHe died at home.") == "A man fell ill.\n\nHe died at home."
+
+
+def test_a_list_of_other_articles_is_dropped() -> None:
+    assert (
+        body("A man fell ill.\n\n## You may also like\n\n* A woman of 33 years – 2019\n* Cure of a sarcoma\n")
+        == "A man fell ill."
+    )
+
+
+def test_a_table_flattened_cell_by_cell_keeps_its_numbers() -> None:
+    cells = "Table 1. Published patients.\n\nReference\n\nAge\n\nTreatment\n\nMiller et al.\n\n66\n\nNone\n\nJones et al.\n\n12\n\nSurgery"
+    repaired = repair(WRAPPED + " there.\n\n" + cells + "\n\n4. Discussion\n\nIt is rare.")
+    assert repaired.text.endswith("4. Discussion\n\nIt is rare.\n\n" + cells.replace("\n\n", "\n"))
+
+
+@pytest.mark.parametrize("title", ["2.1. First illness", "ABSTRACT", "A LUMP OF THE FOREARM: WHEN PAIN IS IGNORED"])
+def test_titles_stand_alone_in_wrapped_text(title: str) -> None:
+    assert f"\n\n{title}\n\n" in body(WRAPPED + " of it.\n" + title + "\n" + WRAPPED + ".")
 
 
 def test_references_stay_one_to_a_line() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import named_histologies
-from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, laterality, linked_sites
+from caserows.fields.disease import Named, named_histologies, site_of_histology
+from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor
 from caserows.timeline import find_durations, number
 
 CNS = r"(?:brain|cerebral|intracranial|cerebell\w+|CNS|central nervous system|(?:lepto)?meningeal|dural|intracerebral|spinal cord|intramedullary|intraspinal|intradural|cranial|intraventricular|supratentorial|infratentorial)"
@@ -28,10 +28,11 @@ REACHES_IN = re.compile(
     re.I,
 )
 NO_LESION_SITES = frozenset({"cerebrospinal fluid", "optic nerve", "subarachnoid space"})
-WIDE_SITES = frozenset({"brain", "cerebrum", "central nervous system", "posterior fossa", "supratentorial region", "meninges", "ventricular system", "cerebral hemisphere"})
-SPECIFIC = re.compile(r"^(?!brain$|cerebrum$|central nervous system$)")
+WIDE_SITES = frozenset({"brain", "cerebrum", "central nervous system", "posterior fossa", "supratentorial region", "ventricular system", "cerebral hemisphere"})
 TRUE = ("affirmed", "historical")
-VERB_METASTASIS = re.compile(r"\b(?:metasta\w+|spread)\b", re.I)
+ALTERNATIVES = re.compile(r"\b(?:alternatives?|possibilit(?:y|ies)|differential diagnos\w+|(?:was|were) (?:also )?(?:considered|listed|discussed))\b", re.I)
+SYSTEMIC = re.compile(r"\b(?:leuka?emia|myeloma|melanoma)\b", re.I)
+NOT_A_METASTASIS = re.compile(r"\b(?:extracranial|extraneural|rather than|instead of|unlike|or|versus|vs)\W+(?:\w+\W+){0,2}$", re.I)
 
 
 def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
@@ -40,7 +41,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
     for s in case.sentences:
         reaches = REACHES_IN.search(s.text)
         for m, word in linked_sites(s):
-            inside = is_cns(m) or (m.kind in ("skull", "spine") and reaches and not _denied(s, reaches.start()))
+            inside = is_cns(m) or (m.kind == "skull" and case.value("cns_involvement") == "primary") or (m.kind in ("skull", "spine") and reaches and not _denied(s, reaches.start()))
             if inside and m.assertion in TRUE and m.label not in NO_LESION_SITES and not _denied(s, word.start()):
                 found.append((s, m, word))
     return found
@@ -70,7 +71,7 @@ def involvement(case: Case) -> Iterator[Candidate]:
         yield from spread
     elif tumors and best and best.mention.kind != "disease" and not outside:
         s, m, word = tumors[0]
-        value = "metastatic" if _metastatic_disease(case, tumors) else "primary"
+        value = "metastatic" if _metastatic_disease(case, tumors, best) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)
 
 
@@ -84,10 +85,10 @@ def _stated_metastases(case: Case) -> Iterator[Candidate]:
         for match in CNS_METASTASIS.finditer(s.text):
             start, end = s.span(*match.span())
             turned = next((m for m in s.mentions if m.start < end and start < m.end and m.assertion not in TRUE), None)
-            reason = f"{turned.assertion}: {turned.cue}" if turned else "negated" if _denied(s, match.start()) else ""
+            reason = f"{turned.assertion}: {turned.cue}" if turned else "negated" if _denied(s, match.start()) else "a differential diagnosis" if ALTERNATIVES.search(s.text[match.end() :]) else ""
             yield Candidate("metastatic", ((start, end),), "CNS metastasis", s, cue=turned.cue if turned else "", rejected=reason)
         for m, word in linked_sites(s, METASTASIS):
-            if is_cns(m) and m.label not in NO_LESION_SITES:
+            if is_cns(m) and m.label not in NO_LESION_SITES and not (word.end() <= m.start - s.start and names_tumor(s, m)):
                 reason = f"{m.assertion}: {m.cue}" if m.assertion not in TRUE else "negated" if _denied(s, word.start()) else ""
                 yield Candidate("metastatic", ((m.start, m.end),), "CNS metastasis", s, cue=m.cue, rejected=reason)
 
@@ -101,17 +102,21 @@ def _stated_primaries(case: Case) -> Iterator[Candidate]:
             yield Candidate("primary", ((start, end),), "primary CNS tumor", s, rejected=reason)
 
 
-def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]]) -> bool:
-    """Whether the unlabelled CNS tumor is a metastasis: one is spoken of near it, or a primary elsewhere is named."""
-    if any(METASTASIS.search(s.text) and not _denied(s, METASTASIS.search(s.text).start()) for s, _, _ in tumors):  # type: ignore[union-attr]
+def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]], best: Named) -> bool:
+    """Whether the unlabelled CNS tumor is a metastasis: called one, or the diagnosis arose elsewhere by its name."""
+    if SYSTEMIC.search(best.mention.label):
         return True
+    for s, _, _ in tumors:
+        word = METASTASIS.search(s.text)
+        if word and not _denied(s, word.start()) and not NOT_A_METASTASIS.search(s.text[: word.start()]):
+            return True
     for s in case.sentences:
         for h in s.of("histology"):
-            if not h.affirmed and h.assertion != "historical":
+            if h.label != best.mention.label or not (h.affirmed or h.assertion == "historical"):
                 continue
             if re.search(r"\bmetastatic\W+(?:\w+\W+){0,2}$", s.before(h, 40), re.I):
                 return True
-            if any(h.start <= m.start and m.end <= h.end and not is_cns(m) and m.kind == "organ" for m in s.of("site")):
+            if any(site_of_histology(s, m, h) and not is_cns(m) and m.kind in ("organ", "limb") for m in s.of("site")):
                 return True
     return False
 
@@ -157,18 +162,27 @@ def lesion_counts(case: Case) -> Iterator[Candidate]:
         return
     found: list[tuple[int, Candidate]] = []
     for s in case.sentences:
-        words = {w.span(): (m, w) for m, w in linked_sites(s) if is_cns(m) and m.assertion in TRUE}
-        words.update({w.span(): (m, w) for m, w in linked_sites(s, METASTASIS) if is_cns(m) and m.assertion in TRUE})
+        words = {w.span(): (m, w) for m, w in linked_sites(s) if _countable(m, involved)}
+        words.update({w.span(): (m, w) for m, w in linked_sites(s, METASTASIS) if _countable(m, involved)})
         for m, word in words.values():
             counted = _count(s, word, m)
             if counted is None:
                 continue
             value, quality, start = counted
             reason = "negated" if _denied(s, start) else ""
+            if not reason and SURVIVAL.search(s.text[:start]):
+                reason = "said of the end"
+            if not reason and re.search(r"\b(?:in addition|additional|other|another|further|remaining)\W*$", s.text[:start], re.I):
+                reason = "only some of the tumors"
             if not reason and involved == "primary" and LATER.search(s.text[: word.end()]):
                 reason = "not when first found"
             found.append((quality, Candidate(value, (s.span(start, word.end()),), "count of CNS tumors", s, rejected=reason)))
     yield from (c for _, c in sorted(found, key=lambda f: (f[0], f[1].rank)))
+
+
+def _countable(m: Mention, involved: object) -> bool:
+    """Whether a tumor at this site is one to be counted: in the CNS, or of the skull where that is the primary CNS tumor."""
+    return (is_cns(m) or (m.kind == "skull" and involved == "primary")) and m.assertion in TRUE and m.label not in ("leptomeninges", "cerebrospinal fluid")
 
 
 def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int, int] | None:
@@ -182,7 +196,7 @@ def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int
     if before:
         said, at = before["n"].lower(), max(0, start - 60) + before.start()
         if said in MANY:
-            return ("multiple", 0, at) if plural else None
+            return ("multiple", 0, at) if plural or text.startswith("metasta") else None
         if said in ONE:
             return None if plural else (1, 0 if said in STATED_ONE else 2, at)
         amount = number(said)
@@ -196,7 +210,7 @@ ANCHOR = re.compile(
     r"(?:diagnos\w+|surger\w+|resection|operation|treatment|\w+ectomy|primary|locally|excision|chemotherapy|radiotherapy|presentation|onset)\b",
     re.I,
 )
-NOT_ANCHOR = re.compile(r"\b(?:metasta\w+|recurren\w+|craniotomy|brain|relapse)\b", re.I)
+NOT_ANCHOR = re.compile(r"\b(?:metasta\w+|recurren\w+|craniotomy|brain|relapse|\w*meningeal|cerebral|intracranial)\b", re.I)
 BACKWARDS = re.compile(r"\s(?:earlier|ago|before|previously|prior|back)\b", re.I)
 SURVIVAL = re.compile(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
 SYNCHRONOUS = re.compile(r"\bsynchron\w+ (?:\w+ ){0,2}?(?:brain|cerebral|CNS|intracranial) metasta\w+|\b(?:brain|cerebral) metasta\w+ (?:were|was) (?:also )?(?:present|found|detected) at (?:the time of )?(?:initial )?diagnosis", re.I)
@@ -224,7 +238,8 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
             anchor = ANCHOR.match(after)
             back = BACKWARDS.match(after)
             span = (s.span(d.start, d.end),)
-            if anchor and (cns or i + 1 < len(sentences) and sentences[i + 1].index in lesions):
+            next_tells = i + 1 < len(sentences) and sentences[i + 1].index in lesions and not any(index < s.index for index in lesions)
+            if anchor and (cns or next_tells):
                 reason = "counted from a later event" if NOT_ANCHOR.search(anchor.group()) else ""
                 yield Candidate(d.months, (s.span(d.start, d.end + anchor.end()),), "interval since the primary tumor", s, rejected=reason)
             elif back and PRIMARY_TREATED.search(s.text) and d.months >= 1:

@@ -20,12 +20,14 @@ CONFIRMING = re.compile(
 )
 EARLIER = re.compile(
     r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
-    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|excluded?|arguing against|typical of)\b",
+    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
-NOT_A_DIAGNOSIS_AFTER = re.compile(r"^[\s-]?(?:-?like\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))", re.I)
+NOT_A_DIAGNOSIS_AFTER = re.compile(r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))", re.I)
+COMPONENT = re.compile(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
 PAST_ILLNESS = re.compile(r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I)
-LINKED_KINDS = {"disease": 0.05, "benign": 0.7}
+KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
+TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
 SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
 
 
@@ -63,7 +65,9 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 2
     if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
         weight *= 0.4
-    return weight * LINKED_KINDS.get(m.kind, 1.0)
+    if COMPONENT.match(s.after(m, 30)):
+        weight *= 0.4
+    return weight * KIND_SUPPORT.get(m.kind, 1.0)
 
 
 def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
@@ -71,10 +75,11 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
     support: dict[str, float] = defaultdict(float)
     best: dict[str, Named] = {}
     turned: list[Candidate] = []
+    about_tumor = any(m.kind == "generic" and m.label in TUMOR_LABELS and m.affirmed for s, m in case.mentions("histology") if not re.search(r"\b(?:risk of|history of|screening for)\b[^.;]{0,25}$", s.before(m, 45), re.I))
     for s, m in case.mentions("histology"):
         if m.kind == "generic":
             continue
-        reason = _refusal(s, m)
+        reason = _refusal(s, m) or ("the article is about a tumor" if m.kind == "disease" and about_tumor else "")
         if reason:
             turned.append(Candidate(m.label, ((m.start, m.end),), "histology", s, cue=m.cue, rejected=reason))
             continue
@@ -109,28 +114,46 @@ UNKNOWN_PRIMARY = re.compile(
 OUTSIDE_SKULL = re.compile(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
 ORIGIN = re.compile(r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b", re.I)
 PLACED = re.compile(r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}")
+NO_SITE = re.compile(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
+WIDE = frozenset({"brain", "cerebrum", "central nervous system", "meninges", "lower limb", "upper limb", "extremity", "abdomen", "spinal canal", "skull", "dura mater", "gastrointestinal tract", "intestine"})
+"""Places whose parts are named where the article knows more."""
 KIND_WEIGHT = {"region": 0.45, "cavity": 0.6, "soft tissue": 0.45, "lymph node": 0.05, "vessel": 0.5, "skin": 0.6, "spine": 0.8}
 OF_ITS_NATURE = {
     "liver": "hepatocellular carcinoma|hepatoblastoma",
-    "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|chromophobe renal cell carcinoma|nephroblastoma|Wilms tumor",
-    "thyroid": "papillary thyroid carcinoma|follicular thyroid carcinoma|medullary thyroid carcinoma|anaplastic thyroid carcinoma|differentiated thyroid cancer|papillary thyroid microcarcinoma",
-    "breast": "invasive ductal carcinoma|invasive lobular carcinoma|ductal carcinoma in situ|triple-negative breast cancer|phyllodes tumor|breast cancer",
-    "lung": "non-small cell lung cancer|small cell lung cancer|lung adenocarcinoma",
+    "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|chromophobe renal cell carcinoma|translocation renal cell carcinoma|renal medullary carcinoma|Wilms tumor|congenital mesoblastic nephroma",
+    "thyroid": "papillary thyroid carcinoma|follicular thyroid carcinoma|medullary thyroid carcinoma|anaplastic thyroid carcinoma|poorly differentiated thyroid carcinoma|thyroid carcinoma",
+    "breast": "invasive ductal carcinoma|invasive lobular carcinoma|ductal carcinoma in situ|lobular carcinoma in situ|triple-negative breast cancer|inflammatory breast cancer|breast carcinoma|breast adenocarcinoma|phyllodes tumor",
+    "lung": "non-small cell lung cancer|small cell lung cancer|lung adenocarcinoma|lung cancer|lung carcinoma|squamous cell lung carcinoma|bronchogenic carcinoma|bronchioloalveolar carcinoma|pleuropulmonary blastoma",
     "prostate": "prostate adenocarcinoma|prostate cancer",
-    "ovary": "epithelial ovarian cancer|ovarian cancer",
+    "ovary": "ovarian carcinoma|granulosa cell tumor|juvenile granulosa cell tumor|borderline ovarian tumor",
     "skin": "Merkel cell carcinoma|basal cell carcinoma",
-    "brain": "glioblastoma|gliosarcoma|astrocytoma|anaplastic astrocytoma|oligodendroglioma|primary central nervous system lymphoma",
+    "brain": "glioblastoma|gliosarcoma|astrocytoma|anaplastic astrocytoma|diffuse astrocytoma|oligodendroglioma|anaplastic oligodendroglioma|high-grade glioma|low-grade glioma|glioma",
     "cerebellum": "medulloblastoma",
-    "pleura": "malignant pleural mesothelioma|pleural mesothelioma",
-    "adrenal gland": "pheochromocytoma|adrenocortical carcinoma|adrenocortical adenoma",
+    "pleura": "mesothelioma",
+    "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
     "eye": "retinoblastoma|uveal melanoma",
     "testis": "seminoma",
     "bile duct": "cholangiocarcinoma",
-    "uterus": "endometrial carcinoma|uterine leiomyosarcoma|leiomyoma",
-    "pituitary gland": "pituitary adenoma|prolactinoma",
+    "uterus": "endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
+    "pituitary gland": "pituitary adenoma|prolactinoma|pituitary carcinoma",
+    "pancreas": "pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",
+    "stomach": "gastric cancer|gastric adenocarcinoma",
+    "gallbladder": "gallbladder carcinoma",
+    "thymus": "thymoma|thymic carcinoma",
+    "parathyroid gland": "parathyroid carcinoma",
+    "cervix": "cervical cancer|cervical adenocarcinoma",
+    "conjunctiva": "conjunctival melanoma",
 }  # fmt: skip
 """Organ in which an entity arises by its definition (WHO classification of tumours)."""
 ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
+
+
+FOUND_METASTASIS = re.compile(r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b", re.I)
+LEAST_SUPPORT = 0.25
+NO_ORIGIN_AFTER = re.compile(r"\s(?:growth factor|transcription factor|blood|sheath)\b", re.I)
+AT_RISK = re.compile(r"\b(?:risk (?:of|for)|screening for|history of)\W+(?:\w+\W+){0,2}$", re.I)
+NAME_ONLY = frozenset({"peripheral nerve", "gastrointestinal tract", "soft tissue", "blood", "blood vessel", "cartilage", "muscle", "adipose tissue"})
+"""Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
 
 
 @dataclass(slots=True)
@@ -149,6 +172,8 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     named, _ = named_histologies(case)
     diagnosis = named[0].mention.label if named else ""
     places = _places(case, diagnosis)
+    if NO_SITE.search(diagnosis):
+        return
     order = sorted(places, key=lambda label: (-places[label].support, places[label].mention.start))
     strong = bool(order) and places[order[0]].weight >= 3 and case.value("cns_involvement") != "metastatic"
     unknown = None if strong else _unknown(case)
@@ -158,11 +183,37 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
         place = places[label]
         m = place.mention
         reason = "the primary is said to be unknown" if unknown else f"{order[0]} is better supported" if n else ""
-        yield Candidate(label, ((m.start, m.end),), "site of the tumor", place.sentence, {"laterality": place.side} if place.side else {}, rejected=reason)
+        side = place.side or ("" if n else _side_elsewhere(case, m))
+        yield Candidate(label, ((m.start, m.end),), "site of the tumor", place.sentence, {"laterality": side} if side else {}, rejected=reason)
     natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
     if natural and named:
         m = named[0].mention
         yield Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named[0].sentence, rejected="a site is named" if order or unknown else "")
+
+
+REMOVALS = {
+    "breast": r"mastectomy|lumpectomy|quadrantectomy",
+    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
+    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
+    "testis": r"orchi\w*ectomy",
+    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
+    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
+    "adrenal gland": r"adrenalectomy",
+    "eye": r"enucleation",
+}  # fmt: skip
+
+
+def _side_elsewhere(case: Case, primary: Mention) -> str:
+    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
+    removal = REMOVALS.get(organ(primary))
+    pattern = re.compile(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
+    sides = set()
+    for s in case.sentences:
+        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
+        if pattern:
+            sides.update(found.lower() for found in pattern.findall(s.text))
+    sides.discard(None)
+    return str(sides.pop()) if len(sides) == 1 else ""
 
 
 def _unknown(case: Case) -> Candidate | None:
@@ -180,11 +231,13 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for s in case.sentences:
         linked = {m.start: w for m, w in linked_sites(s)}
-        histologies = [h for h in s.of("histology") if h.kind != "disease" and (h.affirmed or h.assertion == "historical")]
+        histologies = [h for h in s.of("histology") if h.kind != "disease" and h.label != "metastasis" and (h.affirmed or h.assertion == "historical")]
         for m in s.of("site"):
-            if m.assertion in ("family", "negated") or re.match(r"\s(?:growth factor|blood)\b", s.after(m, 16)):
+            if m.assertion in ("family", "negated") or NO_ORIGIN_AFTER.match(s.after(m, 24)) or AT_RISK.search(s.before(m, 40)):
                 continue
-            bound = next((h for h in histologies if _bound(s, m, h)), None)
+            bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
+            if bound is not None and m.label in NAME_ONLY and bound.start <= m.start:
+                bound = None
             if bound is None and m.start not in linked:
                 continue
             weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
@@ -192,7 +245,7 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
                 weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
             elif is_cns(m):
                 weight *= 0.05
-            if natural and (organ(m) == natural or m.label == natural):
+            if natural and m.label not in WIDE and (organ(m) == natural or m.label == natural):
                 weight *= 3
             side = laterality(s, m)
             held = places.get(m.label)
@@ -203,7 +256,7 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
             held.side = held.side or side
             if weight > held.weight:
                 held.weight, held.sentence, held.mention = weight, s, m
-    return {label: place for label, place in places.items() if place.weight >= 0.12}
+    return {label: place for label, place in places.items() if place.weight >= LEAST_SUPPORT}
 
 
 def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str, word: re.Match[str] | None) -> float:
@@ -214,23 +267,26 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         if diagnosis and bound.label != diagnosis and bound.kind == "benign":
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
-    weight *= KIND_WEIGHT.get(m.kind, 1.0)
+    origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    weight *= 3.0 if origin else KIND_WEIGHT.get(m.kind, 1.0)
+    if m.label in WIDE:
+        weight *= 0.3
     window = s.before(m, 40) + m.text + s.after(m, 30)
     spread = METASTASIS.search(window)
-    if spread and not (bound and bound.start <= m.start and m.end <= bound.end) and not re.search(r"\b(?:from|metastatic|primary)\b[^.;]{0,25}$", s.before(m, 35), re.I):
+    if spread and not (bound and bound.start <= m.start and m.end <= bound.end) and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I):
         weight *= 0.1
     elif word and METASTASIS.match(word.group()) and bound is None:
         weight *= 0.1
-    if ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I):
-        weight *= 2.0
     if re.search(r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$", s.before(m, 40), re.I):
         weight *= 0.35
     if m.assertion == "historical":
         weight *= 0.6
+    if FOUND_METASTASIS.search(s.after(m, 120)):
+        weight *= 0.25
     return weight
 
 
-def _bound(s: Sentence, site: Mention, histology: Mention) -> bool:
+def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
     """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh", "[breast cancer]"."""
     if histology.start <= site.start and site.end <= histology.end:
         return True

@@ -32,9 +32,11 @@ NOT_INTERVAL = re.compile(r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|
 NOT_INTERVAL_BEFORE = re.compile(r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$", re.I)
 LENGTH_OF_TREATMENT = re.compile(r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b", re.I)
 FURTHER_COURSE = re.compile(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:was|were|appeared|developed)|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|disclosed a|revealed a|showed a|detected|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:was|were|appeared|developed)|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|disclosed a|revealed a|showed a|detected|increase[ds]?)\b",
     re.I,
 )
+GROUP = re.compile(r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b", re.I)
+CLAUSE_BREAK = re.compile(r";|,?\s(?:and|but|while|whereas)\s")
 HELD = re.compile(r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I)
 
 
@@ -63,9 +65,9 @@ def follow_ups(case: Case) -> Iterator[Candidate]:
         section = list(group)
         accepted = [c for c in section if not c.rejected]
         last = max((c.sentence.index for c in accepted), default=0)
-        longest = max((float(c.value) for c in accepted if c.sentence.index >= last - 1), default=0.0)
+        longest = max((c for c in accepted if c.sentence.index >= last - 1), key=lambda c: float(c.value), default=None)
         for c in section:
-            if not c.rejected and (c.sentence.index < last - 1 or (c.sentence.index < last and float(c.value) < longest)):
+            if not c.rejected and (c.sentence.index < last - 1 or (longest is not None and c.sentence is not longest.sentence and float(c.value) < float(longest.value))):
                 c = _reject(c, "later information follows")
             elif not c.rejected and _goes_on(case, c.sentence):
                 c = _reject(c, "the course goes on")
@@ -105,12 +107,15 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "an age, a history or an interval of doses"
     if LENGTH_OF_TREATMENT.match(after) and not re.match(r"\s(?:after|following|post|since)", after):
         return "the length of a treatment"
+    if GROUP.search(s.text):
+        return "said of a group of patients"
     if died and not dead:
         return "the patient died later"
     if dead:
         return _not_time_of_death(s, d)
-    course = FURTHER_COURSE.search(s.text)
-    if course and not HELD.search(s.text[: course.start()]) and not RESPONSE.search(s.text[: course.start()]):
+    clause = s.text[_clause_start(before) :]
+    course = FURTHER_COURSE.search(clause)
+    if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
     tied = SINCE_THEN.match(after) or FOLLOW_UP_AFTER.match(after) or FOLLOW_UP_BEFORE.search(before[-100:]) or AT_TIME.search(before[-45:]) or (AFTER_ANCHOR.match(after) and _origin(s, d)) or re.search(r",\s*$", before)
     if not tied:
@@ -118,9 +123,14 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     state = ALIVE.search(s.text) or NO_RETURN.search(s.text) or RESPONSE.search(s.text) or GOOD_FINDING.search(s.text)
     if not state:
         return "no state of the patient at that time"
-    if d.months < 0.45:
+    if d.months < 0.9:
         return "still in hospital"
     return ""
+
+
+def _clause_start(before: str) -> int:
+    """Where the clause that ends this text begins."""
+    return max((m.end() for m in CLAUSE_BREAK.finditer(before)), default=0)
 
 
 def _not_time_of_death(s: Sentence, d: Duration) -> str:

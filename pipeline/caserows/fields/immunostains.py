@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.lexicon import lexicon
 
 KI67, EBER = "Ki-67", "EBER"
 
-_NEGATIVE_STEM = r"(?:immuno-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive"
-_POSITIVE_STEM = r"(?:immuno-?)?positiv(?:e|ity|ities)(?:ly)?|(?:immuno-?)?reactive|immuno-?expressed"
-_STAIN_NOUN = r"(?:immuno-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
-_STAIN_VERB = r"(?:immuno-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
+_NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive"
+_POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:e|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
+_STAIN_NOUN = r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
+_STAIN_VERB = r"(?:immun\w{0,3}-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
 _NO = r"(?:did|do|does|could|was|were|is|are|has|have) not|(?:was|were) never|not|failed to|without|never"
 CUE = re.compile(
     rf"(?P<neg>\b(?:{_NEGATIVE_STEM})\b"
@@ -28,7 +29,7 @@ CUE = re.compile(
     r"|\b(?:lack(?:ed|ing|s)?|loss|absence)(?: of)?\b|\b(?:absent|lost|missing|devoid of|undetectable)\b"
     r"|(?<=[\w)])\s?\(\s?[-–−]\s?(?:ve)?\s?\)|(?<=\w)\s?[-–−](?:ve\b|(?=\s?(?:[,;.)]|$|and\b)))|(?<=\w)\s[-–−](?=\s[A-Z]))"
     rf"|(?P<pos>\b(?:{_POSITIVE_STEM})\b|\b(?:{_STAIN_VERB})\b|\bexpress(?:es|ing)?\b|\b(?:stains?|reacts?|staining)(?=\s(?:\w+ly\s)?(?:positive(?:ly)?\s)?(?:for|with|to)\b)"
-    r"|\b(?:retained|preserved|intact|detected|detectable)\b|(?<=[\w)])\s?\(\s?(?:[1-4]?\s?\+{1,4}|\+{1,4}\s?ve|pos\.?)\s?\)|(?<=\w)\s?(?:[1-4]\+|\+{1,4}(?:ve\b)?)(?!\w))"
+    r"|\b(?:retained|preserved|intact|detected|detectable)\b|(?<=[\w)])\s?\(\s?(?:[1-4]?\s?\+{1,4}|\+{1,4}\s?ve|pos\.?)\s?\)|(?<=\w)(?:\s[1-4]\+|\s?\+{1,4}(?:ve\b)?)(?!\w))"
     rf"|(?P<noun>\b(?:{_STAIN_NOUN})\b)",
     re.I,
 )
@@ -70,6 +71,8 @@ MOLECULAR = re.compile(
 EQUIVOCAL = re.compile(r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b", re.I)
 TRIPLE_NEGATIVE = re.compile(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
 NOT_THIS = re.compile(r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b", re.I)
+SHARED_RECEPTOR = re.compile(r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)", re.I)
+"""The first of two receptors that share the word: "estrogen and progesterone receptors"."""
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 
 
@@ -87,12 +90,20 @@ class Cue:
 def ihc(case: Case) -> Iterator[Candidate]:
     """Markers with their result, and the three receptors of a "triple-negative" tumour."""
     for s in case.sentences:
-        markers = [m for m in s.of("marker") if m.label != EBER]
+        markers = sorted([*(m for m in s.of("marker") if m.label != EBER), *_shared_receptors(s)], key=lambda m: m.start)
         if markers:
             yield from _markers(s, markers)
         for match in TRIPLE_NEGATIVE.finditer(s.text):
             for label in ("ER", "PR", "HER2"):
                 yield Candidate(label, (s.span(*match.span()),), "triple negative", s, {"result": "negative"})
+
+
+def _shared_receptors(s: Sentence) -> Iterator[Mention]:
+    """Receptors whose noun stands only after the next one ("estrogen and progesterone receptors" names ER too)."""
+    for match in SHARED_RECEPTOR.finditer(s.text):
+        label = "AR" if match["first"].lower() == "androgen" else "ER"
+        entry = next(e for e in lexicon("marker") if e.label == label)
+        yield Mention(s.start + match.start(), s.start + match.end(), match.group(), "marker", entry)
 
 
 def _markers(s: Sentence, markers: list[Mention]) -> Iterator[Candidate]:
@@ -111,11 +122,11 @@ def _markers(s: Sentence, markers: list[Mention]) -> Iterator[Candidate]:
 def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
     """Why a marker beside a polarity word is no stain of this tumour; empty where it is one."""
     at, end = m.start - s.start, m.end - s.start
-    if m.label == KI67 and (re.search(r"\d\s?%|percent|per cent", s.text) or not cue.positive):
+    if m.label == KI67 and (re.search(r"\d\s?%|percent|per cent", s.text) or not cue.positive or not cue.sure):
         return "a proliferation index"
     if EQUIVOCAL.search(s.text[max(0, min(at, cue.start) - 20) : max(end, cue.end) + 25]):
         return "an equivocal result"
-    if m.label in SERUM_MARKERS and (not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30])):
+    if m.label in SERUM_MARKERS and (not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])):
         return "a serum test, not a tissue marker"
     if MOLECULAR.search(_clause(s.text, at, end)) and not re.search(r"immuno|stain", _clause(s.text, at, end), re.I):
         return "a molecular test"
@@ -149,6 +160,9 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
         forward = _list_after(text, cue, markers, cues)
         if forward:
             for i in forward:
+                held = owner[i]
+                if held is not None and held.sure and not cue.sure:
+                    continue
                 governed[i] = cue if cue.sure or SUPPORT.search(text[max(0, cue.start - 60) : cue.start]) else None
                 owner[i] = cue
             continue

@@ -14,7 +14,7 @@ WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = re.compile(
-    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH})?\b(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
     r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
     re.I,
 )
@@ -25,12 +25,12 @@ OTHER_LENGTH = re.compile(
     re.I,
 )
 PLACE = re.compile(r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)", re.I)
-PLACE_BEFORE = re.compile(r"\b(?:at|approximately|about|from)\s(?:a (?:distance|depth) of\s)?$", re.I)
+PLACE_BEFORE = re.compile(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
 OTHER_ORGAN = re.compile(r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$", re.I)
 INCIDENTAL = re.compile(r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b", re.I)
 AFTER_TREATMENT = re.compile(
     r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
-    r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progress\w+)\b",
+    r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progressed|progression)\b",
     re.I,
 )
 
@@ -69,9 +69,9 @@ def _millimeters(match: re.Match[str]) -> float | None:
 def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
     """Why a length is not the size of a tumor before treatment; empty where it may be one."""
     before, after = s.text[:start], s.text[end:]
-    if PLACE.match(after) or re.search(r"\b(?:at|from|to)\s$", before) and not re.search(r"\bsize|diameter", after[:25]):
+    if PLACE.match(after) or PLACE_BEFORE.search(before) and not re.search(r"\bsize|diameter", after[:25]):
         return "a distance or place"
-    if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.match(after[1:16]):
+    if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
     if OTHER_ORGAN.search(before[-40:]):
         return "the size of an organ or node"
@@ -79,6 +79,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "no tumor is spoken of"
     if AFTER_TREATMENT.search(before):
         return "not before treatment"
+    if re.search(r"(?:[<>≥≤]|larger than|smaller than|greater than|less than|exceed\w*)\s?$", before) and not re.search(r"\b(?:was|had|measured)\b", before):
+        return "a general statement"
     if INCIDENTAL.search(before[-35:] + after[:30]):
         return "another finding"
     return ""

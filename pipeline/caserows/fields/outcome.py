@@ -17,7 +17,7 @@ RECURRED = re.compile(
     r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b", re.I
 )
 PROGRESSED = re.compile(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?{MASS}|progression (?:was|has been|occurred)|(?:the|his|her|residual|remaining|local|remnant|brain|{MASS}) (?:[\w-]+ ){{0,6}}?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
 PROGRESSION_FREE = re.compile(r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b", re.I)
@@ -60,7 +60,9 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
                 reason = "a specimen free of tumor"
             elif not (LATER.search(s.text) and treated.before(s)):
                 reason = "not after treatment"
-            elif _elsewhere(case, s) and rule == "progression-free":
+            elif not re.search(r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|stable|unchanged|not ", free.group(), re.I):
+                reason = "free of metastases only"
+            elif rule == "progression-free" and _elsewhere(case, s, free):
                 reason = "another tumor than the index tumor"
             yield Candidate("no", (s.span(*free.span()),), rule, s, rejected=reason)
     for match in RECURRED.finditer(s.text):
@@ -71,11 +73,10 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "a risk, not an event"
         elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
             reason = "something else recurs"
-        elif not negated and (DISTANT.search(before) or _elsewhere(case, s)):
+        elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
             reason = "another place than the index tumor's"
         elif negated and re.search(r"\bhistory\b", before[-60:]):
             reason = "past history"
-        start = match.start() - len(before) + negated.start() if negated and negated.string is before else match.start()
         start = negated.start() if negated and negated.string is before else match.start()
         yield Candidate("no" if negated else "yes", (s.span(start, match.end()),), "recurrence stated", s, rejected=reason)
     match = PROGRESSED.search(s.text)
@@ -91,7 +92,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "growth before treatment"
         elif DYING_OF.search(before) and "local" not in match.group():
             reason = "the cause of death"
-        elif DISTANT.search(before) or _elsewhere(case, s):
+        elif DISTANT.search(before) or _elsewhere(case, s, match):
             reason = "another place than the index tumor's"
         elif re.search(r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b", s.text[max(0, match.start() - 40) : match.end() + 15], re.I):
             reason = "progression held back"
@@ -104,12 +105,18 @@ def _negated(before: str) -> re.Match[str] | None:
     return None if match is None or BREAKS_NEGATION.search(match.group()) else match
 
 
-def _elsewhere(case: Case, s: Sentence) -> bool:
-    """Whether the sentence names places outside the CNS only, though the index tumor is a metastasis in the CNS."""
+def _elsewhere(case: Case, s: Sentence, match: re.Match[str]) -> bool:
+    """Whether what returned is not the index tumor: a place other than the primary's, or outside the CNS where the index tumor is a CNS metastasis."""
+    sites = s.of("site")
+    inside = [m for m in sites if m.start < s.start + match.end() and m.end > s.start + match.start()]
+    if inside and not any(is_cns(m) or m.label == case.value("primary_site") for m in inside):
+        return True
     if case.value("cns_involvement") != "metastatic":
         return False
-    sites = s.of("site")
-    return not any(is_cns(m) for m in sites) and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|local(?:ly)?|cavity|leptomening\w+)\b", s.text, re.I)
+    first = case.found["cns_involvement"][0]
+    if s.section == first.sentence.section and s.start + match.start() < first.spans[0][0]:
+        return True
+    return bool(sites) and not any(is_cns(m) for m in sites) and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|cavity|leptomening\w+)\b", s.text, re.I)
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
@@ -131,7 +138,9 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     match = ALIVE.search(s.text)
     if match:
         reason = "" if later else "no later time is told"
-        if not after_treatment and not re.search(r"\balive|follow|free|surviv", match.group(), re.I):
+        if re.search(r"uneventful|unremarkable", match.group(), re.I) and not re.search(r"\bfollow", s.text, re.I):
+            reason = "the course in hospital"
+        elif not after_treatment and not re.search(r"\balive|free|surviv", match.group(), re.I):
             reason = "not after treatment"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
     match = NO_RETURN.search(s.text)

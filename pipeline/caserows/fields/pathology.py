@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.immunostains import ihc
-from caserows.timeline import number
+from caserows.timeline import NUMBER, number
 
 def ki67(case: Case) -> Iterator[Candidate]:
     """Ki-67 / MIB-1 index in percent; a range gives both ends."""
@@ -41,9 +41,12 @@ def _undotted(text: str) -> str:
     return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
 
 
-HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
+HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?(?:visual[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
 MITOSES = re.compile(
-    rf"(?P<n>\d+(?:[.,]\d+)?)(?:\s?(?:-|–|to)\s?(?P<n2>\d+))?\s?(?:mitos[ei]s|mitotic (?:figures?|counts?))?\s?(?:/|per|in|out of|every|,)\s?(?:(?P<f>\d+|ten|one)\s?)?[-,]?\s?{HPF}", re.I
+    rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?))\s?)?"
+    r"(?:(?:was|were|are|is)\s)?(?:(?:counted|found|seen|identified|noted|observed|present|detected)\s)?"
+    rf"(?:/|per|in|out of|every|,|among)\s?(?:(?:each|the)\s)?(?:(?P<f>\d+|ten|one|fifty|twenty|five)\s?)?[-,]?\s?(?:consecutive\s)?{HPF}",
+    re.I,
 )
 
 
@@ -62,12 +65,33 @@ def mitoses(case: Case) -> Iterator[Candidate]:
 
 
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
-SYSTEMS = r"(?P<sys>FNCLCC|WHO|World Health Organi[sz]ation|Fuhrman|ISUP|WHO/ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|Nottingham|SBR|Scarff[-\s]Bloom(?:[-\s]and)?(?:[-\s]Richardson)?|FIGO|Enneking|Bloom[-\s]Richardson)"
-GRADE = re.compile(rf"(?:\b{SYSTEMS}[\s,:()]*(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?\s?(?:of |was |: ?)?(?P<g>IV|III|II|I|[1-4])(?![\w%]|\.\d)(?:\s?/\s?[34])?(?:[\s,(]*(?:according to |by |based on |of |in )?(?:the )?{SYSTEMS.replace('sys', 'sys2')})?", re.I)
-BARE = re.compile(rf"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)\s?(?:grade\s?)?(?P<g>IV|III|II|I|[1-4])\b", re.I)
-LEVEL = re.compile(r"\b(?P<l>high|low|intermediate)[\s-]+(?:(?:histolog\w+|nuclear)\s)?grade\b(?!\s(?:fever|pyrexia|temperature|squamous intraepithelial))|\bgrade\s(?:was |is )?(?P<l2>high|low)\b", re.I)
-GLEASON = re.compile(r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?", re.I)
-NO_GRADE = re.compile(r"\b(?:toxicity|obesity|varices|encephalopathy|hydronephrosis|hemorrhoids|neutropenia|fever|anemia|NCI|CTCAE|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis|esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash)\b", re.I)
+SYSTEMS = (
+    r"(?P<sys>FNCLCC|WHO(?:/ISUP)?|World Health Organi[sz]ation|Fuhrman|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
+    r"|SBR|Scarff(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
+)
+GRADE = re.compile(
+    rf"(?:\b{SYSTEMS}['’s]*[\s,:()]*(?:\d{{4}}[\s,)]*)?(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?[\s-]?(?:of |was |: ?|were )?"
+    r"(?P<g>IV|III|II|I|[1-4]|one|two|three|four)(?![\w%]|\.\d)(?:\s?/\s?[34])?"
+    rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma )?(?:according to |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
+    re.I,
+)
+BARE = re.compile(r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)", re.I)
+LEVEL = re.compile(
+    r"\b(?P<l>high|low|intermediate)(?:(?:[\s-]+to[\s-]+|/)(?:intermediate|high))?[\s-]+(?:(?:histolog\w+|nuclear|malignan\w+)\s)?grade\b(?!\s(?:fever|pyrexia|temperature|squamous intraepithelial))"
+    r"|\bgrade\s(?:was |is )?(?P<l2>high|low)\b",
+    re.I,
+)
+GLEASON = re.compile(
+    r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?", re.I
+)
+NO_GRADE = re.compile(
+    r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
+    r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
+    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
+    re.I,
+)
+NOT_OF_THIS = re.compile(r"\b(?:in|among|of|for) (?:most |many |all |other )?(?:(?:high|low)[\s-]grade|grade \w+)\s\w+s\b|\b(?:usually|often|typically|commonly|can be|may be)\b", re.I)
 
 
 def grades(case: Case) -> Iterator[Candidate]:
@@ -86,8 +110,10 @@ def grades(case: Case) -> Iterator[Candidate]:
                         total = int(a) + int(b)
                     value = f"Gleason {total}"
                 else:
-                    named = match["sys"] or (match.groupdict().get("sys2") or "")
-                    value = f"{_system(named)} {ROMAN[match['g'].lower()]}"
+                    groups = match.groupdict()
+                    named = groups.get("sys") or groups.get("sys2") or ""
+                    digit = match["g"] or groups["g2"]
+                    value = f"{_system(named)} {ROMAN[digit.lower()]}"
                 yield Candidate(value, (s.span(*match.span()),), "grade", s, rejected=_no_grade(s, match))
         for match in LEVEL.finditer(s.text):
             level = (match["l"] or match["l2"]).lower()
@@ -102,14 +128,16 @@ def _system(named: str) -> str:
         return "WHO"
     if "fnclcc" in low or "french" in low:
         return "FNCLCC"
-    if "scarff" in low or "bloom" in low or low == "sbr":
+    if "scarff" in low or "bloom" in low or "elston" in low or low == "sbr":
         return "SBR"
     return named[0].upper() + named[1:]
 
 
 def _no_grade(s: Sentence, match: re.Match[str]) -> str:
     around = s.text[max(0, match.start() - 35) : match.end() + 30]
-    return "a grade of something else than a tumor" if NO_GRADE.search(around) else ""
+    if NO_GRADE.search(around):
+        return "a grade of something else than a tumor"
+    return "a general statement" if NOT_OF_THIS.search(around) else ""
 
 
 FIELDS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields import cns
 from caserows.fields.base import LATERALITY, Attribute, Field
-from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
+from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 
 INVOLVEMENT = cns.INVOLVEMENT
 SUSPECTED = re.compile(r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+|probabl\w+|likely|presumed|consistent with possible|concerning for)\b", re.I)
@@ -17,7 +17,9 @@ NODE_COUNT = re.compile(r"\b\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:
 PROVED = re.compile(
     r"\b(?:proved|proven|confirmed|turned out|diagnosed|concluded|found|revealed|consistent|compatible|shown|identified|interpreted)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b", re.I
 )
-PERITONEAL = re.compile(r"\b(?:peritoneal carcinomatosis|carcinomatosis peritonei|carcinomatous peritonitis|peritoneal sarcomatosis)\b", re.I)
+OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
+VERTEBRAL_LEVEL = re.compile(r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b")
+NODAL_REGIONS = frozenset({"retroperitoneum", "mediastinum", "axilla", "groin", "pelvis", "neck", "supraclavicular region", "hilum of lung", "abdomen", "mesentery"})
 LEVEL = re.compile(r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$", re.I)
 OWN_NAME = frozenset({"leptomeninges", "meninges", "spinal canal"})
 VAGUE = frozenset({"abdomen", "head", "neck", "thorax", "blood", "back", "lymphatic system", "head and neck", "extremity", "blood vessel", "face", "gastrointestinal tract"})
@@ -28,14 +30,14 @@ def metastases(case: Case) -> Iterator[Candidate]:
     """Organs with metastases at any time; "suspicious for" and the like make them suspected."""
     for s in case.sentences:
         seen = set()
-        inside = [h for h in s.of("histology") if h.kind not in ("generic", "disease")]
         for m, word in linked_sites(s, METASTASIS, reach=110):
             seen.add(m.start)
-            part = any(h.start <= m.start and m.end <= h.end for h in inside)
-            if part and word.end() <= m.start - s.start:
+            if word.end() <= m.start - s.start and names_tumor(s, m):
                 yield _finding(case, s, m, word, "part of the tumor's name")
             else:
                 yield _finding(case, s, m, word)
+        for level in VERTEBRAL_LEVEL.finditer(s.text):
+            yield Candidate("bone", (s.span(*level.span()),), "vertebra with metastasis", s, {"certainty": "confirmed", "detail": f"{level['level']} vertebra"})
         for m in s.of("site"):
             if m.start in seen:
                 continue
@@ -54,6 +56,8 @@ def metastases(case: Case) -> Iterator[Candidate]:
 def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: str = "") -> Candidate:
     """One organ with its certainty, side and bone."""
     label = m.label if m.label in OWN_NAME else organ(m)
+    if m.label in NODAL_REGIONS and OF_NODES.match(s.after(m, 70)):
+        label = "lymph node"
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
     clause = s.text[max(0, at - 45) : end + 30]
     attributes: dict[str, str | int | float] = {"certainty": "suspected" if m.assertion == "possible" or SUSPECTED.search(clause) else "confirmed"}

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
+from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given
 from caserows.fields.tumors import TUMOR
 
-RETELLING = frozenset({"abstract", "front", "title", "introduction", "discussion", "conclusion", "caption", "table"})
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
 KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
@@ -29,7 +29,6 @@ EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section
 SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
-BLOOD_DISEASE = re.compile(r"lymphoma|leuk|myeloma|plasmacytoma|myelo|mastocytosis|histiocytosis", re.I)
 ACT = re.compile(r"resect|excis|remov|extirpat", re.I)
 ADJECTIVAL = re.compile(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
 NOUN_AFTER = re.compile(
@@ -171,8 +170,9 @@ def extent_in(text: str) -> str | None:
 def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     """Why a mention is no operation done for the tumor; empty where it is one."""
     before, after = s.before(m, 90), s.after(m, 60)
-    if m.assertion not in ("affirmed", "historical"):
-        return f"{m.assertion}: {m.cue}"
+    reason = not_given(s, m)
+    if reason:
+        return reason
     if m.label in EXAMINATIONS:
         return "an examination, not an operation for the tumor"
     if m.label == "bone marrow biopsy" and not (BLOOD_DISEASE.search(diagnosis) and "biops" in m.text.lower()):
@@ -298,7 +298,7 @@ class Theatre:
             return False
         label = label_of(m)
         related = label == o.label or label in o.label or o.label in label
-        if _elsewhere(o, s, m):
+        if _elsewhere(o, s, m) or "ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind:
             return False
         if m.kind == "biopsy":
             related = related or "biopsy" in (label, o.label) or refers_back(s, m)

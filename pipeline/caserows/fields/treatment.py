@@ -1,163 +1,207 @@
-"""Operations, radiotherapy, systemic therapies, treatments not given, and their sequence."""
+"""Treatments not given, the order of those given, and the list of all treatment fields."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
+from caserows.fields.giving import RETELLING, not_given
+from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
-from caserows.lexicon import Entry, lexicon
+from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC
 
-DONE = re.compile(r"\b(?:underwent|undergone|performed|carried out|done|received|treated|given|administered|started|initiated|commenced|completed|resected|excised|removed|operated|was|were|had|after|following|post-?operative\w*|revealed|showed|confirmed|obtained|taken|achieved|with|by|using|continued|prescribed|delivered|decided|subjected|includ\w+)\b", re.I)
-TUMOR_OPERATIONS = frozenset({"resection", "craniotomy", "ablation", "biopsy"})
-RETELLING = frozenset({"abstract", "front", "introduction", "discussion", "conclusion", "caption"})
-GENERIC = frozenset({"generic", "approach"})
-SPECIMEN = re.compile(r"^\s?(?:specimens?|margins?|cavity|samples?|tissues?|findings|materials?|pieces?|scar|site|bed|stump|result\w*|report|slides?|area|wound)\b", re.I)
-EXTENTS = (
-    ("gross total", re.compile(r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|in toto|radical(?:ly)?|entire(?:ly)?|macroscopically complete|(?:negative|clear|free|tumou?r[- ]free|uninvolved)\s(?:surgical |resection )?margins?|margins?\s(?:\w+\s){0,3}?(?:negative|free|clear|uninvolved|not involved)|GTR)\b", re.I)),
-    ("subtotal", re.compile(r"\b(?:sub-?total(?:ly)?|near[- ]total|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R1|R2|residual tumou?r|not completely|positive (?:surgical |resection )?margins?|margins?\s(?:\w+\s){0,3}?(?:positive|involved)|STR)\b", re.I)),
+ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
+DECLINING = (
+    r"(?:refus(?:ed|es|al|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|opted against|decided against|did(?:n[’']t| not) (?:want|wish|accept"
+    r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
+)
+DECLINED_AFTER = re.compile(
+    rf"^[^.;]{{0,90}}?\b(?:but|however|though|although|and|which|this)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
+    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))",
+    re.I,
+)
+DECLINED_BEFORE = re.compile(
+    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|any|the|all|further|additional|more|adjuvant|palliative|post-?operative"
+    r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
+    r"|systemic|whole|brain|such|standard|suggested))*\s$",
+    re.I,
+)
+WITHHELD_AFTER = re.compile(
+    r"^[^.;]{0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
+    r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
+    r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|receive\w*|added|advised)"
+    r"|(?:was|were) (?:withheld|omitted|avoided|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
+    re.I,
+)
+WITHHELD_BEFORE = re.compile(
+    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|a candidate for))"
+    r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
+    r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
+    re.I,
+)
+ADJUVANT = re.compile(r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)", re.I)
+NOT_INDICATED = re.compile(
+    r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
+    r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
+    r"|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary)\b",
+    re.I,
+)
+NO_FOLLOW_UP = re.compile(
+    r"\b(?:(?:was|been|were|is|patient) lost (?:to|from|for) (?:our |further |the )?follow-?\s?up|lost to follow-?up|did(?:n[’']t| not) (?:\w+ ){0,3}?(?:follow[- ]up|(?:for|to) (?:\w+ )?follow-?up)"
+    rf"|{DECLINING} (?:\w+ ){{0,4}}?follow[- ]?up\b(?! (?:resection|surgery|scan|imaging|MRI|CT|biopsy)))",
+    re.I,
 )
 
 
-def _reason(m: Mention) -> str:
-    return "" if m.assertion in ("affirmed", "historical") else f"{m.assertion}: {m.cue}"
+def _modality(m: Mention) -> str:
+    """The treatment that a mention stands for in ``treatments_not_given``; empty where none."""
+    if m.type == "drug":
+        return "chemotherapy" if m.kind in ANTITUMOR_KINDS else ""
+    if m.kind in ("radiotherapy", "chemoradiotherapy"):
+        return "radiotherapy"
+    return "surgery" if m.kind in ("resection", "craniotomy", "generic", "ablation") else ""
 
 
-DOSE = re.compile(r"(?P<n>\d+(?:[.,]\d+)?)\s?(?P<u>c?Gy|Gray|Grays|rads?)\b(?!\s?(?:/|per|each|daily|a day)\s?(?:fraction|day|fx|session)?)", re.I)
-FRACTIONS = re.compile(r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|ten|single)\s?(?:daily\s|equal\s)?(?:fractions?|fx|sessions?)\b", re.I)
+def _denial(s: Sentence, start: int, end: int) -> str:
+    """``declined`` or ``withheld`` where the words around a place of the sentence say so; empty otherwise."""
+    before, after = s.text[max(0, start - 110) : start], s.text[end : end + 150]
+    if DECLINED_BEFORE.search(before) or DECLINED_AFTER.match(after):
+        return "declined"
+    return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
 
 
-def radiotherapies(case: Case) -> Iterator[Candidate]:
-    """Given courses of radiotherapy with total dose in Gy and fractions; a course told again is one course."""
-    taken: dict[str, tuple[int, bool]] = {}
-    narrow: set[str] = set()
-    for s in case.sentences:
-        for m in s.of("procedure"):
-            if m.kind not in ("radiotherapy", "chemoradiotherapy"):
-                continue
-            reason = _reason(m)
-            doses = []
-            for match in DOSE.finditer(s.text):
-                scale = 0.01 if match["u"].lower().startswith(("c", "rad")) else 1.0
-                doses.append((match, float(match["n"].replace(",", ".")) * scale))
-            attributes: dict[str, str | int | float] = {}
-            if doses:
-                match, dose = min(doses, key=lambda d: abs(d[0].start() - (m.end - s.start)))
-                attributes["dose_gy"] = int(dose) if dose == int(dose) else round(dose, 2)
-            count = FRACTIONS.search(s.text)
-            if count:
-                words = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-                attributes["fractions"] = words.get(count["n"].lower()) or int(count["n"])
-            target = next((site for site in s.of("site") if site.start >= m.start - 30 and site.end <= m.end + 60), None)
-            if target is not None:
-                attributes["target"] = target.label
-            if not reason and m.label in taken and not (taken[m.label][1] and "dose_gy" in attributes and s.section in ("case", "text")):
-                reason = "a course already told"
-            if not reason and m.label == "external beam" and narrow and "dose_gy" not in attributes:
-                reason = "the course already told by its modality"
-            if not reason:
-                taken[m.label] = (s.index, "dose_gy" in attributes)
-                if m.label != "external beam":
-                    narrow.add(m.label)
-            yield Candidate(m.label, ((m.start, m.end),), "radiotherapy given", s, attributes, cue=m.cue, rejected=reason)
-
-
-def _drugs(m: Mention) -> list[Entry]:
-    """The drugs of a mention: itself, or the components of a regimen."""
-    components = m.entry.extra.get("components", "")
-    if not components:
-        return [m.entry]
-    by_label = {e.label: e for e in lexicon("drug")}
-    return [by_label[c] for c in components.split("|") if c in by_label]
-
-
-STEROIDS_FOR_TUMOR = re.compile(r"\b(?:lymphoma|leuk\w+|myeloma|hemangioma|histiocytosis|plasmacytoma|chemotherapy|regimen)\b", re.I)
-GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
-
-
-def systemic_therapies(case: Case) -> Iterator[Candidate]:
-    """Antitumor drugs given, by generic name; ``chemotherapy`` only where no drug is named."""
-    proposals: list[Candidate] = []
-    for s in case.sentences:
-        for m in s.of("drug"):
-            for entry in _drugs(m):
-                reason = _reason(m)
-                if not reason and entry.kind == "steroid" and not STEROIDS_FOR_TUMOR.search(s.text):
-                    reason = "supportive, not the tumor's treatment"
-                if not reason and re.match(r"\s?(?:receptors?|resistan\w+|sensitiv\w+|level|naive|-based options)\b", s.after(m, 25), re.I):
-                    reason = "not the giving of the drug"
-                if not reason and s.section in ("discussion", "introduction", "conclusion", "caption") and not DONE.search(s.text):
-                    reason = "not told as given"
-                kind = entry.kind if entry.kind not in ("radioligand",) else "radionuclide"
-                proposals.append(Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, cue=m.cue, rejected=reason))
-    named = any(not c.rejected and c.value not in GENERIC_LABELS and c.attributes.get("kind") in ("chemotherapy", "regimen") for c in proposals)
-    for c in proposals:
-        if not c.rejected and c.value == "chemotherapy" and named:
-            yield Candidate(c.value, c.spans, c.rule, c.sentence, c.attributes, c.cue, "the drugs are named")
-        else:
-            yield c
-    if not any(c.value == "chemotherapy" and not c.rejected for c in proposals) and not named:
-        for s in case.sentences:
-            for m in s.of("procedure"):
-                if m.kind == "chemoradiotherapy" and not _reason(m):
-                    yield Candidate("chemotherapy", ((m.start, m.end),), "chemoradiotherapy", s, {"kind": "chemotherapy"})
-
-
-def not_given(case: Case) -> Iterator[Candidate]:
+def not_given_treatments(case: Case) -> Iterator[Candidate]:
     """Treatments that the article says the patient did not get, with the reason where one is told."""
     for s in case.sentences:
-        for m in s.of("procedure", "drug"):
-            if m.type == "drug":
-                value = "chemotherapy" if m.kind in ("chemotherapy", "regimen", "targeted", "immunotherapy") else ""
-            elif m.kind in ("radiotherapy", "chemoradiotherapy"):
-                value = "radiotherapy"
-            else:
-                value = "surgery" if m.kind in ("resection", "craniotomy", "generic") else ""
-            if not value or m.assertion not in ("negated", "declined"):
+        places = [(_modality(m), m.start - s.start, m.end - s.start, m.label) for m in s.of("procedure", "drug")]
+        places += [(both, a.start(), a.end(), "") for a in ADJUVANT.finditer(s.text) for both in ("chemotherapy", "radiotherapy")]
+        for value, start, end, label in places:
+            denial = _denial(s, start, end) if value else ""
+            if not denial:
                 continue
             reason = ""
-            if m.type == "drug" and m.label not in GENERIC_LABELS and m.assertion == "negated":
-                reason = "one drug is not the treatment"
-            if value == "surgery" and m.assertion == "negated" and not re.search(r"\b(?:not|no) (?:\w+ ){0,4}?(?:perform\w*|indicat\w*|feasib\w*|possib\w*|candidate|amenable|undergo\w*|operated)\b", s.text, re.I):
-                reason = "not said of the treatment"
-            why = "declined" if m.assertion == "declined" else "not indicated" if re.search(r"\b(?:not indicated|not feasible|due to|because|owing to|given (?:the|his|her)|instability|poor (?:general|performance)|contraindicated|unfit|as pathological|not a candidate|sensitive)\b", s.text, re.I) else "not stated"
-            yield Candidate(value, ((m.start, m.end),), "treatment not given", s, {"reason": why}, cue=m.cue, rejected=reason)
-        if re.search(r"\blost to follow-?up\b|\b(?:refused|declined) (?:any )?(?:further )?follow-?up\b", s.text, re.I):
-            match = re.search(r"lost to follow-?up|(?:refused|declined) (?:any )?(?:further )?follow-?up", s.text, re.I)
-            assert match is not None
-            yield Candidate("follow-up", (s.span(*match.span()),), "lost to follow-up", s, {"reason": "declined" if "lost" not in match.group().lower() else "not stated"})
+            if not label and (not re.search("adjuvant", s.text[start:end], re.I) and denial != "declined"):
+                reason = "no modality is named"
+            if value == "chemotherapy" and label and label not in GENERIC_LABELS and any(c.value == label for c in case.found.get("systemic_therapies", [])):
+                reason = "the drug was given at another time"
+            why = "declined" if denial == "declined" else "not indicated" if NOT_INDICATED.search(s.text) else "not stated"
+            yield Candidate(value, (s.span(start, end),), f"treatment {denial}", s, {"reason": why}, rejected=reason)
+        missed = NO_FOLLOW_UP.search(s.text)
+        if missed:
+            why = "declined" if re.search(DECLINING, missed.group(), re.I) and "did not follow" not in missed.group() else "not stated"
+            yield Candidate("follow-up", (s.span(*missed.span()),), "no follow-up", s, {"reason": why})
+
+
+CONCURRENT = re.compile(r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b", re.I)
+BEFORE_SURGERY = re.compile(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
+AFTER_SURGERY = re.compile(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
+LATER_FIRST = re.compile(r"\b(?:after|following|had (?:previously )?(?:undergone|received|been treated)|despite|preceded by|previous(?:ly)?)\b", re.I)
+STARTED_AGAIN = re.compile(r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given)\b", re.I)
+
+
+@dataclass(slots=True)
+class Step:
+    """One treatment given, at its place in the telling; ``time`` is that place after the cue words are heeded."""
+
+    name: str
+    sentence: Sentence
+    span: tuple[int, int]
+    time: float
+    again: bool = False
+    """Whether it is a later mention of a drug, which counts only between other treatments."""
+
+
+def _steps(case: Case) -> list[Step]:
+    """The treatments given, from the places where their fields found them, and the drugs that are started again."""
+    steps: list[Step] = []
+    for name, step in (("surgeries", "surgery"), ("radiotherapy", "radiotherapy"), ("systemic_therapies", "systemic")):
+        for c in case.found.get(name, []):
+            if step != "surgery" or c.attributes.get("extent") != "biopsy":
+                steps.append(Step(step, c.sentence, c.spans[0], c.spans[0][0]))
+    given = {c.spans[0] for c in case.found.get("systemic_therapies", [])}
+    labels = {c.value for c in case.found.get("systemic_therapies", [])}
+    for s, m in case.mentions("drug"):
+        known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
+        if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
+            continue
+        around = s.before(m, 60) + s.after(m, 45)
+        if STARTED_AGAIN.search(around) and not re.search(r"\b(?:after|following|despite|response to|during|completion of|the)\s(?:\w+\s){0,3}$", s.before(m, 40), re.I):
+            steps.append(Step("systemic", s, (m.start, m.end), m.start, again=True))
+    if any(step.sentence.section not in RETELLING for step in steps):
+        steps = [step for step in steps if step.sentence.section not in RETELLING]
+    return sorted(steps, key=lambda step: step.span)
+
+
+def _timed(steps: list[Step]) -> list[Step]:
+    """The steps by time: neoadjuvant treatment before its operation, and what a sentence tells after "after" first."""
+    operations = [step for step in steps if step.name == "surgery"]
+    for step in steps:
+        if step.name == "surgery":
+            continue
+        around = step.sentence.text[max(0, step.span[0] - step.sentence.start - 40) : step.span[1] - step.sentence.start + 30]
+        near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
+        if near and BEFORE_SURGERY.search(around):
+            step.time = min(step.time, max(near, key=lambda o: o.span).span[0] - 0.5)
+        elif near and AFTER_SURGERY.search(around):
+            same = [o for o in near if o.sentence.index == step.sentence.index]
+            step.time = max([step.time, *(o.span[0] + 0.5 for o in same)])
+    for n, step in enumerate(steps):
+        for later in steps[n + 1 :]:
+            if later.sentence.index != step.sentence.index or later.name == step.name:
+                break
+            between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
+            if re.search(r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
+                later.time = step.time - 0.25
+    return sorted(steps, key=lambda step: (step.time, step.span))
+
+
+def _together(a: Step, b: Step) -> bool:
+    """Whether a drug and a radiotherapy were given at the same time: the sentence says so, or "drug and radiotherapy"."""
+    if {a.name, b.name} != {"radiotherapy", "systemic"} or a.sentence.index != b.sentence.index:
+        return False
+    if a.span == b.span:
+        return True
+    text = a.sentence.text
+    first, last = sorted((a, b), key=lambda step: step.span)
+    between = text[first.span[1] - a.sentence.start : last.span[0] - a.sentence.start]
+    lead = text[max(0, first.span[0] - a.sentence.start - 30) : first.span[0] - a.sentence.start]
+    joined = first.name == "systemic" and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
+    return bool(joined or CONCURRENT.search(between) or (CONCURRENT.search(lead) and len(between) < 60))
 
 
 def sequence(case: Case) -> Iterator[Candidate]:
-    """The order of the antitumor treatments given, from the places where the other fields found them."""
-    steps: list[tuple[int, int, str, Candidate]] = []
-    for name, step in (("surgeries", "surgery"), ("radiotherapy", "radiotherapy"), ("systemic_therapies", "systemic")):
-        for c in case.found.get(name, []):
-            if step == "surgery" and c.attributes.get("extent") == "biopsy":
-                continue
-            steps.append((c.rank[0], c.spans[0][0], step, c))
-    if not steps:
-        return
-    if any(rank <= 1 for rank, *_ in steps):
-        steps = [step for step in steps if step[0] <= 1] or steps
-    steps.sort(key=lambda step: step[1])
+    """The order of the antitumor treatments given: that of the telling, save where words of time say otherwise."""
+    steps = _timed(_steps(case))
     order: list[str] = []
-    for n, (_, at, step, c) in enumerate(steps):
-        previous = steps[n - 1] if n else None
-        if previous and {previous[2], step} == {"radiotherapy", "systemic"} and previous[3].sentence.index == c.sentence.index and re.search(r"\b(?:concurrent\w*|concomitant\w*|chemoradio\w*|radiochemo\w*|combined|simultaneous\w*)\b", c.sentence.text, re.I):
+    kept: list[Step] = []
+    for step in steps:
+        previous = kept[-1] if kept else None
+        if previous is not None and _together(previous, step):
             order[-1] = "radiotherapy+systemic"
-        elif not order or order[-1] != step:
-            order.append(step)
-    spans = tuple(dict.fromkeys(step[3].spans[0] for step in steps))
-    yield Candidate(order, spans, "order in the text", steps[0][3].sentence)
+        elif step.again and (not order or order[-1] != "surgery"):
+            continue
+        elif not order or order[-1] != step.name:
+            order.append(step.name)
+        kept.append(step)
+    if order:
+        spans = tuple(dict.fromkeys(step.span for step in kept))
+        yield Candidate(order, spans, "order in time", kept[0].sentence)
 
 
 FIELDS = (
     SURGERIES,
-    Field("radiotherapy", "choice", "Given courses of radiotherapy.", radiotherapies, allowed=("whole-brain", "stereotactic", "external beam", "brachytherapy", "proton"), attributes=(Attribute("dose_gy", "number", unit="Gy"), Attribute("fractions", "number"), Attribute("target")), repeats=True),
-    Field("systemic_therapies", "label", "Every antitumor drug given, by generic name.", systemic_therapies, attributes=(Attribute("kind"),)),
-    Field("treatments_not_given", "choice", "Treatments that the article states the patient did not get.", not_given, allowed=("surgery", "radiotherapy", "chemotherapy", "systemic therapy", "follow-up"), attributes=(Attribute("reason", "choice", ("declined", "not indicated", "not stated")),)),
+    RADIOTHERAPY,
+    SYSTEMIC,
+    Field(
+        "treatments_not_given",
+        "choice",
+        "Treatments that the article states the patient did not get.",
+        not_given_treatments,
+        allowed=("surgery", "radiotherapy", "chemotherapy", "systemic therapy", "follow-up"),
+        attributes=(Attribute("reason", "choice", ("declined", "not indicated", "not stated")),),
+    ),
     Field("treatment_sequence", "sequence", "Order of the antitumor treatments given.", sequence),
 )

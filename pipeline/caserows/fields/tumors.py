@@ -37,10 +37,11 @@ _INTO = re.compile(
     re.I,
 )
 _CUT = re.compile(
-    r"[.;:]|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
+    r"[;:]|\.(?!\d)|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
     r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
     re.I,
 )
+_FROM = re.compile(r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I)
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
 _LIST = re.compile(
     r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
@@ -49,7 +50,7 @@ _LIST = re.compile(
 )
 _NO_TUMOR_AFTER = re.compile(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|growth factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = re.compile(
@@ -63,12 +64,14 @@ _NO_TUMOR_BEFORE = re.compile(
 def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     """The side said of a mention: inside it, right before it ("left frontal"), or right after ("on the left")."""
     inside = SIDE.search(m.text)
-    if inside:
+    if inside and inside.group(1).lower() != "both":
         return SIDES[inside.group(1).lower()]
     before = s.before(m, reach)
     match = None
     for found in SIDE.finditer(before):
         match = found
+    if match and match.group(1).lower() == "both" and " and " in s.after(m, 45):
+        match = None
     if match and re.fullmatch(r"[-\s]*(?:sided)?\s*(?:(?!and\b|or\b|with\b)[\w-]+[\s-]+){0,2}", before[match.end() :]):
         return SIDES[match.group(1).lower()]
     after = AFTER_SIDE.match(s.after(m, 40))
@@ -118,7 +121,8 @@ def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> 
     for word in reversed(words):
         if word.end() <= at:
             gap = s.text[word.end() : at]
-            if len(gap) <= reach and not _CUT.search(gap) and _INTO.search(gap):
+            origin = METASTASIS.match(word.group()) and _FROM.search(gap)
+            if len(gap) <= reach and not origin and not _CUT.search(gap) and _INTO.search(gap):
                 return word
     return None
 
@@ -128,6 +132,13 @@ def _aside(s: Sentence, m: Mention) -> bool:
     return bool(_NO_TUMOR_AFTER.search(s.after(m, 40)) or _NO_TUMOR_BEFORE.search(s.before(m, 60)))
 
 
-def near_tumor(s: Sentence, m: Mention, reach: int = 75) -> re.Match[str] | None:
-    """The tumor word that a site mention belongs to; None where there is none."""
-    return next((word for site, word in linked_sites(s, reach=reach) if site is m), None)
+def names_tumor(s: Sentence, m: Mention) -> bool:
+    """Whether the site is part of the tumor's own name or stands right before it ("meningeal fibrous tumor")."""
+    for h in s.of("histology"):
+        if h.kind == "generic" or h.kind == "disease":
+            continue
+        if h.start <= m.start and m.end <= h.end:
+            return True
+        if m.end <= h.start and re.fullmatch(r"[\s-]+(?:\w+\s)?", s.between(m, h)):
+            return True
+    return False

@@ -1,0 +1,199 @@
+"""Courses of radiotherapy given, with total dose in Gy, number of fractions and target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields.base import Attribute, Field
+from caserows.fields.giving import RETELLING, not_given
+from caserows.timeline import NUMBER, number
+
+KINDS = frozenset({"radiotherapy", "chemoradiotherapy"})
+DOSE = re.compile(
+    r"(?P<n>\d+(?:[.,]\d+)?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)\b(?:\s?\(RBE\)|E\b)?"
+    r"(?!\s?(?:/|per|each|daily|a day|once daily|twice daily|every)\s?(?:fraction|day|fx|session)?)",
+    re.I,
+)
+FRACTIONS = re.compile(
+    rf"\b(?P<n>{NUMBER}|single)[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|sessions?|sittings)\b", re.I
+)
+DAILY = re.compile(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
+NO_TREATMENT = re.compile(
+    r"^[\s-]?(?:oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
+    r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
+    re.I,
+)
+RAYS = re.compile(r"\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$", re.I)
+ANEW = re.compile(
+    r"\b(?:second|another|again|re-?irradiat\w*|repeat(?:ed)?|additional|further|later|recurr\w+|relaps\w+|progress\w+|new"
+    r"|metastas[ei]s|re-?treat\w*)\b",
+    re.I,
+)
+BACK = re.compile(
+    r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous|end of|completion of)\s"
+    r"(?:(?:the|his|her|this|that|adjuvant|initial|previous|completion of|end of|course of|\w*operative|palliative)\s)*$",
+    re.I,
+)
+DELIVERED = re.compile(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)
+LEAST_COURSE = 8.0
+"""Gy from which a dose with no modality named beside it is a course."""
+
+
+@dataclass(slots=True)
+class Course:
+    """One course being gathered."""
+
+    label: str
+    sentence: Sentence
+    spans: list[tuple[int, int]]
+    cue: str = ""
+    attributes: dict[str, str | int | float] = field(default_factory=dict)
+    at: int = 0
+    """Running number of the last sentence that told of it."""
+
+
+def doses(text: str) -> list[tuple[int, float]]:
+    """(place, Gy) of the total doses in a text; doses per fraction are left out."""
+    found = []
+    for match in DOSE.finditer(text):
+        if DAILY.search(text[: match.start()]):
+            continue
+        scale = 0.01 if match["u"].lower().startswith(("c", "rad")) else 1.0
+        found.append((match.start(), round(float(match["n"].replace(",", ".")) * scale, 2)))
+    return found
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def described(s: Sentence, start: int, end: int) -> dict[str, str | int | float]:
+    """Dose, fractions and target told between two places of a sentence."""
+    attributes: dict[str, str | int | float] = {}
+    text = s.text[start:end]
+    total = doses(text)
+    if total:
+        attributes["dose_gy"] = _whole(total[0][1])
+    count = FRACTIONS.search(text)
+    if count:
+        amount = 1.0 if count["n"].lower() == "single" else number(count["n"])
+        if amount:
+            attributes["fractions"] = _whole(amount)
+    return attributes
+
+
+def _target(s: Sentence, m: Mention) -> str | None:
+    if m.label == "whole-brain":
+        return "brain"
+    site = next((site for site in s.of("site") if site.start >= m.start - 30 and site.end <= m.end + 60), None)
+    return site.label if site is not None else None
+
+
+def refusal(s: Sentence, m: Mention) -> str:
+    """Why a mention is no course given; empty where it is one."""
+    if m.text == "PCI" and not re.search(r"\b(?:cranial|brain|Gy|small[- ]cell)\b", s.text, re.I):
+        return "another PCI"
+    if NO_TREATMENT.match(s.after(m, 25)) or RAYS.search(s.before(m, 25)):
+        return "no treatment by radiation"
+    return not_given(s, m)
+
+
+def radiotherapies(case: Case) -> Iterator[Candidate]:
+    """Given courses, one finding each; a course told again lends its dose and target to the first telling."""
+    courses: list[Course] = []
+    now = news = 0
+    told = [s for s in case.sentences if s.section not in RETELLING]
+    for s in [*told, *(s for s in case.sentences if s.section in RETELLING)]:
+        now += 1
+        retold = s.section in RETELLING
+        mentions = [m for m in s.of("procedure") if m.kind in KINDS]
+        for n, m in enumerate(mentions):
+            reason = refusal(s, m)
+            if reason:
+                yield _turned_down(s, m, reason)
+                continue
+            start = mentions[n - 1].end - s.start if n else 0
+            end = mentions[n + 1].start - s.start if n + 1 < len(mentions) else len(s.text)
+            attributes = described(s, m.end - s.start, end)
+            for name, value in described(s, start, m.start - s.start).items():
+                attributes.setdefault(name, value)
+            target = _target(s, m)
+            if target:
+                attributes["target"] = target
+            same = _same(courses, s, m, attributes, now, news, retold=retold)
+            if same is None:
+                courses.append(Course(m.label, s, [(m.start, m.end)], m.cue, attributes, now))
+                continue
+            if same.label == "external beam" and m.label != "external beam":
+                same.label = m.label
+            for name, value in attributes.items():
+                same.attributes.setdefault(name, value)
+            same.spans.append((m.start, m.end))
+            same.at = now
+            yield _turned_down(s, m, "a course already told")
+        if not mentions and not retold:
+            _dose_alone(courses, s, now)
+        if ANEW.search(s.text):
+            news = now
+    for c in courses:
+        yield Candidate(c.label, tuple(c.spans[:1]), "radiotherapy given", c.sentence, c.attributes, cue=c.cue)
+
+
+def _turned_down(s: Sentence, m: Mention, reason: str) -> Candidate:
+    return Candidate(m.label, ((m.start, m.end),), "radiotherapy given", s, {}, cue=m.cue, rejected=reason)
+
+
+def _same(
+    courses: list[Course], s: Sentence, m: Mention, attributes: dict[str, str | int | float], now: int, news: int, *, retold: bool
+) -> Course | None:
+    """The course already gathered that a mention tells of again; None where it is a new one."""
+    general = m.label == "external beam"
+    alike = [c for c in courses if c.label == m.label or general or (c.label == "external beam" and now - c.at <= 2 and m.label != "brachytherapy")]
+    if not alike:
+        return None
+    last = alike[-1]
+    if retold:
+        return last
+    doubled = "dose_gy" in attributes and "dose_gy" in last.attributes and attributes["dose_gy"] != last.attributes["dose_gy"]
+    if last.sentence.index == s.index or last.at == now:
+        elsewhere = "target" in attributes and "target" in last.attributes and attributes["target"] != last.attributes["target"]
+        both = "dose_gy" in attributes and "dose_gy" in last.attributes
+        return None if doubled or (elsewhere and both) or (last.label != m.label and elsewhere) else last
+    if doubled and not re.search(r"\b(?:total|cumulative|overall)\b", s.text, re.I):
+        return None
+    if BACK.search(s.before(m, 60)) and "dose_gy" not in attributes and not re.search(r"\b(?:second|another)\b", s.before(m, 40), re.I):
+        return last
+    anew = news > last.at or bool(ANEW.search(s.before(m, 60)) or re.match(r"re-?irr", m.text, re.I))
+    anew = anew or bool(re.search(r"\bre-?\s?$", s.before(m, 4), re.I))
+    return None if anew else last
+
+
+def _dose_alone(courses: list[Course], s: Sentence, now: int) -> None:
+    """A sentence with a dose and no modality: the dose of the course just told, or a course of its own."""
+    attributes = described(s, 0, len(s.text))
+    dose = attributes.get("dose_gy")
+    if not isinstance(dose, (int, float)) or dose < LEAST_COURSE:
+        return
+    if courses and now - courses[-1].at <= 3:
+        if "dose_gy" not in courses[-1].attributes:
+            courses[-1].attributes |= attributes
+            courses[-1].at = now
+        return
+    place = next((p for p, _ in doses(s.text)), None)
+    if place is not None and DELIVERED.search(s.text):
+        end = next((m.end() for m in DOSE.finditer(s.text) if m.start() == place), place)
+        courses.append(Course("external beam", s, [s.span(place, end)], "", attributes, now))
+
+
+RADIOTHERAPY = Field(
+    "radiotherapy",
+    "choice",
+    "Given courses of radiotherapy.",
+    radiotherapies,
+    allowed=("whole-brain", "stereotactic", "external beam", "brachytherapy", "proton"),
+    attributes=(Attribute("dose_gy", "number", unit="Gy"), Attribute("fractions", "number"), Attribute("target")),
+    repeats=True,
+)

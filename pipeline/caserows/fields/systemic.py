@@ -1,0 +1,111 @@
+"""Antitumor drugs given, by generic name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields.base import Attribute, Field
+from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given
+from caserows.lexicon import Entry, lexicon
+
+GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
+SUPPORTIVE = re.compile(
+    r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
+    r"|side effects?|adrenal insufficiency)\b",
+    re.I,
+)
+INTRATHECAL = re.compile(r"\b(?:intrathecal\w*|intraventricular\w*|triple therapy)\b", re.I)
+NO_GIVING = re.compile(
+    r"^[\s-]?(?:receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
+    re.I,
+)
+NO_GIVING_BEFORE = re.compile(
+    r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
+    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$",
+    re.I,
+)
+GIVING = re.compile(
+    r"\b(?:underw\w+|undergo\w*|received?|receiving|treated|given|administered|start\w*|began|begun|initiat\w+|commenc\w+|continu\w+"
+    r"|switch\w+|chang\w+|prescri\w+|add(?:ed|ing)|complet\w+|cycles?|courses?|doses?|maintain\w*|maintenance|therapy|treatment"
+    r"|on|with|took|taken|mg|replaced|placed|regimen|after|following|resum\w+|reinitiat\w+|use[ds]?)\b",
+    re.I,
+)
+LINE = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|next|further|another|other|subsequent|salvage|palliative|induction|consolidation|adjuvant"
+    r"|neo-?adjuvant|previous|prior|multiple|several|various|(?:two|three|four|five|six|\d) (?:\w+ )?lines of)[\s-](?:line\s)?(?:\w+\s){0,2}$",
+    re.I,
+)
+OWN_CASE = re.compile(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
+
+
+def components(m: Mention) -> list[Entry]:
+    """The drugs of a mention: itself, or the components of a regimen."""
+    named = m.entry.extra.get("components", "")
+    if not named:
+        return [m.entry]
+    by_label = {e.label: e for e in lexicon("drug")}
+    return [by_label[c] for c in named.split("|") if c in by_label]
+
+
+def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool) -> str:
+    """Why a mention does not tell that the drug was given for the tumor; empty where it does."""
+    reason = not_given(s, m)
+    if reason:
+        return reason
+    if entry.kind == "steroid" and m.entry.kind != "regimen":
+        blood = BLOOD_DISEASE.search(diagnosis) and not SUPPORTIVE.search(s.text)
+        if not (blood or INTRATHECAL.search(s.text)):
+            return "supportive, not the tumor's treatment"
+    if NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)):
+        return "not the giving of the drug"
+    if s.section in RETELLING and (told or not OWN_CASE.search(s.text) or not GIVING.search(s.text)):
+        return "told again or told of others"
+    return ""
+
+
+def systemic_therapies(case: Case) -> Iterator[Candidate]:
+    """Antitumor drugs given; a class ("chemotherapy") only where no drug of it is named for that line of treatment."""
+    diagnosis = str(case.value("diagnosis") or "")
+    told = any(not not_given(s, m) for s, m in case.mentions("drug") if s.section not in RETELLING)
+    drugs: list[Candidate] = []
+    classes: list[tuple[Candidate, Mention]] = []
+    for s in case.sentences:
+        for m in s.of("drug"):
+            for entry in components(m):
+                kind = "radionuclide" if entry.kind == "radioligand" else entry.kind
+                reason = refusal(s, m, entry, diagnosis, told=told)
+                c = Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, m.cue, reason)
+                if entry.label in GENERIC_LABELS and not reason:
+                    classes.append((c, m))
+                else:
+                    drugs.append(c)
+        for m in s.of("procedure"):
+            if m.kind == "chemoradiotherapy" and not not_given(s, m) and (s.section not in RETELLING or not told):
+                c = Candidate("chemotherapy", ((m.start, m.end),), "chemoradiotherapy", s, {"kind": "chemotherapy"})
+                classes.append((c, m))
+    yield from drugs
+    taken = [c for c in drugs if not c.rejected]
+    for c, m in classes:
+        named = [d for d in taken if _of_class(d, c)]
+        reason = "the drugs are named" if named and not _own_line(c, m, named) else ""
+        yield Candidate(c.value, c.spans, c.rule, c.sentence, c.attributes, c.cue, reason)
+
+
+def _of_class(drug: Candidate, c: Candidate) -> bool:
+    kinds = {"chemotherapy": ("chemotherapy", "regimen")}.get(str(c.value), (str(c.attributes.get("kind")),))
+    return drug.attributes.get("kind") in kinds
+
+
+def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
+    """Whether a class stands for a line of treatment of its own, away from the sentences that name its drugs."""
+    if c.sentence.section in RETELLING or not LINE.search(c.sentence.before(m, 50)):
+        return False
+    return all(abs(d.sentence.index - c.sentence.index) > 1 for d in named)
+
+
+SYSTEMIC = Field(
+    "systemic_therapies", "label", "Every antitumor drug given, by generic name.", systemic_therapies, attributes=(Attribute("kind"),)
+)
