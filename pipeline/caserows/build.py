@@ -9,12 +9,16 @@ from importlib.resources import as_file, files
 import scispacy.abbreviation  # noqa: F401  (importing registers the factory)
 import spacy
 from spacy.language import Language
+from spacy.matcher import Matcher
 from spacy.util import load_config
 
 import caserows.context
 import caserows.entities
 import caserows.sections
 import caserows.sentences  # noqa: F401  (importing registers the factories)
+
+LONGEST_IN_BRACKETS = 8
+"""Tokens inside the brackets that define an abbreviation, as scispaCy's own filter has it."""
 
 
 @lru_cache(maxsize=1)
@@ -23,7 +27,16 @@ def load() -> Language:
     with as_file(files("caserows") / "config.cfg") as path:
         config = load_config(path)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    _bound_brackets(nlp)
     # medspaCy and scispaCy each keep a token-pattern matcher that our rules leave empty
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     nlp.max_length = 30_000_000
     return nlp
+
+
+def _bound_brackets(nlp: Language) -> None:
+    """Keeps scispaCy's abbreviation detector linear: it pairs every ``(`` with every later ``)`` of the text and then
+    drops the pairs that are too far apart, so the same is found by never making them."""
+    matcher = Matcher(nlp.vocab)
+    matcher.add("parenthesis", [[{"ORTH": "("}, {"OP": f"{{1,{LONGEST_IN_BRACKETS}}}"}, {"ORTH": ")"}]])
+    nlp.get_pipe("abbreviations").matcher = matcher  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -39,6 +40,8 @@ FEMALE = r"woman|female|girl|lady|she|her|hers|herself|mother|wife|mrs|ms|f"
 PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
 PERSON_FEMALE = re.compile(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
 PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
+AGE_WORD = re.compile(r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b", re.I)
+"""A cheap sign that a sentence may tell an age, before the full pattern is tried."""
 INTRODUCED = re.compile(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
@@ -94,8 +97,11 @@ class Person:
         return sex is not None and self.sex is not None and sex != self.sex
 
 
+@lru_cache(maxsize=4096)
 def introduction(text: str) -> tuple[int, float, str | None] | None:
     """Offset, age in years and sex of the first patient introduced in a sentence; None where nobody is."""
+    if not AGE_WORD.search(text):
+        return None
     for match in INTRODUCED.finditer(text):
         amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
         unit = (match["u"] or match["u2"] or "y")[0].lower()
@@ -276,6 +282,8 @@ class Ownership:
 
     def _compares(self, s: Sentence) -> bool:
         """A sentence that names several of the patients by their ages belongs to none of them alone."""
+        if len(self.reported) < 2 or not AGE_WORD.search(s.text):
+            return False
         ages = {number(m["n"]) for m in AGE_PATTERN.finditer(s.text) if m["n"]}
         return len({p.no for p in self.reported if p.age in ages}) > 1
 

@@ -13,7 +13,7 @@ from caserows.fields.base import Field
 from caserows.model import CaseKind, CaseRow, Evidence, Finding, Provenance, Report, Value
 from caserows.patients import find_cases
 from caserows.repair import Repaired, repair
-from caserows.tables import table_cases
+from caserows.tables import TableRow, table_rows
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,44 @@ def read_rows(report: Report, nlp: Language) -> Reading:
     doc = nlp(repaired.text)
     rows: list[CaseRow] = []
     decisions: list[Decision] = []
-    for case in [*find_cases(doc), *table_cases(doc)]:
+    cases = find_cases(doc)
+    tabled = table_rows(doc)
+    second = _present_row(cases, tabled)
+    for case in cases:
         number = len(rows) + 1
         findings: dict[str, tuple[Finding, ...]] = {}
         for field in FIELDS.values():
             taken, judged = judge(field, case)
+            if case.kind == "reported" and second:
+                taken, judged = _contradicted(field, taken, judged, second)
             case.found[field.name] = taken
-            decisions.extend(_decision(number, case, field, candidate, repaired) for candidate in judged)
+            decisions.extend(_decision(number, case.kind, field, candidate, repaired) for candidate in judged)
             if taken:
                 findings[field.name] = tuple(_finding(candidate, repaired) for candidate in taken)
         rows.append(CaseRow.checked(report, number, case.kind, findings))
+    for row in (r for r in tabled if not r.present):
+        number = len(rows) + 1
+        for name, candidates in row.found.items():
+            decisions.extend(_decision(number, "cited", FIELDS[name], candidate, repaired) for candidate in candidates)
+        cells = {name: tuple(_finding(c, repaired) for c in row.found[name]) for name in FIELDS if name in row.found}
+        rows.append(CaseRow.checked(report, number, "cited", cells))
     sections = tuple((name, *repaired.raw_span(start, end)) for name, start, end in doc._.sections if end > start)
     return Reading(report, tuple(rows), sections, tuple(decisions))
+
+
+def _present_row(cases: list[Case], tabled: list[TableRow]) -> dict[str, list[Candidate]]:
+    """What a review table says of the article's own patient; empty where it cannot be said whose row it is."""
+    present = [row for row in tabled if row.present]
+    alone = sum(case.kind == "reported" for case in cases) == 1
+    return present[0].found if alone and len(present) == 1 else {}
+
+
+def _contradicted(field: Field, taken: list[Candidate], judged: list[Candidate], second: dict[str, list[Candidate]]) -> tuple[list[Candidate], list[Candidate]]:
+    """A single-valued number or choice that the table gives otherwise stands second; a table never fills an empty field."""
+    if not (field.single and taken and field.kind != "label"):
+        return taken, judged
+    others = [c for c in second.get(field.name, []) if all(c.value != t.value for t in taken)]
+    return [*taken, *others], [*judged, *others]
 
 
 def judge(field: Field, case: Case) -> tuple[list[Candidate], list[Candidate]]:
@@ -114,10 +140,10 @@ def _finding(candidate: Candidate, repaired: Repaired) -> Finding:
     )
 
 
-def _decision(number: int, case: Case, field: Field, candidate: Candidate, repaired: Repaired) -> Decision:
+def _decision(number: int, kind: CaseKind, field: Field, candidate: Candidate, repaired: Repaired) -> Decision:
     return Decision(
         case_no=number,
-        case_kind=case.kind,
+        case_kind=kind,
         field=field.name,
         value=candidate.value,
         attributes=dict(candidate.attributes),

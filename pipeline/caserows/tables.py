@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from caserows.case import Candidate, Mention, Sentence
 from caserows.entities import GROUP, TOKEN, find_terms
+from caserows.lexicon import lexicon
 from caserows.model import Value
-from caserows.tablecells import COMPATIBLE, Column, Item, header_columns, legend, row_items
+from caserows.tablecells import COMPATIBLE, Column, Item, fitting, header_columns, legend, row_items, told_by_column
 from caserows.timeline import find_durations
 
 TITLE = re.compile(r"(?m)^\W*tables?\s?(?:\d+|[ivx]+)\b\s?[.:]?", re.I)
@@ -33,7 +35,11 @@ AGE_FIRST = re.compile(rf"(?<![\w.,/%–-]){AGED.format('age')}{BETWEEN}{SEX.for
 SEX_FIRST = re.compile(rf"(?<![\w/]){SEX.format('sex')}{BETWEEN}{AGED.format('age')}(?![\w%.:]|\s?[(%]\s?\d)")
 MALE = re.compile(r"m|♂|boy", re.I)
 OLDEST = 110
+MONTHS_PER = {"m": 1.0, "y": 12.0, "w": 7 / 30.4375, "d": 1 / 30.4375}
 PER_YEAR = {"y": 1.0, "m": 12.0, "w": 52.18, "d": 365.25}
+
+COLUMN_OF = {"marker": "ihc", "symptom": "symptoms"}
+"""Terms read only where a column is theirs (PR is a partial resection as well as a receptor)."""
 
 PRESENT = re.compile(r"\b(?:(?:present|our|current|this|index)\s(?:case|patient|study|report|series|article|paper)|ours|current|present)\b\W*(?:\(?(?:19|20)\d\d\)?)?\W*(?:no\.?\s?)?\d{0,2}\W*$", re.I)
 LABEL_END = re.compile(r"[^\W\d_][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|,?\set al\.?)?,?\s?(?:\(?(?:19|20)\d\d\w?\)?)?[\s,]*(?:\[[\d,–-]+\])?[\s,]*$")
@@ -176,16 +182,41 @@ def _read(table: Table, anchors: list[Anchor], first: int, mentions: list[Mentio
     table.columns = header_columns(text[table.title_end : first], table.title_end)
     table.piped = text[table.title_end : first].count("|") >= 3
     short_forms = legend(text[anchors[-1].end : min(len(text), table.end + 1500)])
+    names = {c.name for c in table.columns}
     shared = _of_title(table, [m for m in mentions if table.start <= m.start and m.end <= table.title_end])
     for n, anchor in enumerate(anchors):
         start = first if n == 0 else _row_start(text, anchors[n - 1].end, anchor)
         end = _row_end(table, anchor, anchors[n + 1] if n + 1 < len(anchors) else None)
         label = text[max(start - 40, anchors[n - 1].end if n else table.title_end) : anchor.start]
-        own = [m for m in mentions if start <= m.start and m.end <= end]
+        own = [m for m in mentions if start <= m.start and m.end <= end and COLUMN_OF.get(m.type, "") in ("", *names)]
+        if _sites_before_treatment(table):
+            own = _split_operations(own)
         items = row_items(text, anchor.end, end, own, short_forms)
         sentence = Sentence(-1, start, end, text[start:end], "table", -1)
         laid = lay(items, table, start, anchor.end)
         yield TableRow(bool(PRESENT.search(label.strip(" |/"))), RowReader(table, anchor, sentence, laid, shared).found())
+
+
+def _sites_before_treatment(table: Table) -> bool:
+    """Whether a column of sites stands right before the treatment, so that "Lung | Resection" is no lung resection."""
+    names = [c.name for c in table.columns]
+    return not table.piped and any(b == "treatment" and a in COMPATIBLE["site"] for a, b in pairwise(names))
+
+
+def _split_operations(mentions: list[Mention]) -> list[Mention]:
+    """Operations that begin with a site ("Lung resection") as the operation alone; the site keeps its own mention."""
+    sites = {m.start: m for m in mentions if m.type == "site"}
+    plain = {entry.label: entry for entry in lexicon("procedure")}
+    out = []
+    for m in mentions:
+        site = sites.get(m.start)
+        if m.type == "procedure" and site is not None and site.end < m.end:
+            word = m.text[site.end - m.start :].strip().lower()
+            if word not in plain:
+                continue
+            m = Mention(m.end - len(word), m.end, m.text[-len(word) :], m.type, plain[word])
+        out.append(m)
+    return out
 
 
 def _row_end(table: Table, anchor: Anchor, following: Anchor | None) -> int:
@@ -198,7 +229,7 @@ def _row_end(table: Table, anchor: Anchor, following: Anchor | None) -> int:
             end = anchor.end + label.start() if label else following.start
         return end
     rest = text[anchor.end : table.end]
-    stop = re.search(r"\n\s*\n|\n[A-Z][\w-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n]{4,}[;,]|\n\W*(?:abbreviations?|note|legend)\b", rest)
+    stop = re.search(r"\n\s*\n|\n[A-Z][\w-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n]{4,}[;,]|\n\W*(?i:abbreviations?|notes?|legend|key)\b", rest)
     line = re.search(r"\n", rest) if table.piped else None
     return anchor.end + min(m.start() for m in (stop, line) if m) if stop or line else min(table.end, anchor.end + 400)
 
@@ -213,17 +244,17 @@ def lay(items: list[Item], table: Table, start: int, anchor_end: int) -> list[tu
         laid: list[tuple[Item, str, Column | None]] = []
         for item in items:
             column = by_cell.get(row.count("|", 0, item.start - start) - offset)
-            if column and column.name in COMPATIBLE[item.kind]:
+            if column and column.name in fitting(item):
                 laid.append((item, column.name, column))
         return laid
     laid = []
     at = max((i for i, c in enumerate(columns) if c.name in ("age", "sex")), default=-1)
     last: Item | None = None
     for item in items:
-        fits = [i for i, c in enumerate(columns) if c.name in COMPATIBLE[item.kind]]
+        fits = [i for i, c in enumerate(columns) if c.name in fitting(item)]
         later = [i for i in fits if i > at]
         joined = last is not None and bool(re.search(r"[,+&→/;]|\band\b", table.text[last.end : item.start])) and last.kind[:4] == item.kind[:4]
-        if at in fits and (joined or item.kind in ("treatment", "duration", "outcome") or not later):
+        if at in fits and (joined or item.kind in ("duration", "outcome") or not later):
             laid.append((item, columns[at].name, columns[at]))
         elif item.kind in ("sign", "nothing"):
             if at + 1 < len(columns):
@@ -313,9 +344,10 @@ class RowReader:
                 yield "metastatic_sites", self._take(organ, "metastases column", item.span, certainty="confirmed", **detail)
         if shared.cns or any(c.name == "cns site" for c in self.table.columns):
             yield from self._cns()
-        for item in self._in("size"):
-            if item.number is not None:
-                yield "tumor_size_mm", self._take(item.number, "size column", item.span)
+        for item, name, column in self.laid:
+            if name == "size" and item.number is not None and (item.value or (column and column.unit in ("cm", "mm"))):
+                size = item.number if item.value or column is None or column.unit == "mm" else round(item.number * 10, 2)
+                yield "tumor_size_mm", self._take(int(size) if size == int(size) else size, "size column", item.span)
         for item in self._in("hemorrhage"):
             if item.kind == "sign":
                 yield "hemorrhage", self._take("present" if item.value == "+" else "absent", "hemorrhage column", item.span)
@@ -334,10 +366,9 @@ class RowReader:
                 return
             if disease and item.kind == "subtype":
                 words = [m.group() for m in TOKEN.finditer(f"{item.value} {disease.label.split()[-1]}") if not m.group().isspace()]
-                whole = [entry for start, end, type_, entry in find_terms(words) if type_ == "histology" and (start, end) == (0, len(words))]
-                if whole:
-                    yield "diagnosis", self._take(whole[0].label, "subtype of the title's disease", item.span)
-                    return
+                whole = [entry.label for start, end, type_, entry in find_terms(words) if type_ == "histology" and (start, end) == (0, len(words))]
+                yield "diagnosis", self._take(whole[0] if whole and item.value.lower() in whole[0] else f"{item.value.lower()} {disease.label}", "subtype of the title's disease", item.span)
+                return
         if disease:
             yield "diagnosis", self._take(disease.label, "disease in the title", (disease.start, disease.end))
 
@@ -368,7 +399,7 @@ class RowReader:
 
     def _treatment(self) -> Iterator[tuple[str, Candidate]]:
         steps: list[tuple[str, Item]] = []
-        for item in self._in("treatment", "radiotherapy", "chemotherapy"):
+        for item in (told_by_column(i, name) for i, name, _ in self.laid if name in ("treatment", "radiotherapy", "chemotherapy")):
             if item.step == "surgery":
                 extent = {"extent": item.extent} if item.extent else {}
                 yield "surgeries", self._take(item.value, "treatment cell", item.span, **extent)
@@ -406,8 +437,8 @@ def _months(item: Item, column: Column | None) -> float | int | None:
     """Months of a duration, or of a bare number under a heading that names its unit."""
     if item.kind == "duration":
         months: float | None = find_durations(item.text)[0].months
-    elif item.kind == "number" and item.number is not None and column is not None and column.unit:
-        months = round(item.number * {"m": 1.0, "y": 12.0, "w": 7 / 30.4375, "d": 1 / 30.4375}[column.unit], 2)
+    elif item.kind == "number" and item.number is not None and column is not None and column.unit in MONTHS_PER:
+        months = round(item.number * MONTHS_PER[column.unit], 2)
     else:
         return None
     return int(months) if months == int(months) else months

@@ -13,19 +13,26 @@ from caserows.fields.base import LATERALITY, Field
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
 
 FINAL = re.compile(
-    r"\b(?:final(?:ly)? (?:\w+ )?diagnos\w+|definit(?:e|ive) diagnos\w+|diagnosis of|was diagnosed|were diagnosed|diagnosed (?:as|with)|diagnosis was|established|confirm\w+|proved|proven|immunohistochem\w+ (?:\w+ )?(?:confirm|establish)\w+)\b", re.I
+    r"\b(?:final(?:ly)? (?:\w+ )?diagnos\w+|definit(?:e|ive) diagnos\w+|diagnosis of|was diagnosed|were diagnosed|diagnosed (?:as|with)|diagnosis was|established|confirm\w+|proved|proven|immunohistochem\w+ (?:\w+ )?(?:confirm|establish)\w+)\b",
+    re.I,
 )
 CONFIRMING = re.compile(
-    r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known|specimen|microscop\w+)\b", re.I
+    r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known|specimen|microscop\w+)\b",
+    re.I,
 )
 EARLIER = re.compile(
     r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
     r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
-NOT_A_DIAGNOSIS_AFTER = re.compile(r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))", re.I)
+NOT_A_DIAGNOSIS_AFTER = re.compile(
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))",
+    re.I,
+)
 COMPONENT = re.compile(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
-PAST_ILLNESS = re.compile(r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I)
+PAST_ILLNESS = re.compile(
+    r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
+)
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
 TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
 SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
@@ -50,7 +57,9 @@ def _refusal(s: Sentence, m: Mention) -> str:
     earlier = None
     for earlier in EARLIER.finditer(before):
         pass
-    if earlier and not re.search(r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I):
+    if earlier and not re.search(
+        r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I
+    ):
         return "an earlier suspicion, a likeness or a differential diagnosis"
     return ""
 
@@ -75,7 +84,11 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
     support: dict[str, float] = defaultdict(float)
     best: dict[str, Named] = {}
     turned: list[Candidate] = []
-    about_tumor = any(m.kind == "generic" and m.label in TUMOR_LABELS and m.affirmed for s, m in case.mentions("histology") if not re.search(r"\b(?:risk of|history of|screening for)\b[^.;]{0,25}$", s.before(m, 45), re.I))
+    about_tumor = any(
+        m.kind == "generic" and m.label in TUMOR_LABELS and m.affirmed
+        for s, m in case.mentions("histology")
+        if not re.search(r"\b(?:risk of|history of|screening for)\b[^.;]{0,25}$", s.before(m, 45), re.I)
+    )
     for s, m in case.mentions("histology"):
         if m.kind == "generic":
             continue
@@ -93,7 +106,9 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
 
 def _with_wider(label: str, support: dict[str, float]) -> float:
     """A narrower name of the same entity ("dedifferentiated liposarcoma") inherits part of the support of the wider one."""
-    return support[label] + sum(0.6 * score for other, score in support.items() if other != label and label.endswith(other))
+    return support[label] + sum(
+        0.6 * score for other, score in support.items() if other != label and label.endswith(other)
+    )
 
 
 def diagnoses(case: Case) -> Iterator[Candidate]:
@@ -102,7 +117,9 @@ def diagnoses(case: Case) -> Iterator[Candidate]:
     for n, found in enumerate(named):
         m = found.mention
         reason = "" if n == 0 else f"{named[0].mention.label} is better supported"
-        yield Candidate(m.label, ((m.start, m.end),), "best confirmed histology", found.sentence, cue=m.cue, rejected=reason)
+        yield Candidate(
+            m.label, ((m.start, m.end),), "best confirmed histology", found.sentence, cue=m.cue, rejected=reason
+        )
     yield from turned
 
 
@@ -112,12 +129,41 @@ UNKNOWN_PRIMARY = re.compile(
     re.I,
 )
 OUTSIDE_SKULL = re.compile(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
-ORIGIN = re.compile(r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b", re.I)
-PLACED = re.compile(r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}")
+ORIGIN = re.compile(
+    r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b",
+    re.I,
+)
+PLACED = re.compile(
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+)
 NO_SITE = re.compile(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
-WIDE = frozenset({"brain", "cerebrum", "central nervous system", "meninges", "lower limb", "upper limb", "extremity", "abdomen", "spinal canal", "skull", "dura mater", "gastrointestinal tract", "intestine"})
+WIDE = frozenset(
+    {
+        "brain",
+        "cerebrum",
+        "central nervous system",
+        "meninges",
+        "lower limb",
+        "upper limb",
+        "extremity",
+        "abdomen",
+        "spinal canal",
+        "skull",
+        "dura mater",
+        "gastrointestinal tract",
+        "intestine",
+    }
+)
 """Places whose parts are named where the article knows more."""
-KIND_WEIGHT = {"region": 0.45, "cavity": 0.6, "soft tissue": 0.45, "lymph node": 0.05, "vessel": 0.5, "skin": 0.6, "spine": 0.8}
+KIND_WEIGHT = {
+    "region": 0.45,
+    "cavity": 0.6,
+    "soft tissue": 0.45,
+    "lymph node": 0.05,
+    "vessel": 0.5,
+    "skin": 0.6,
+    "spine": 0.8,
+}
 OF_ITS_NATURE = {
     "liver": "hepatocellular carcinoma|hepatoblastoma",
     "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|chromophobe renal cell carcinoma|translocation renal cell carcinoma|renal medullary carcinoma|Wilms tumor|congenital mesoblastic nephroma",
@@ -148,11 +194,25 @@ OF_ITS_NATURE = {
 ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
 
 
-FOUND_METASTASIS = re.compile(r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b", re.I)
+FOUND_METASTASIS = re.compile(
+    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
+    re.I,
+)
 LEAST_SUPPORT = 0.25
 NO_ORIGIN_AFTER = re.compile(r"\s(?:growth factor|transcription factor|blood|sheath)\b", re.I)
 AT_RISK = re.compile(r"\b(?:risk (?:of|for)|screening for|history of)\W+(?:\w+\W+){0,2}$", re.I)
-NAME_ONLY = frozenset({"peripheral nerve", "gastrointestinal tract", "soft tissue", "blood", "blood vessel", "cartilage", "muscle", "adipose tissue"})
+NAME_ONLY = frozenset(
+    {
+        "peripheral nerve",
+        "gastrointestinal tract",
+        "soft tissue",
+        "blood",
+        "blood vessel",
+        "cartilage",
+        "muscle",
+        "adipose tissue",
+    }
+)
 """Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
 
 
@@ -184,11 +244,24 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
         m = place.mention
         reason = "the primary is said to be unknown" if unknown else f"{order[0]} is better supported" if n else ""
         side = place.side or ("" if n else _side_elsewhere(case, m))
-        yield Candidate(label, ((m.start, m.end),), "site of the tumor", place.sentence, {"laterality": side} if side else {}, rejected=reason)
+        yield Candidate(
+            label,
+            ((m.start, m.end),),
+            "site of the tumor",
+            place.sentence,
+            {"laterality": side} if side else {},
+            rejected=reason,
+        )
     natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
     if natural and named:
         m = named[0].mention
-        yield Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named[0].sentence, rejected="a site is named" if order or unknown else "")
+        yield Candidate(
+            natural,
+            ((m.start, m.end),),
+            "site by the nature of the tumor",
+            named[0].sentence,
+            rejected="a site is named" if order or unknown else "",
+        )
 
 
 REMOVALS = {
@@ -206,7 +279,9 @@ REMOVALS = {
 def _side_elsewhere(case: Case, primary: Mention) -> str:
     """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
     removal = REMOVALS.get(organ(primary))
-    pattern = re.compile(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
+    pattern = (
+        re.compile(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
+    )
     sides = set()
     for s in case.sentences:
         sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
@@ -219,7 +294,11 @@ def _side_elsewhere(case: Case, primary: Mention) -> str:
 def _unknown(case: Case) -> Candidate | None:
     for s in case.sentences:
         match = UNKNOWN_PRIMARY.search(s.text)
-        if match and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40]) and not re.search(r"\b(?:later|finally|subsequently|initially)\b", s.text, re.I):
+        if (
+            match
+            and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40])
+            and not re.search(r"\b(?:later|finally|subsequently|initially)\b", s.text, re.I)
+        ):
             return Candidate("unknown", (s.span(*match.span()),), "primary unknown", s)
     return None
 
@@ -231,9 +310,17 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for s in case.sentences:
         linked = {m.start: w for m, w in linked_sites(s)}
-        histologies = [h for h in s.of("histology") if h.kind != "disease" and h.label != "metastasis" and (h.affirmed or h.assertion == "historical")]
+        histologies = [
+            h
+            for h in s.of("histology")
+            if h.kind != "disease" and h.label != "metastasis" and (h.affirmed or h.assertion == "historical")
+        ]
         for m in s.of("site"):
-            if m.assertion in ("family", "negated") or NO_ORIGIN_AFTER.match(s.after(m, 24)) or AT_RISK.search(s.before(m, 40)):
+            if (
+                m.assertion in ("family", "negated")
+                or NO_ORIGIN_AFTER.match(s.after(m, 24))
+                or AT_RISK.search(s.before(m, 40))
+            ):
                 continue
             bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
             if bound is not None and m.label in NAME_ONLY and bound.start <= m.start:
@@ -273,11 +360,19 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         weight *= 0.3
     window = s.before(m, 40) + m.text + s.after(m, 30)
     spread = METASTASIS.search(window)
-    if spread and not (bound and bound.start <= m.start and m.end <= bound.end) and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I):
+    if (
+        spread
+        and not (bound and bound.start <= m.start and m.end <= bound.end)
+        and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
+    ):
         weight *= 0.1
     elif word and METASTASIS.match(word.group()) and bound is None:
         weight *= 0.1
-    if re.search(r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$", s.before(m, 40), re.I):
+    if re.search(
+        r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$",
+        s.before(m, 40),
+        re.I,
+    ):
         weight *= 0.35
     if m.assertion == "historical":
         weight *= 0.6
@@ -297,7 +392,24 @@ def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
 
 
 FIELDS = (
-    Field("diagnosis", "label", "Final (best histological) diagnosis of the index tumor: the entity.", diagnoses, single=True, overlap=True, ranked=True),
-    Field("primary_site", "label", "Organ or region where the tumor arose; unknown where the article says so.", primary_sites, single=True, overlap=True, attributes=(LATERALITY,), ranked=True),
+    Field(
+        "diagnosis",
+        "label",
+        "Final (best histological) diagnosis of the index tumor: the entity.",
+        diagnoses,
+        single=True,
+        overlap=True,
+        ranked=True,
+    ),
+    Field(
+        "primary_site",
+        "label",
+        "Organ or region where the tumor arose; unknown where the article says so.",
+        primary_sites,
+        single=True,
+        overlap=True,
+        attributes=(LATERALITY,),
+        ranked=True,
+    ),
     *lesion.FIELDS,
 )

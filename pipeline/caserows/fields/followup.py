@@ -107,7 +107,7 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "an age, a history or an interval of doses"
     if LENGTH_OF_TREATMENT.match(after) and not re.match(r"\s(?:after|following|post|since)", after):
         return "the length of a treatment"
-    if GROUP.search(s.text):
+    if GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
         return "said of a group of patients"
     if died and not dead:
         return "the patient died later"

@@ -7,9 +7,7 @@ import re
 from caserows.case import Mention, Sentence
 
 BLOOD_DISEASE = re.compile(r"lymphoma|leuk|myeloma|plasmacytoma|myelo|mastocytosis|histiocytosis|waldenstr", re.I)
-RETELLING = frozenset(
-    {"abstract", "front", "title", "introduction", "discussion", "conclusion", "caption", "table"}
-)
+RETELLING = frozenset({"abstract", "front", "title", "introduction", "discussion", "conclusion", "caption", "table"})
 GIVEN_AFTER = re.compile(
     r"^[^.;:]{0,45}?\b(?:was|were|has been|have been|had been)\s(?:\w+ly\s|then\s|also\s)*"
     r"(?:given|administered|started|begun|initiated|commenced|prescribed|performed|delivered|completed|carried out|done"
@@ -17,11 +15,42 @@ GIVEN_AFTER = re.compile(
     re.I,
 )
 OFFERED_AFTER = re.compile(
-    r"^[^.;:,]{0,30}?\b(?:was|were|is|are|had been|has been) (?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
+    r"^(?:[^.;:,]{0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
-OWN_VERB = re.compile(r"\b(?:was|were|been|could (?:\w+ly )?be)\s(?:(?!not\b|never\b)[\w-]+ly\s|then\s|also\s|en bloc\s)*$", re.I)
+OWN_VERB = re.compile(
+    r"\b(?:was|were|been|could (?:\w+ly )?be)\s(?:(?!not\b|never\b)[\w-]+ly\s|then\s|also\s|en bloc\s)*$", re.I
+)
+DECLINING = (
+    r"(?:refus(?:ed|es|al|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|opted against|decided against|did(?:n[’']t| not) (?:want|wish|accept"
+    r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
+)
+DECLINED_AFTER = re.compile(
+    rf"^[^.;]{{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
+    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))",
+    re.I,
+)
+DECLINED_BEFORE = re.compile(
+    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|any|the|all|further|additional|more|adjuvant|palliative|post-?operative"
+    r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
+    r"|systemic|whole|brain|such|standard|suggested))*\s$",
+    re.I,
+)
+WITHHELD_AFTER = re.compile(
+    r"^(?:(?!, (?:the|he|she|and|but|we|it)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
+    r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
+    r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
+    r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
+    re.I,
+)
+WITHHELD_BEFORE = re.compile(
+    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|a candidate for))"
+    r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
+    r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
+    re.I,
+)
+LISTED = re.compile(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
 NOUN_NEGATION = re.compile(r"^(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = re.compile(
     r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
@@ -31,12 +60,36 @@ NEGATED_LIST = re.compile(
 )
 
 
+def denial(s: Sentence, start: int, end: int) -> str:
+    """``declined`` or ``withheld`` where the words around ``[start, end)`` of the sentence say so; empty otherwise.
+
+    What follows counts up to the next treatment that is not merely listed beside this one.
+    """
+    stop = len(s.text)
+    reached = end
+    for other in s.of("procedure", "drug"):
+        at = other.start - s.start
+        if at < end or other.kind in ("extent", "adjunct", "palliative"):
+            continue
+        if not LISTED.match(s.text[reached:at]):
+            stop = at
+            break
+        reached = other.end - s.start
+    before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
+    if DECLINED_BEFORE.search(before) or DECLINED_AFTER.match(after):
+        return "declined"
+    return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
+
+
 def not_given(s: Sentence, m: Mention) -> str:
     """Why a mention does not tell of a treatment given (the assertion and its cue); empty where it does.
 
     A verb of its own ("was removed", "were prescribed") frees a treatment from a negated noun earlier in the sentence.
     """
     if m.assertion in ("affirmed", "historical"):
+        denied = denial(s, m.start - s.start, m.end - s.start)
+        if denied:
+            return denied
         return "offered, not told as given" if OFFERED_AFTER.match(s.after(m, 60)) else ""
     reason = f"{m.assertion}: {m.cue}"
     if m.assertion in ("declined", "family"):
@@ -49,6 +102,8 @@ def not_given(s: Sentence, m: Mention) -> str:
         between = s.text[at + len(m.cue) : m.start - s.start]
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
-    if m.assertion == "possible" and (GIVEN_AFTER.match(s.after(m, 90)) or re.search(r"\b(?:underwent|received)\b[^.;,]*$", s.before(m, 60))):
+    if m.assertion == "possible" and (
+        GIVEN_AFTER.match(s.after(m, 90)) or re.search(r"\b(?:underwent|received)\b[^.;,]*$", s.before(m, 60))
+    ):
         return ""
     return reason

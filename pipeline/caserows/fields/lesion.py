@@ -18,16 +18,28 @@ SIZE = re.compile(
     r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
     re.I,
 )
-TUMOR_NEAR = re.compile(r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b", re.I)
+TUMOR_NEAR = re.compile(
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
+    re.I,
+)
 OTHER_LENGTH = re.compile(
     r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of|segment of|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
     r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
-PLACE = re.compile(r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)", re.I)
+PLACE = re.compile(
+    r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)",
+    re.I,
+)
 PLACE_BEFORE = re.compile(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
-OTHER_ORGAN = re.compile(r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$", re.I)
-INCIDENTAL = re.compile(r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b", re.I)
+OTHER_ORGAN = re.compile(
+    r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
+    re.I,
+)
+INCIDENTAL = re.compile(
+    r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
+    re.I,
+)
 AFTER_TREATMENT = re.compile(
     r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
     r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progressed|progression)\b",
@@ -44,12 +56,20 @@ def sizes(case: Case) -> Iterator[Candidate]:
             if value is None:
                 continue
             start, end = match.start(), len(s.text[: match.end()].rstrip())
-            candidate = Candidate(int(value) if value == int(value) else value, (s.span(start, end),), "measured tumor", s, rejected=_no_tumor_size(s, start, end, value))
+            candidate = Candidate(
+                int(value) if value == int(value) else value,
+                (s.span(start, end),),
+                "measured tumor",
+                s,
+                rejected=_no_tumor_size(s, start, end, value),
+            )
             found.append((_closeness(case, s, start), candidate))
     best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
     for closeness, c in sorted(found, key=lambda f: (f[1].rank[0] > 1, f[0], -float(str(f[1].value)))):
         if not c.rejected and closeness > best:
-            c = Candidate(c.value, c.spans, c.rule, c.sentence, rejected="a tumor that is not the index tumor is measured")
+            c = Candidate(
+                c.value, c.spans, c.rule, c.sentence, rejected="a tumor that is not the index tumor is measured"
+            )
         yield c
 
 
@@ -79,7 +99,9 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "no tumor is spoken of"
     if AFTER_TREATMENT.search(before):
         return "not before treatment"
-    if re.search(r"(?:[<>≥≤]|larger than|smaller than|greater than|less than|exceed\w*)\s?$", before) and not re.search(r"\b(?:was|had|measured)\b", before):
+    if re.search(r"(?:[<>≥≤]|larger than|smaller than|greater than|less than|exceed\w*)\s?$", before) and not re.search(
+        r"\b(?:was|had|measured)\b", before
+    ):
         return "a general statement"
     if INCIDENTAL.search(before[-35:] + after[:30]):
         return "another finding"
@@ -104,7 +126,10 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
     return 1
 
 
-BLEEDING = re.compile(r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b", re.I)
+BLEEDING = re.compile(
+    r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
+    re.I,
+)
 OTHER_BLEEDING = re.compile(
     r"\b(?:vaginal|uterine|rectal|gastrointestinal|GI|nasal|postmenopausal|menstrual|gingival|retinal|conjunctival|blood loss|post-?operative|intraoperative|postpartum|per rectum|after surgery|controlled"
     r"|control of|risk of|to prevent|prevent\w*|variceal|dysfunctional|history|petechia\w*|complicat\w+|pleural|ascit\w+|transfusion|ha?emostasis|tendency|disorders?|anticoag\w+|profuse|massive bleeding|upper GI"
@@ -112,8 +137,13 @@ OTHER_BLEEDING = re.compile(
     re.I,
 )
 DENIED = re.compile(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
-DENIED_AFTER = re.compile(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
-IN_TUMOR = re.compile(r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b", re.I)
+DENIED_AFTER = re.compile(
+    r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I
+)
+IN_TUMOR = re.compile(
+    r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b",
+    re.I,
+)
 
 
 def hemorrhages(case: Case) -> Iterator[Candidate]:
@@ -129,7 +159,9 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
                 reason = "no tumor is spoken of"
             elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
                 reason = "a general statement"
-            yield Candidate("absent" if absent else "present", (s.span(*match.span()),), "bleeding of the tumor", s, rejected=reason)
+            yield Candidate(
+                "absent" if absent else "present", (s.span(*match.span()),), "bleeding of the tumor", s, rejected=reason
+            )
 
 
 def _imaged(s: Sentence) -> bool:
@@ -137,6 +169,21 @@ def _imaged(s: Sentence) -> bool:
 
 
 FIELDS = (
-    Field("tumor_size_mm", "number", "Largest stated dimension of the index tumor before its treatment.", sizes, single=True, unit="mm", ranked=True),
-    Field("hemorrhage", "choice", "Bleeding in or around the index tumor; absent only where stated.", hemorrhages, single=True, allowed=("present", "absent")),
+    Field(
+        "tumor_size_mm",
+        "number",
+        "Largest stated dimension of the index tumor before its treatment.",
+        sizes,
+        single=True,
+        unit="mm",
+        ranked=True,
+    ),
+    Field(
+        "hemorrhage",
+        "choice",
+        "Bleeding in or around the index tumor; absent only where stated.",
+        hemorrhages,
+        single=True,
+        allowed=("present", "absent"),
+    ),
 )

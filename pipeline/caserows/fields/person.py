@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case
+from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
-from caserows.patients import AGE_PATTERN, FEMALE, MALE, introduction
-from caserows.timeline import find_durations
+from caserows.patients import AGE_PATTERN, PERSON, introduction
+from caserows.timeline import NUMBER, Duration, find_durations, number
 
 PRONOUN_MALE = re.compile(r"\b(?:he|his|him)\b", re.I)
 PRONOUN_FEMALE = re.compile(r"\b(?:she|her)\b", re.I)
@@ -16,85 +16,113 @@ NOUN_SEX = re.compile(
     r"\b(?:(?P<male>male|man|boy|gentleman|father|husband)|(?P<female>female|woman|girl|lady|housewife|pregnant|gravida|mother|nulliparous|multiparous|postmenopausal|multipara))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
     re.I,
 )
-SEX_TERMS = {"male": re.compile(rf"\b(?:{MALE})\b", re.I), "female": re.compile(rf"\b(?:{FEMALE})\b", re.I)}
-COMPLAINT = r"(?:history|hx|complaints?|duration|evolution|course)"
-HISTORY = re.compile(rf"[-\s’'s]*\s?(?:[\w-]+\s){{0,3}}?{COMPLAINT}\b(?:\s(?:of|with|for|characterized))?", re.I)
+RELATIVES = frozenset({"father", "husband", "mother"})
+INITIAL_SEX = re.compile(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|yo|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
+PERSON_OF_AGE = re.compile(rf"\b{PERSON}(?: who (?:is|was))?,? (?:of|aged) (?P<n>{NUMBER})\b(?P<unit>[\s-](?:years?|months?))?(?!\s?(?:%|cm|mm|kg|cases|children))", re.I)
+HISTORY = re.compile(r"[-\s’'s]*\s?(?:[\w-]+\s){0,3}?(?:history|hx|complaints?|duration|evolution|course|standing)\b(?:\s(?:of|with|for|characterized))?", re.I)
 LASTING = re.compile(
-    r"\b(?:for|over|since|during|in|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|over|at least|past|last|previous|preceding|period of|duration of|period|of))*\s*$", re.I
+    r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$", re.I
 )
-PRIOR = re.compile(r"^\s*(?:previously|prior|before|ago|earlier|duration|preceding)", re.I)
+PRIOR = re.compile(r"^\s*(?:previously|prior(?: to)?|before(?:hand)?|ago|earlier|preceding)\b(?:\s(?:to\s)?(?:the |his |her |this )?(?:admission|presentation|referral|consultation|visit|hospitali[sz]ation|being seen|evaluation|diagnosis))?", re.I)
+ONSET = re.compile(r"\b(?:began|begun|started|appeared|onset|notic\w+|noted|develop\w+|first (?:seen|noticed|noted|appeared)|complain\w+|experienc\w+|felt|suffer\w+|presented|dated)\b", re.I)
 NOT_COMPLAINT = re.compile(
-    r"\b(?:smok\w+|cigarette|pack|alcohol|diabetes|hypertensi\w+|medical history|past history|family|underwent|hysterectomy|surgery|treated|therapy|chemotherapy|operated|married|taking|receiv\w+|follow|after|later|postoperative\w*|remission|diagnosed|resect\w+|excis\w+|menopaus\w+|contracepti\w+|marriage|ago by)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|menopaus\w+|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PRESENTING = re.compile(
-    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|had|been|felt|found)\b", re.I
+    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted)\b", re.I
 )
-POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated"
-NEGATIVE = r"negativ\w*|seronegativ\w*|non-?reactive|not detected|absent|undetectable|uninfected|free"
+COMPLAINT = re.compile(
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b", re.I
+)
+POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated|strongly|diffusely|expressed|copies|carrier|demonstrated|found"
+NEGATIVE = r"negativ\w*|seronegativ\w*|non-?reactive|not (?:detected|found|identified|present|reactive|demonstrated)|absent|undetectable|uninfected|free|excluded|ruled out"
 
 
 def ages(case: Case) -> Iterator[Candidate]:
     """Age at first presentation, in years: the first age told of the patient as a person."""
-    first = True
+    told = False
     for s in case.sentences:
         found = introduction(s.text)
-        if found:
-            match = AGE_PATTERN.search(s.text, found[0])
-            if match:
-                later = re.search(r"\bat (?:the )?age\b|\bwhen (?:he|she)\b|\bson\b|\bdaughter\b|\bhad (?:been|undergone)\b", s.text[max(0, match.start() - 25) : match.start()], re.I)
-                known = "an age at another time than presentation" if later and not first else ""
-                end = match.end() if match["n"] else match.end()
-                value = round(found[1], 2)
-                yield Candidate(int(value) if value == int(value) else value, (s.span(match.start(), len(s.text[:end].rstrip())),), "age with person", s, rejected=known)
-                first = False
+        match = AGE_PATTERN.search(s.text, found[0]) if found else None
+        if found is None or match is None:
+            continue
+        other_time = re.search(r"\bat (?:the )?age\b|\bwhen (?:he|she)\b|\bson\b|\bdaughter\b|\bhad (?:been|undergone)\b", s.text[max(0, match.start() - 25) : match.start()], re.I)
+        reason = "an age at another time than presentation" if other_time and told else ""
+        yield Candidate(_tidy(found[1]), (s.span(match.start(), len(s.text[: match.end()].rstrip())),), "age with person", s, rejected=reason)
+        told = True
+    if told:
+        return
+    for s in case.sentences:
+        match = PERSON_OF_AGE.search(s.text)
+        amount = number(match["n"]) if match else None
+        if match and amount is not None and amount <= 115:
+            years = amount / 12 if (match["unit"] or "").strip(" -").lower().startswith("m") else amount
+            yield Candidate(_tidy(years), (s.span(*match.span()),), "person of an age", s)
+            return
+
+
+def _tidy(years: float) -> int | float:
+    """Whole years as an integer, others with two decimals."""
+    return int(years) if years == int(years) else round(years, 2)
 
 
 def sexes(case: Case) -> Iterator[Candidate]:
-    """Sex from the noun beside the age, else any noun, else the pronouns."""
+    """Sex from the first person noun, else an initial beside the age ("56 M"), else the pronouns."""
     for s in case.sentences:
         match = NOUN_SEX.search(s.text)
         if match:
-            relative = re.search(r"\b(?:his|her|of a|whose)\s(?:\w+\s)?$", s.text[: match.start()], re.I) and match.group().lower() in {"mother", "father", "husband"}
-            value = "male" if match["male"] else "female"
-            pregnant_father = match.group().lower() in {"father", "husband", "mother"}
-            yield Candidate(value, (s.span(*match.span()),), "person noun", s, rejected="a relative" if relative or pregnant_father else "")
-            if not (relative or pregnant_father):
+            relative = match.group().lower() in RELATIVES
+            yield Candidate("male" if match["male"] else "female", (s.span(*match.span()),), "person noun", s, rejected="a relative" if relative else "")
+            if not relative:
                 return
     for s in case.sentences:
+        initial = INITIAL_SEX.search(s.text)
+        if initial:
+            yield Candidate("male" if initial["sex"] == "M" else "female", (s.span(*initial.span("sex")),), "initial", s)
+            return
+    for s in case.sentences:
         male, female = PRONOUN_MALE.search(s.text), PRONOUN_FEMALE.search(s.text)
-        if bool(male) != bool(female):
-            match = male or female
-            assert match is not None
-            yield Candidate("male" if male else "female", (s.span(*match.span()),), "pronoun", s)
+        told = male or female
+        if told and not (male and female):
+            yield Candidate("male" if male else "female", (s.span(*told.span()),), "pronoun", s)
             return
 
 
 def symptom_durations(case: Case) -> Iterator[Candidate]:
     """How long the presenting complaint had lasted, in months: in the first sentences that tell of the presentation."""
-    told = 0
-    for s in case.sentences:
-        if s.section not in ("case", "text", "abstract") or told > 8:
-            continue
-        told += 1
+    opening = [s for s in case.sentences if s.section in ("case", "text", "abstract")][:9]
+    for s in opening:
         for d in find_durations(s.text):
-            before, after = s.text[: d.start], s.text[d.end :]
-            history = HISTORY.match(after)
-            if re.match(r"[\s-]*(?:old\b|of age)", after, re.I) or d.unit == "h" and not history:
-                continue
-            prior = PRIOR.match(after)
-            lasting = LASTING.search(before)
-            if not (history or lasting or (prior and re.search(r"\b(?:began|started|appeared|onset|noticed|noted|developed)\b", before, re.I))):
-                continue
-            near = before[-70:] + " | " + after[:60]
-            reason = ""
-            if NOT_COMPLAINT.search(near if not history else before[-25:] + after[:45]):
-                reason = "a duration of something else than the complaint"
-            elif not PRESENTING.search(s.text):
-                reason = "the sentence does not tell of the presentation"
-            end = d.end + (history.end() if history else prior.end() if prior else 0)
-            end = d.start + len(s.text[d.start : end].rstrip())
-            yield Candidate(d.months, (s.span(d.start, end),), "history of" if history else "complaint lasting", s, rejected=reason)
+            candidate = _symptom_duration(s, d)
+            if candidate is not None:
+                yield candidate
+
+
+def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
+    """A duration as that of the complaint; None where it is not worded as one."""
+    before, after = s.text[: d.start], s.text[d.end :]
+    history, prior, lasting = HISTORY.match(after), PRIOR.match(after), LASTING.search(before)
+    complaint = bool(s.of("symptom")) or COMPLAINT.search(s.text) is not None
+    lasting_of = re.match(r"\sof\s", after) and any(0 <= m.start - s.start - d.end <= 40 for m in s.of("symptom"))
+    if re.match(r"[\s-]*(?:old\b|of age)", after, re.I) or d.unit == "h" and not history or re.search(rf"\b(?:{PERSON}|age) (?:of )?$", before, re.I):
+        return None
+    if not (history or lasting or lasting_of or (prior and (complaint or ONSET.search(s.text)))):
+        return None
+    left = re.split(r"[,;]\s", before)[-1] if not history else before[-20:]
+    right = re.split(r"[,;]\s|\s(?:and|but)\s", after[:40])[0]
+    reason = ""
+    if NOT_COMPLAINT.search(left[-70:] + " | " + (right[history.end() :] if history else right)):
+        reason = "a duration of something else than the complaint"
+    elif re.search(r"\b(?:after|later)\b", right[:10], re.I):
+        reason = "a time in the later course"
+    elif not (complaint or PRESENTING.search(s.text)):
+        reason = "the sentence does not tell of the presentation"
+    elif not history and prior and not (complaint or ONSET.search(left + right)):
+        reason = "the sentence does not tell of a complaint"
+    end = d.end + (history.end() if history else prior.end() if prior else 0)
+    rule = "history of" if history else "complaint before presentation" if prior else "complaint lasting"
+    return Candidate(d.months, (s.span(d.start, d.start + len(s.text[d.start : end].rstrip())),), rule, s, rejected=reason)
 
 
 def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
@@ -129,21 +157,29 @@ def ebv(case: Case) -> Iterator[Candidate]:
     yield from _virus(case, "ebv")
 
 
-SUPPRESSED = re.compile(r"\b(?:immunosuppress(?:ed|ion|ive|ant|ants)|immuno-?compromised|immunodeficien(?:t|cy)|AIDS|acquired immunodeficiency)\b", re.I)
-COMPETENT = re.compile(r"\b(?:immuno-?competent|no (?:\w+ ){0,5}?(?:immunosuppress\w+|immunodeficien\w+|immunocompromised)|not (?:have )?(?:\w+ ){0,2}?(?:immunosuppress\w+|immunocompromised|immunodeficien\w+)|without (?:\w+ ){0,4}?(?:immunosuppress\w+|immunodeficien\w+))\b", re.I)
+SUPPRESSED = re.compile(r"\b(?:immunosuppress(?:ed|ion|ive|ives|ants?)|immuno-?compromised|immune[- ]compromised|(?<!human )(?<!human acquired )immunodeficien(?:t|cy)(?! virus)|AIDS|immune deficiency(?! virus))\b(?! (?:patients|hosts?|individuals|people|populations?|persons|subjects)\b)")
+TRANSPLANT = re.compile(r"\b(?:transplant(?:s|ed|ation)?|allograft|graft)\b", re.I)
+ANTIREJECTION = re.compile(r"\b(?:tacrolimus|ci?y?closporine?(?: A)?|mycophenolate(?: mofetil)?|azathioprine|sirolimus|rapamycin|belatacept|FK-?506)\b", re.I)
+COMPETENT = re.compile(
+    r"\b(?:immuno-?competent(?! (?:patients|hosts?|individuals|people)\b)|(?:no|not|without|denied|never|nor|absence of)\b[^.;]{0,80}?\b(?:immunosuppress\w+|(?<!human )immunodeficien\w+(?! virus)|immuno-?compromised)|immune (?:system|status|function) (?:was|is) (?:normal|intact))\b", re.I
+)
 
 
 def immunosuppression(case: Case) -> Iterator[Candidate]:
-    """``no`` where stated (immunocompetent, no immunodeficiency), ``yes`` where stated."""
+    """``no`` where stated (immunocompetent, no immunodeficiency), ``yes`` where stated or a graft is kept by immunosuppressants."""
     for s in case.sentences:
-        match = COMPETENT.search(s.text)
-        if match:
-            yield Candidate("no", (s.span(*match.span()),), "immunocompetent", s)
+        competent = COMPETENT.search(s.text)
+        if competent:
+            yield Candidate("no", (s.span(*competent.span()),), "immunocompetent", s)
             continue
-        match = SUPPRESSED.search(s.text)
-        if match:
-            negated = re.search(r"\b(?:no|not|without|denied|absence of|never)\b[^.;]{0,80}$", s.text[: match.start()], re.I)
-            yield Candidate("no" if negated else "yes", (s.span(negated.start() if negated else match.start(), match.end()),), "immune state", s)
+        suppressed = SUPPRESSED.search(s.text)
+        graft, drug = TRANSPLANT.search(s.text), ANTIREJECTION.search(s.text)
+        if suppressed:
+            negative = suppressed.group() == "AIDS" and re.search(rf"\b(?:{NEGATIVE})\b", s.text, re.I)
+            yield Candidate("yes", (s.span(*suppressed.span()),), "immune state", s, rejected="a negative test" if negative else "")
+        elif graft and drug:
+            start, end = min(graft.start(), drug.start()), max(graft.end(), drug.end())
+            yield Candidate("yes", (s.span(start, end),), "graft under immunosuppressants", s)
 
 
 FIELDS = (

@@ -18,7 +18,8 @@ DOSE = re.compile(
     re.I,
 )
 FRACTIONS = re.compile(
-    rf"\b(?P<n>{NUMBER}|single)[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|sessions?|sittings)\b", re.I
+    rf"\b(?P<n>{NUMBER}|single)[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|sessions?|sittings)\b",
+    re.I,
 )
 DAILY = re.compile(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
 NO_TREATMENT = re.compile(
@@ -147,24 +148,45 @@ def _turned_down(s: Sentence, m: Mention, reason: str) -> Candidate:
 
 
 def _same(
-    courses: list[Course], s: Sentence, m: Mention, attributes: dict[str, str | int | float], now: int, news: int, *, retold: bool
+    courses: list[Course],
+    s: Sentence,
+    m: Mention,
+    attributes: dict[str, str | int | float],
+    now: int,
+    news: int,
+    *,
+    retold: bool,
 ) -> Course | None:
     """The course already gathered that a mention tells of again; None where it is a new one."""
     general = m.label == "external beam"
-    alike = [c for c in courses if c.label == m.label or general or (c.label == "external beam" and now - c.at <= 2 and m.label != "brachytherapy")]
+    alike = [
+        c
+        for c in courses
+        if c.label == m.label
+        or general
+        or (c.label == "external beam" and now - c.at <= 2 and m.label != "brachytherapy")
+    ]
     if not alike:
         return None
     last = alike[-1]
     if retold:
         return last
-    doubled = "dose_gy" in attributes and "dose_gy" in last.attributes and attributes["dose_gy"] != last.attributes["dose_gy"]
+    doubled = (
+        "dose_gy" in attributes and "dose_gy" in last.attributes and attributes["dose_gy"] != last.attributes["dose_gy"]
+    )
     if last.sentence.index == s.index or last.at == now:
-        elsewhere = "target" in attributes and "target" in last.attributes and attributes["target"] != last.attributes["target"]
+        elsewhere = (
+            "target" in attributes and "target" in last.attributes and attributes["target"] != last.attributes["target"]
+        )
         both = "dose_gy" in attributes and "dose_gy" in last.attributes
         return None if doubled or (elsewhere and both) or (last.label != m.label and elsewhere) else last
     if doubled and not re.search(r"\b(?:total|cumulative|overall)\b", s.text, re.I):
         return None
-    if BACK.search(s.before(m, 60)) and "dose_gy" not in attributes and not re.search(r"\b(?:second|another)\b", s.before(m, 40), re.I):
+    if (
+        BACK.search(s.before(m, 60))
+        and "dose_gy" not in attributes
+        and not re.search(r"\b(?:second|another)\b", s.before(m, 40), re.I)
+    ):
         return last
     anew = news > last.at or bool(ANEW.search(s.before(m, 60)) or re.match(r"re-?irr", m.text, re.I))
     anew = anew or bool(re.search(r"\bre-?\s?$", s.before(m, 4), re.I))

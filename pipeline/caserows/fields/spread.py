@@ -11,18 +11,58 @@ from caserows.fields.base import LATERALITY, Attribute, Field
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 
 INVOLVEMENT = cns.INVOLVEMENT
-SUSPECTED = re.compile(r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+|probabl\w+|likely|presumed|consistent with possible|concerning for)\b", re.I)
-NODE_POSITIVE = re.compile(r"\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated|contained tumou?r)\b", re.I)
-NODE_COUNT = re.compile(r"\b\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b", re.I)
+SUSPECTED = re.compile(
+    r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+|probabl\w+|likely|presumed|consistent with possible|concerning for)\b",
+    re.I,
+)
+NODE_POSITIVE = re.compile(
+    r"\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated|contained tumou?r)\b", re.I
+)
+NODE_COUNT = re.compile(
+    r"\b\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b",
+    re.I,
+)
 PROVED = re.compile(
-    r"\b(?:proved|proven|confirmed|turned out|diagnosed|concluded|found|revealed|consistent|compatible|shown|identified|interpreted)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b", re.I
+    r"\b(?:proved|proven|confirmed|turned out|diagnosed|concluded|found|revealed|consistent|compatible|shown|identified|interpreted)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b",
+    re.I,
 )
 OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
 VERTEBRAL_LEVEL = re.compile(r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b")
-NODAL_REGIONS = frozenset({"retroperitoneum", "mediastinum", "axilla", "groin", "pelvis", "neck", "supraclavicular region", "hilum of lung", "abdomen", "mesentery"})
-LEVEL = re.compile(r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$", re.I)
+NODAL_REGIONS = frozenset(
+    {
+        "retroperitoneum",
+        "mediastinum",
+        "axilla",
+        "groin",
+        "pelvis",
+        "neck",
+        "supraclavicular region",
+        "hilum of lung",
+        "abdomen",
+        "mesentery",
+    }
+)
+LEVEL = re.compile(
+    r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
+    re.I,
+)
 OWN_NAME = frozenset({"leptomeninges", "meninges", "spinal canal"})
-VAGUE = frozenset({"abdomen", "head", "neck", "thorax", "blood", "back", "lymphatic system", "head and neck", "extremity", "blood vessel", "face", "gastrointestinal tract"})
+VAGUE = frozenset(
+    {
+        "abdomen",
+        "head",
+        "neck",
+        "thorax",
+        "blood",
+        "back",
+        "lymphatic system",
+        "head and neck",
+        "extremity",
+        "blood vessel",
+        "face",
+        "gastrointestinal tract",
+    }
+)
 """Regions that name no organ with a metastasis."""
 
 
@@ -37,7 +77,13 @@ def metastases(case: Case) -> Iterator[Candidate]:
             else:
                 yield _finding(case, s, m, word)
         for level in VERTEBRAL_LEVEL.finditer(s.text):
-            yield Candidate("bone", (s.span(*level.span()),), "vertebra with metastasis", s, {"certainty": "confirmed", "detail": f"{level['level']} vertebra"})
+            yield Candidate(
+                "bone",
+                (s.span(*level.span()),),
+                "vertebra with metastasis",
+                s,
+                {"certainty": "confirmed", "detail": f"{level['level']} vertebra"},
+            )
         for m in s.of("site"):
             if m.start in seen:
                 continue
@@ -60,7 +106,9 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
         label = "lymph node"
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
     clause = s.text[max(0, at - 45) : end + 30]
-    attributes: dict[str, str | int | float] = {"certainty": "suspected" if m.assertion == "possible" or SUSPECTED.search(clause) else "confirmed"}
+    attributes: dict[str, str | int | float] = {
+        "certainty": "suspected" if m.assertion == "possible" or SUSPECTED.search(clause) else "confirmed"
+    }
     side = laterality(s, m)
     if side:
         attributes["laterality"] = side
@@ -69,7 +117,11 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
         attributes["detail"] = f"{level.group().strip()} {m.label}" if level and m.label == "vertebra" else m.label
     if not reason and m.assertion in ("negated", "family", "planned", "declined"):
         reason = f"{m.assertion}: {m.cue}"
-    if not reason and re.search(r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor)\b[^.;]{0,50}$", s.text[:at], re.I):
+    if not reason and re.search(
+        r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor)\b[^.;]{0,50}$",
+        s.text[:at],
+        re.I,
+    ):
         reason = "negated"
     primary = case.found.get("primary_site")
     if not reason and primary and (label == primary[0].value or label == organ_of(case, primary[0])):
@@ -89,13 +141,25 @@ def _brain(case: Case) -> Iterator[Candidate]:
     """A CNS metastasis counts as a metastasis of the brain, the spinal cord or the meninges."""
     for s, m, _ in cns.cns_tumors(case):
         if is_cns(m):
-            yield Candidate(m.label if m.label in OWN_NAME else organ(m), ((m.start, m.end),), "CNS metastasis", s, {"certainty": "confirmed"})
+            yield Candidate(
+                m.label if m.label in OWN_NAME else organ(m),
+                ((m.start, m.end),),
+                "CNS metastasis",
+                s,
+                {"certainty": "confirmed"},
+            )
             return
 
 
 FIELDS = (
     cns.LESION_COUNT,
     cns.SITES,
-    Field("metastatic_sites", "label", "Organs with metastases at any time.", metastases, attributes=(Attribute("certainty", "choice", ("confirmed", "suspected")), LATERALITY, Attribute("detail"))),
+    Field(
+        "metastatic_sites",
+        "label",
+        "Organs with metastases at any time.",
+        metastases,
+        attributes=(Attribute("certainty", "choice", ("confirmed", "suspected")), LATERALITY, Attribute("detail")),
+    ),
     cns.MONTHS,
 )

@@ -14,81 +14,32 @@ from dataclasses import dataclass, field
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given
-from caserows.fields.tumors import TUMOR
-
-OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
-BARE = frozenset({"generic", "approach"})
-KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
-VAGUE = frozenset(
-    ("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy")
-    + ("cytoreductive surgery", "metastasectomy", "wide local excision", "re-excision", "laminectomy", "laminoplasty", "burr hole")
+from caserows.fields.giving import RETELLING
+from caserows.fields.operations import (
+    ACT,
+    KINDS,
+    OPERATIVE,
+    VAGUE,
+    extent_in,
+    family,
+    label_of,
+    refers_back,
+    refusal,
+    site_after,
 )
-"""Labels that name no organ: one of them beside another operation of the same sitting is that operation."""
-EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
+
+RULES = {
+    "biopsy": "biopsy done",
+    "operation": "operation done",
+    "bare": "operation named by a bare word",
+    "approach": "approach only",
+}
 SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
-ACT = re.compile(r"resect|excis|remov|extirpat", re.I)
-ADJECTIVAL = re.compile(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
-NOUN_AFTER = re.compile(
-    r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
-    r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
-    r"|lymph|nodes?|organs?|bone|proven|histology|pathology|approach|time|day|days|ward|department|records?"
-    r"|instruments?|status)\b(?! (?:was|were) (?:performed|done|carried))",
-    re.I,
+NEXT_IN_SENTENCE = re.compile(
+    r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
 )
-SPECIMEN = re.compile(
-    r"^\s?(?:surgical )?(?:specimens?|margins?|cavity|samples?|tissues?|materials?|pieces?|slides?|fragments?|scar|sites?|beds?"
-    r"|stump|wound|area|field|findings|report|room|team|department|notes?|risk)\b",
-    re.I,
-)
-HARDWARE = re.compile(
-    r"\b(?:drains?|sutures?|stitches|staples|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware"
-    r"|wires?|packing|bandage|cement|pins?|rods?|clips?|fluid|effusion|pus|shunt|bone flap|h(?:a)?ematoma|clots?|ascites"
-    r"|foreign body|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
-    re.I,
-)
-PREPARED = re.compile(
-    r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
-    r"|consult\w+|waiting|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
-    r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
-    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
-    re.I,
-)
-RELATIVE = re.compile(r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I)
-HISTORY = re.compile(
-    r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:[\w-]+ ){0,5}$"
-    r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
-    re.I,
-)
-ILLNESS = re.compile(
-    r"\b(?:\w+itis|hernia\w*|stones?|\w*lithiasis|goit(?:re|er)|fibroids?|prolapse|fractures?|cataracts?|epilepsy|trauma|injury"
-    r"|ulcers?|abscess|endometriosis|h(?:a)?emorrhoids?|ectopic pregnancy|scoliosis|torsion|myocardial infarction)\b",
-    re.I,
-)
-OTHER_ILLNESS = re.compile(
-    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:" + ILLNESS.pattern + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
-    re.I,
-)
-BACK = re.compile(
-    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite"
-    r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
-    r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
-    r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
-    r"|\bpre-?operative\s$",
-    re.I,
-)
-IMAGED = re.compile(
-    r"\b(?:MRI|MR|CT|scans?|imaging|tomography|PET|x-?ray|radiograph\w*|follow-?up|post-?operative\w*)\b[^.;]{0,70}"
-    r"\b(?:confirm|show|demonstrat|reveal|indicat|document|disclos)\w*[^.;]{0,40}$",
-    re.I,
-)
-REDUCED = re.compile(r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$", re.I)
-"""What stands before a bare participle: "the tumor resected in 2011"."""
-AFTERWARDS = re.compile(r"^\W*(?:after|following|since|post)\b", re.I)
-NODE_TAKEN = re.compile(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
-NEXT_IN_SENTENCE = re.compile(r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I)
 ANEW_BEFORE = re.compile(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
 ANEW_AFTER = re.compile(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
 ANEW = re.compile(
@@ -98,38 +49,9 @@ ANEW = re.compile(
     r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
     re.I,
 )
-EXTENTS = (
-    (
-        "subtotal",
-        re.compile(
-            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|residual (?:tumou?r|mass|lesion)"
-            r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
-            r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
-            r"|(?:positive|involved) (?:surgical |resection )?(?:margins?|borders?)"
-            r"|(?:margins?|borders?|edges?)\s(?:\w+\s){0,4}?(?:positive|involved|infiltrated|invaded))\b",
-            re.I,
-        ),
-    ),
-    (
-        "gross total",
-        re.compile(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
-            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
-            r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
-            r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
-            re.I,
-        ),
-    ),
+MARGINS = re.compile(
+    r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
 )
-OPERATION_NAME = re.compile(
-    r"\b(?:modified |extended )?(?:(?:sub)?total|radical|complete|partial|completion)\s"
-    r"(?:(?:abdominal|vaginal|modified|left|right|bilateral|open|laparoscopic|distal|subtotal|simple)\s)*"
-    r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",
-    re.I,
-)
-MARGINS = re.compile(r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I)
 
 
 @dataclass(slots=True)
@@ -147,91 +69,10 @@ class Operation:
     """Running number of the last sentence that told of it."""
 
 
-def label_of(m: Mention) -> str:
-    """The procedure's label; words of extent ("completely excised") are the operation that they hold."""
-    if m.kind != "extent":
-        return m.label
-    return "excision" if "excis" in m.text.lower() else "resection"
-
-
-def family(m: Mention) -> str:
-    """``biopsy``, ``bare`` (surgery, laparotomy) or ``operation``."""
-    if m.kind == "biopsy":
-        return "biopsy"
-    return "bare" if m.kind in BARE else "operation"
-
-
-def extent_in(text: str) -> str | None:
-    """``gross total`` or ``subtotal`` as the words say; the names of operations ("total gastrectomy") state no extent."""
-    text = OPERATION_NAME.sub(" ", text)
-    return next((extent for extent, pattern in EXTENTS if pattern.search(text)), None)
-
-
-def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
-    """Why a mention is no operation done for the tumor; empty where it is one."""
-    before, after = s.before(m, 90), s.after(m, 60)
-    reason = not_given(s, m)
-    if reason:
-        return reason
-    if m.label in EXAMINATIONS:
-        return "an examination, not an operation for the tumor"
-    if m.label == "bone marrow biopsy" and not (BLOOD_DISEASE.search(diagnosis) and "biops" in m.text.lower()):
-        return "staging of the bone marrow"
-    if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
-        return "a blood test"
-    if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
-        return "the specimen, not the operation"
-    if m.kind != "biopsy" and SPECIMEN.match(after):
-        return "the specimen, not the operation"
-    if HARDWARE.search(before) and ACT.match(m.text) and not TUMOR.search(before[-30:]):
-        return "no tumor was taken out"
-    if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
-        return "no tumor was taken out"
-    if ACT.match(m.text) and NODE_TAKEN.match(after) and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure")):
-        return "the biopsy beside it"
-    if PREPARED.search(before):
-        return "intended, not told as done"
-    if RELATIVE.search(before):
-        return "another person's operation"
-    if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
-        return "for another illness"
-    if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
-        return "for another illness"
-    if (m.assertion == "historical" or HISTORY.search(before)) and not TUMOR.search(s.text):
-        return "an earlier operation for another illness"
-    return ""
-
-
-def _of_tumor(s: Sentence, m: Mention) -> bool:
-    """Whether what was removed is a tumor or an organ: named in the same sentence, or taken up by a pronoun."""
-    around = s.before(m, 110) + " " + s.after(m, 80)
-    return bool(
-        TUMOR.search(around)
-        or any(site.start < m.start + 80 for site in s.of("site"))
-        or re.search(r"\b(?:it|they|which|this|these|both|was surgically)\b", s.before(m, 60), re.I)
-        or "tumo" in m.text.lower()
-    )
-
-
-def _site_after(s: Sentence, m: Mention) -> str | None:
-    """The site that an operation is said to be of: "biopsy of the liver"."""
-    if not re.match(r"\s(?:biops\w+ )?(?:of|from)\b", s.after(m, 14)):
-        return None
-    return next((site.label for site in s.of("site") if m.end <= site.start <= m.end + 45), None)
-
-
 def _elsewhere(o: Operation, s: Sentence, m: Mention) -> bool:
     """Whether a mention names another site than operation ``o`` does, in the same words."""
-    here, there = _site_after(s, m), _site_after(o.sentence, o.mention)
+    here, there = site_after(s, m), site_after(o.sentence, o.mention)
     return here is not None and there is not None and here != there
-
-
-def refers_back(s: Sentence, m: Mention) -> bool:
-    """Whether the words before a mention point at an operation already told."""
-    before = s.before(m, 90)
-    if re.search(r"(?:ed|ing)$", m.text, re.I):
-        return bool(REDUCED.search(before) or IMAGED.search(before))
-    return bool(BACK.search(before) or IMAGED.search(before) or (AFTERWARDS.match(s.text) and len(before) < 30))
 
 
 class Theatre:
@@ -272,7 +113,7 @@ class Theatre:
             label = label_of(m)
             self.operations.append(Operation(label, family(m), s, m, extent, [(m.start, m.end)], s, self.now))
             return ""
-        if same.kind == "bare" and family(m) == "operation" or (
+        if (same.kind == "bare" and family(m) == "operation") or (
             same.label.startswith("crani") and label_of(m) not in VAGUE and family(m) == "operation"
         ):
             same.label, same.kind = label_of(m), family(m)
@@ -298,7 +139,7 @@ class Theatre:
             return False
         label = label_of(m)
         related = label == o.label or label in o.label or o.label in label
-        if _elsewhere(o, s, m) or "ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind:
+        if _elsewhere(o, s, m) or ("ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind):
             return False
         if m.kind == "biopsy":
             related = related or "biopsy" in (label, o.label) or refers_back(s, m)
@@ -308,7 +149,11 @@ class Theatre:
             return False
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
-            listed = label_of(m) not in VAGUE and family(m) == "operation" and re.search(r"\b(?:and|including|with)\b", between)
+            listed = (
+                label_of(m) not in VAGUE
+                and family(m) == "operation"
+                and re.search(r"\b(?:and|including|with)\b", between)
+            )
             return not (NEXT_IN_SENTENCE.search(between) or (listed and o.kind != "bare"))
         head = s.text[max(m.start - s.start - 110, 0) : m.end - s.start + 45]
         anew = self.news > o.at or bool(ANEW.search(head))
@@ -323,7 +168,9 @@ class Theatre:
         """Whether a mention that points back says by itself that it is a further operation, one not yet told."""
         if ANEW_AFTER.search(s.after(m, 40)) and m.kind != "biopsy":
             return not any(ANEW_AFTER.search(o.sentence.after(o.mention, 40)) for o in self.operations)
-        further = ANEW_BEFORE.search(s.before(m, 40)) or re.match(r"re-?(?:op|res|exc|int|exp|bio)|second|repeat", m.text, re.I)
+        further = ANEW_BEFORE.search(s.before(m, 40)) or re.match(
+            r"re-?(?:op|res|exc|int|exp|bio)|second|repeat", m.text, re.I
+        )
         return bool(further) and len([o for o in self.operations if (o.kind == "biopsy") == (m.kind == "biopsy")]) < 2
 
     def _margins(self, s: Sentence) -> None:
@@ -333,7 +180,7 @@ class Theatre:
             return
         if re.search(r"\b(?:margins?|borders?|edges|left|remnant|residual|remov|resect|excis|R[012])", s.text, re.I):
             extent = extent_in(s.text)
-            if extent and (last.extent is None or re.search(r"margin|border|left|R[012]", s.text)):
+            if extent and (last.extent is None or re.search(r"margin|border|R[012]", s.text)):
                 last.extent = extent
 
 
@@ -345,7 +192,11 @@ def _target(case: Case, o: Operation) -> str | None:
     s, m = o.sentence, o.mention
     after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 50), None)
     before = next((site for site in reversed(s.of("site")) if m.start - 40 <= site.start < m.end), None)
-    site = after if after is not None and re.match(r"\s(?:biops\w+ )?(?:of|from|in|at|on)\b", s.after(m, 12)) else before or after
+    site = (
+        after
+        if after is not None and re.match(r"\s(?:biops\w+ )?(?:of|from|in|at|on)\b", s.after(m, 12))
+        else before or after
+    )
     if site is not None:
         return site.label
     value = case.value("cns_sites") or case.value("primary_site")
@@ -368,7 +219,7 @@ def surgeries(case: Case) -> Iterator[Candidate]:
         target = _target(case, o)
         if target:
             attributes["target"] = target
-        rule = "biopsy done" if o.kind == "biopsy" else "operation named by a bare word" if o.kind == "bare" else "operation done"
+        rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]
         yield Candidate(o.label, tuple(dict.fromkeys(o.spans)), rule, o.sentence, attributes, cue=o.mention.cue)
     for m, s, reason in theatre.turned_down:
         yield Candidate(label_of(m), ((m.start, m.end),), "mention of an operation", s, {}, cue=m.cue, rejected=reason)

@@ -18,7 +18,7 @@ SUPPORTIVE = re.compile(
 )
 INTRATHECAL = re.compile(r"\b(?:intrathecal\w*|intraventricular\w*|triple therapy)\b", re.I)
 NO_GIVING = re.compile(
-    r"^[\s-]?(?:receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
@@ -38,6 +38,8 @@ LINE = re.compile(
     r"|neo-?adjuvant|previous|prior|multiple|several|various|(?:two|three|four|five|six|\d) (?:\w+ )?lines of)[\s-](?:line\s)?(?:\w+\s){0,2}$",
     re.I,
 )
+EARLIER = 2
+"""Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
 OWN_CASE = re.compile(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
 
 
@@ -50,6 +52,11 @@ def components(m: Mention) -> list[Entry]:
     return [by_label[c] for c in named.split("|") if c in by_label]
 
 
+def _opens_bracket(s: Sentence, m: Mention, d: Mention) -> bool:
+    """Whether drug ``d`` opens a bracket right after ``m``: "LHRH analogue (triptorelin)"."""
+    return d.start > m.end and re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) is not None
+
+
 def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool) -> str:
     """Why a mention does not tell that the drug was given for the tumor; empty where it does."""
     reason = not_given(s, m)
@@ -59,6 +66,11 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         blood = BLOOD_DISEASE.search(diagnosis) and not SUPPORTIVE.search(s.text)
         if not (blood or INTRATHECAL.search(s.text)):
             return "supportive, not the tumor's treatment"
+    if (
+        any(_opens_bracket(s, m, d) and d.label != m.label and d.kind == m.kind for d in s.of("drug"))
+        and m.kind != "regimen"
+    ):
+        return "the drug itself stands in brackets"
     if NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)):
         return "not the giving of the drug"
     if s.section in RETELLING and (told or not OWN_CASE.search(s.text) or not GIVING.search(s.text)):
@@ -101,11 +113,17 @@ def _of_class(drug: Candidate, c: Candidate) -> bool:
 
 def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
     """Whether a class stands for a line of treatment of its own, away from the sentences that name its drugs."""
-    if c.sentence.section in RETELLING or not LINE.search(c.sentence.before(m, 50)):
+    if c.sentence.section in RETELLING or c.value != "chemotherapy":
         return False
-    return all(abs(d.sentence.index - c.sentence.index) > 1 for d in named)
+    if LINE.search(c.sentence.before(m, 50)):
+        return all(abs(d.sentence.index - c.sentence.index) > 1 for d in named)
+    return all(d.sentence.index - c.sentence.index > EARLIER for d in named)
 
 
 SYSTEMIC = Field(
-    "systemic_therapies", "label", "Every antitumor drug given, by generic name.", systemic_therapies, attributes=(Attribute("kind"),)
+    "systemic_therapies",
+    "label",
+    "Every antitumor drug given, by generic name.",
+    systemic_therapies,
+    attributes=(Attribute("kind"),),
 )

@@ -8,41 +8,16 @@ from dataclasses import dataclass
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import RETELLING, not_given
+from caserows.fields.giving import DECLINING, RETELLING, denial, not_given
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
 from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC
 
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
-DECLINING = (
-    r"(?:refus(?:ed|es|al|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|opted against|decided against|did(?:n[’']t| not) (?:want|wish|accept"
-    r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
-)
-DECLINED_AFTER = re.compile(
-    rf"^[^.;]{{0,90}}?\b(?:but|however|though|although|and|which|this)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
-    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))",
+ADJUVANT = re.compile(
+    r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)",
     re.I,
 )
-DECLINED_BEFORE = re.compile(
-    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|any|the|all|further|additional|more|adjuvant|palliative|post-?operative"
-    r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
-    r"|systemic|whole|brain|such|standard|suggested))*\s$",
-    re.I,
-)
-WITHHELD_AFTER = re.compile(
-    r"^[^.;]{0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
-    r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
-    r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|receive\w*|added|advised)"
-    r"|(?:was|were) (?:withheld|omitted|avoided|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
-    re.I,
-)
-WITHHELD_BEFORE = re.compile(
-    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|a candidate for))"
-    r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
-    r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
-    re.I,
-)
-ADJUVANT = re.compile(r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)", re.I)
 NOT_INDICATED = re.compile(
     r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
     r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
@@ -65,41 +40,58 @@ def _modality(m: Mention) -> str:
     return "surgery" if m.kind in ("resection", "craniotomy", "generic", "ablation") else ""
 
 
-def _denial(s: Sentence, start: int, end: int) -> str:
-    """``declined`` or ``withheld`` where the words around a place of the sentence say so; empty otherwise."""
-    before, after = s.text[max(0, start - 110) : start], s.text[end : end + 150]
-    if DECLINED_BEFORE.search(before) or DECLINED_AFTER.match(after):
-        return "declined"
-    return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
-
-
 def not_given_treatments(case: Case) -> Iterator[Candidate]:
     """Treatments that the article says the patient did not get, with the reason where one is told."""
     for s in case.sentences:
         places = [(_modality(m), m.start - s.start, m.end - s.start, m.label) for m in s.of("procedure", "drug")]
-        places += [(both, a.start(), a.end(), "") for a in ADJUVANT.finditer(s.text) for both in ("chemotherapy", "radiotherapy")]
+        places += [
+            (both, a.start(), a.end(), "")
+            for a in ADJUVANT.finditer(s.text)
+            for both in ("chemotherapy", "radiotherapy")
+        ]
         for value, start, end, label in places:
-            denial = _denial(s, start, end) if value else ""
-            if not denial:
+            denied = denial(s, start, end) if value else ""
+            if not denied:
                 continue
             reason = ""
-            if not label and (not re.search("adjuvant", s.text[start:end], re.I) and denial != "declined"):
+            if not label and (not re.search("adjuvant", s.text[start:end], re.I) and denied != "declined"):
                 reason = "no modality is named"
-            if value == "chemotherapy" and label and label not in GENERIC_LABELS and any(c.value == label for c in case.found.get("systemic_therapies", [])):
+            if (
+                value == "chemotherapy"
+                and label
+                and label not in GENERIC_LABELS
+                and any(c.value == label for c in case.found.get("systemic_therapies", []))
+            ):
                 reason = "the drug was given at another time"
-            why = "declined" if denial == "declined" else "not indicated" if NOT_INDICATED.search(s.text) else "not stated"
-            yield Candidate(value, (s.span(start, end),), f"treatment {denial}", s, {"reason": why}, rejected=reason)
+            why = (
+                "declined"
+                if denied == "declined"
+                else "not indicated"
+                if NOT_INDICATED.search(s.text)
+                else "not stated"
+            )
+            yield Candidate(value, (s.span(start, end),), f"treatment {denied}", s, {"reason": why}, rejected=reason)
         missed = NO_FOLLOW_UP.search(s.text)
         if missed:
-            why = "declined" if re.search(DECLINING, missed.group(), re.I) and "did not follow" not in missed.group() else "not stated"
+            why = (
+                "declined"
+                if re.search(DECLINING, missed.group(), re.I) and "did not follow" not in missed.group()
+                else "not stated"
+            )
             yield Candidate("follow-up", (s.span(*missed.span()),), "no follow-up", s, {"reason": why})
 
 
-CONCURRENT = re.compile(r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b", re.I)
+CONCURRENT = re.compile(
+    r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
+    re.I,
+)
+MEANWHILE = re.compile(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
 BEFORE_SURGERY = re.compile(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
 AFTER_SURGERY = re.compile(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
-LATER_FIRST = re.compile(r"\b(?:after|following|had (?:previously )?(?:undergone|received|been treated)|despite|preceded by|previous(?:ly)?)\b", re.I)
-STARTED_AGAIN = re.compile(r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given)\b", re.I)
+STARTED_AGAIN = re.compile(
+    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -119,7 +111,7 @@ def _steps(case: Case) -> list[Step]:
     steps: list[Step] = []
     for name, step in (("surgeries", "surgery"), ("radiotherapy", "radiotherapy"), ("systemic_therapies", "systemic")):
         for c in case.found.get(name, []):
-            if step != "surgery" or c.attributes.get("extent") != "biopsy":
+            if step != "surgery" or c.rule not in ("biopsy done", "approach only"):
                 steps.append(Step(step, c.sentence, c.spans[0], c.spans[0][0]))
     given = {c.spans[0] for c in case.found.get("systemic_therapies", [])}
     labels = {c.value for c in case.found.get("systemic_therapies", [])}
@@ -128,7 +120,11 @@ def _steps(case: Case) -> list[Step]:
         if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
             continue
         around = s.before(m, 60) + s.after(m, 45)
-        if STARTED_AGAIN.search(around) and not re.search(r"\b(?:after|following|despite|response to|during|completion of|the)\s(?:\w+\s){0,3}$", s.before(m, 40), re.I):
+        if STARTED_AGAIN.search(around) and not re.search(
+            r"\b(?:after|following|despite|response to|during|completion of|the)\s(?:\w+\s){0,3}$",
+            s.before(m, 40),
+            re.I,
+        ):
             steps.append(Step("systemic", s, (m.start, m.end), m.start, again=True))
     if any(step.sentence.section not in RETELLING for step in steps):
         steps = [step for step in steps if step.sentence.section not in RETELLING]
@@ -141,7 +137,9 @@ def _timed(steps: list[Step]) -> list[Step]:
     for step in steps:
         if step.name == "surgery":
             continue
-        around = step.sentence.text[max(0, step.span[0] - step.sentence.start - 40) : step.span[1] - step.sentence.start + 30]
+        around = step.sentence.text[
+            max(0, step.span[0] - step.sentence.start - 40) : step.span[1] - step.sentence.start + 30
+        ]
         near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
         if near and BEFORE_SURGERY.search(around):
             step.time = min(step.time, max(near, key=lambda o: o.span).span[0] - 0.5)
@@ -153,16 +151,20 @@ def _timed(steps: list[Step]) -> list[Step]:
             if later.sentence.index != step.sentence.index or later.name == step.name:
                 break
             between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
-            if re.search(r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
+            if re.search(
+                r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
+            ) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
                 later.time = step.time - 0.25
     return sorted(steps, key=lambda step: (step.time, step.span))
 
 
 def _together(a: Step, b: Step) -> bool:
     """Whether a drug and a radiotherapy were given at the same time: the sentence says so, or "drug and radiotherapy"."""
-    if {a.name, b.name} != {"radiotherapy", "systemic"} or a.sentence.index != b.sentence.index:
+    if {a.name, b.name} != {"radiotherapy", "systemic"}:
         return False
-    if a.span == b.span:
+    if a.sentence.index != b.sentence.index:
+        return b.sentence.index - a.sentence.index == 1 and MEANWHILE.search(b.sentence.text) is not None
+    if a.span[0] < b.span[1] and b.span[0] < a.span[1]:
         return True
     text = a.sentence.text
     first, last = sorted((a, b), key=lambda step: step.span)
@@ -177,14 +179,18 @@ def sequence(case: Case) -> Iterator[Candidate]:
     steps = _timed(_steps(case))
     order: list[str] = []
     kept: list[Step] = []
+    opened = steps[0] if steps else None
     for step in steps:
         previous = kept[-1] if kept else None
         if previous is not None and _together(previous, step):
-            order[-1] = "radiotherapy+systemic"
+            if opened is not None and opened.sentence.index == previous.sentence.index:
+                order.pop()
+            order.append("radiotherapy+systemic")
         elif step.again and (not order or order[-1] != "surgery"):
             continue
         elif not order or order[-1] != step.name:
             order.append(step.name)
+            opened = step
         kept.append(step)
     if order:
         spans = tuple(dict.fromkeys(step.span for step in kept))

@@ -18,10 +18,18 @@ METASTASIS = re.compile(
     r"|carcinomatosis|seeding|deposits?|implants?|spread(?:ing)?)\b",
     re.I,
 )
-SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "midline": "midline"}
+SIDES = {
+    "left": "left",
+    "right": "right",
+    "bilateral": "bilateral",
+    "bilaterally": "bilateral",
+    "both": "bilateral",
+    "midline": "midline",
+}
 SIDE = re.compile(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
 AFTER_SIDE = re.compile(
-    r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b", re.I
+    r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
+    re.I,
 )
 CNS_KINDS = frozenset({"cns", "cns_adjective"})
 
@@ -41,7 +49,9 @@ _CUT = re.compile(
     r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
     re.I,
 )
-_FROM = re.compile(r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I)
+_FROM = re.compile(
+    r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
+)
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
 _LIST = re.compile(
     r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
@@ -90,7 +100,9 @@ def is_cns(m: Mention) -> bool:
     return m.kind in CNS_KINDS
 
 
-def linked_sites(s: Sentence, word: re.Pattern[str] = TUMOR, reach: int = 75) -> Iterator[tuple[Mention, re.Match[str]]]:
+def linked_sites(
+    s: Sentence, word: re.Pattern[str] = TUMOR, reach: int = 75
+) -> Iterator[tuple[Mention, re.Match[str]]]:
     """Site mentions that a tumor (or metastasis) word of the sentence belongs to, each with that word.
 
     "parietal lesion", "mass in the liver", "tumor occupying the ventricle", and sites listed beside one of these

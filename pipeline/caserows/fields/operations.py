@@ -1,0 +1,216 @@
+"""What one mention of a procedure says: an operation done for the tumor, its extent, or a reason to turn it down."""
+
+from __future__ import annotations
+
+import re
+
+from caserows.case import Mention, Sentence
+from caserows.fields.giving import BLOOD_DISEASE, not_given
+from caserows.fields.tumors import TUMOR
+
+OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
+BARE = frozenset({"generic", "approach"})
+KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
+VAGUE = frozenset(
+    ("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy")
+    + (
+        "cytoreductive surgery",
+        "metastasectomy",
+        "wide local excision",
+        "re-excision",
+        "laminectomy",
+        "laminoplasty",
+        "burr hole",
+    )
+)
+"""Labels that name no organ: one of them beside another operation of the same sitting is that operation."""
+EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
+ACT = re.compile(r"resect|excis|remov|extirpat", re.I)
+ADJECTIVAL = re.compile(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
+NOUN_AFTER = re.compile(
+    r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
+    r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
+    r"|lymph|nodes?|organs?|bone|proven|histology|pathology|approach|time|day|days|ward|department|records?"
+    r"|instruments?|status)\b(?! (?:was|were) (?:performed|done|carried))",
+    re.I,
+)
+SPECIMEN = re.compile(
+    r"^\s?(?:surgical )?(?:specimens?|margins?|cavity|samples?|tissues?|materials?|pieces?|slides?|fragments?|scar|sites?|beds?"
+    r"|stump|wound|area|field|findings|report|room|team|department|notes?|risk)\b",
+    re.I,
+)
+HARDWARE = re.compile(
+    r"\b(?:drains?|sutures?|stitches|staples|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware"
+    r"|wires?|packing|bandage|cement|pins?|rods?|clips?|fluid|effusion|pus|shunt|bone flap|h(?:a)?ematoma|clots?|ascites"
+    r"|foreign body|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
+    re.I,
+)
+PREPARED = re.compile(
+    r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
+    r"|consult\w+|waiting|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
+    r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
+    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
+    re.I,
+)
+RELATIVE = re.compile(
+    r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
+)
+HISTORY = re.compile(
+    r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:[\w-]+ ){0,5}$"
+    r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
+    re.I,
+)
+ILLNESS = re.compile(
+    r"\b(?:\w+itis|hernia\w*|stones?|\w*lithiasis|goit(?:re|er)|fibroids?|prolapse|fractures?|cataracts?|epilepsy|trauma|injury"
+    r"|ulcers?|abscess|endometriosis|h(?:a)?emorrhoids?|ectopic pregnancy|scoliosis|torsion|myocardial infarction)\b",
+    re.I,
+)
+BENIGN_FINDING = re.compile(
+    r"\b(?:nephropathy|\w*nephritis|granulomas?|granulomatous|sarcoid\w*|amyloid\w*|vasculitis|arteritis|myositis|cirrhosis|hepatitis|colitis"
+    r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+)\b",
+    re.I,
+)
+OTHER_ILLNESS = re.compile(
+    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
+    + ILLNESS.pattern
+    + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
+    re.I,
+)
+BACK = re.compile(
+    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite"
+    r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
+    r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
+    r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
+    r"|\bpre-?operative\s$|\b(?:after|following|since|before|from)\s(?:the|his|her)\s\w+\s$",
+    re.I,
+)
+IMAGED = re.compile(
+    r"\b(?:MRI|MR|CT|scans?|imaging|tomography|PET|x-?ray|radiograph\w*|follow-?up|post-?operative\w*)\b[^.;]{0,70}"
+    r"\b(?:confirm|show|demonstrat|reveal|indicat|document|disclos)\w*[^.;]{0,40}$",
+    re.I,
+)
+REDUCED = re.compile(
+    r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$",
+    re.I,
+)
+"""What stands before a bare participle: "the tumor resected in 2011"."""
+AFTERWARDS = re.compile(r"^\W*(?:after|following|since|post)\b", re.I)
+NODE_TAKEN = re.compile(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
+EXTENTS = (
+    (
+        "subtotal",
+        re.compile(
+            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
+            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|residual (?:tumou?r|mass|lesion)"
+            r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
+            r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
+            r"|(?:positive|involved) (?:surgical |resection )?(?:margins?|borders?)"
+            r"|(?:margins?|borders?|edges?)\s(?:\w+\s){0,4}?(?:positive|involved|infiltrated|invaded))\b",
+            re.I,
+        ),
+    ),
+    (
+        "gross total",
+        re.compile(
+            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
+            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
+            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
+            r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
+            r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
+            re.I,
+        ),
+    ),
+)
+OPERATION_NAME = re.compile(
+    r"\b(?:modified |extended )?(?:(?:sub)?total|radical|complete|partial|completion)\s"
+    r"(?:(?:abdominal|vaginal|modified|left|right|bilateral|open|laparoscopic|distal|subtotal|simple)\s)*"
+    r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",
+    re.I,
+)
+
+
+def label_of(m: Mention) -> str:
+    """The procedure's label; words of extent ("completely excised") are the operation that they hold."""
+    if m.kind != "extent":
+        return m.label
+    return "excision" if "excis" in m.text.lower() else "resection"
+
+
+def family(m: Mention) -> str:
+    """``biopsy``, ``bare`` (surgery, laparotomy) or ``operation``."""
+    if m.kind == "biopsy":
+        return "biopsy"
+    return "bare" if m.kind in BARE else "operation"
+
+
+def extent_in(text: str) -> str | None:
+    """``gross total`` or ``subtotal`` as the words say; the names of operations ("total gastrectomy") state no extent."""
+    text = OPERATION_NAME.sub(" ", text)
+    return next((extent for extent, pattern in EXTENTS if pattern.search(text)), None)
+
+
+def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
+    """Why a mention is no operation done for the tumor; empty where it is one."""
+    before, after = s.before(m, 90), s.after(m, 60)
+    reason = not_given(s, m)
+    if reason:
+        return reason
+    if m.label in EXAMINATIONS:
+        return "an examination, not an operation for the tumor"
+    if m.label == "bone marrow biopsy" and not (BLOOD_DISEASE.search(diagnosis) and "biops" in m.text.lower()):
+        return "staging of the bone marrow"
+    if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
+        return "a blood test"
+    if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
+        return "the specimen, not the operation"
+    if m.kind != "biopsy" and SPECIMEN.match(after):
+        return "the specimen, not the operation"
+    if HARDWARE.search(before) and ACT.match(m.text) and not TUMOR.search(before[-30:]):
+        return "no tumor was taken out"
+    if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
+        return "no tumor was taken out"
+    if (
+        ACT.match(m.text)
+        and NODE_TAKEN.match(after)
+        and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure"))
+    ):
+        return "the biopsy beside it"
+    if PREPARED.search(before):
+        return "intended, not told as done"
+    if RELATIVE.search(before):
+        return "another person's operation"
+    if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
+        return "for another illness"
+    if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(s.text):
+        return "a biopsy for another illness"
+    if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
+        return "for another illness"
+    if (m.assertion == "historical" or HISTORY.search(before)) and not TUMOR.search(s.text):
+        return "an earlier operation for another illness"
+    return ""
+
+
+def _of_tumor(s: Sentence, m: Mention) -> bool:
+    """Whether what was removed is a tumor or an organ: named in the same sentence, or taken up by a pronoun."""
+    around = s.before(m, 110) + " " + s.after(m, 80)
+    return bool(
+        TUMOR.search(around)
+        or any(site.start < m.start + 80 for site in s.of("site"))
+        or re.search(r"\b(?:it|they|which|this|these|both|was surgically)\b", s.before(m, 60), re.I)
+        or "tumo" in m.text.lower()
+    )
+
+
+def site_after(s: Sentence, m: Mention) -> str | None:
+    """The site that an operation is said to be of: "biopsy of the liver"."""
+    if not re.match(r"\s(?:biops\w+ )?(?:of|from)\b", s.after(m, 14)):
+        return None
+    return next((site.label for site in s.of("site") if m.end <= site.start <= m.end + 45), None)
+
+
+def refers_back(s: Sentence, m: Mention) -> bool:
+    """Whether the words before a mention point at an operation already told."""
+    before = s.before(m, 90)
+    if re.search(r"(?:ed|ing)$", m.text, re.I):
+        return bool(REDUCED.search(before) or IMAGED.search(before))
+    return bool(BACK.search(before) or IMAGED.search(before) or (AFTERWARDS.match(s.text) and len(before) < 30))

@@ -1,0 +1,79 @@
+"""What the rows must reach on the 60 real reports and on fresh raw texts, where these lie beside the project.
+
+The texts are other people's and not part of the project: without ``../shared`` these tests skip by name.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from caserows.evaluate import Scores, load_gold, load_texts, score
+from caserows.model import Report
+from caserows.read import read_report
+from caserows.rows import Reading, read_rows
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SUPPLIED = ("000_", "001_", "002_", "003_", "004_")
+
+pytestmark = pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="the 60 real reports (../shared) are not here")
+
+
+@pytest.fixture(scope="module")
+def readings(nlp: Language) -> dict[str, Reading]:
+    return {path.stem: read_rows(read_report(path), nlp) for path in sorted((SHARED / "corpus").glob("*.txt"))}
+
+
+@pytest.fixture(scope="module")
+def scores(readings: dict[str, Reading]) -> Scores:
+    gold = load_gold([SHARED / "gold"])
+    texts = load_texts([SHARED / "gold"], [SHARED / "corpus"])
+    return score(gold, {name: list(reading.rows) for name, reading in readings.items()}, texts)
+
+
+def test_all_sixty_are_scored(scores: Scores) -> None:
+    assert len(scores.reports) == 60
+
+
+def test_micro_precision_and_recall(scores: Scores) -> None:
+    assert scores.micro.precision >= 0.88
+    assert scores.micro.recall >= 0.75
+
+
+@pytest.mark.parametrize("field", ["age_years", "sex"])
+def test_who_the_patient_is(scores: Scores, field: str) -> None:
+    assert scores.fields[field].f1 >= 0.97
+
+
+def test_number_of_patients(scores: Scores) -> None:
+    assert scores.rows_right >= 57
+
+
+def test_no_fact_of_a_cited_patient_in_the_supplied_articles(scores: Scores) -> None:
+    misplaced = [o for name, report in scores.reports.items() if name.startswith(SUPPLIED) for o in report.misplaced]
+    assert [(o.report_id, o.case_no, o.field, o.value) for o in misplaced] == []
+
+
+def test_evidence_offsets_lie_in_the_raw_text(readings: dict[str, Reading]) -> None:
+    outside = [
+        (name, evidence)
+        for name, reading in readings.items()
+        for row in reading.rows
+        for found in row.findings.values()
+        for finding in found
+        for evidence in finding.evidence
+        if not reading.report.text[evidence.start : evidence.end].strip() or evidence.end > len(reading.report.text)
+    ]
+    assert outside == []
+
+
+def test_raw_texts_of_single_patients_get_a_row(nlp: Language) -> None:
+    lines = (SHARED / "raw" / "case_reports_en.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in random.Random(20).sample(lines, 200)]
+    readings = [read_rows(Report(report_id=r["id"], text=r["text"]), nlp) for r in records]
+    with_rows = sum(any(row.case_kind == "reported" for row in reading.rows) for reading in readings)
+    assert with_rows >= 190
