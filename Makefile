@@ -1,12 +1,13 @@
-# make (= make test) · make venv · make run [OUT=dir] · make test · make clean
+# make (= make test) · make venv · make run [OUT=dir] · make test · make bench [TEXTS=dir] · make clean
 # Another interpreter: make PYTHON=/path/to/python3.12
 SHELL := bash
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: venv run test clean
+.PHONY: venv run test bench clean
 
 PYTHON ?= python3.11 python3.12 python3
 OUT ?= out
+TEXTS ?= ../shared/corpus
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -41,6 +42,9 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q
+
+bench: $(STAMP)
+	$(BIN)/python -W ignore benchmarks/speed.py --texts "$(TEXTS)"
 
 clean:
 	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -113,7 +113,16 @@ def test_a_table_of_anything_else_gives_no_rows(rows_of: Rows, table: str) -> No
 
 def test_header_words_name_the_columns_with_their_units() -> None:
     columns = header_columns("Author Age Sex Primary site Interval (months) Brain lesions Treatment Outcome", 0)
-    assert [c.name for c in columns] == ["author", "age", "sex", "primary", "interval", "cns site", "treatment", "outcome"]
+    assert [c.name for c in columns] == [
+        "author",
+        "age",
+        "sex",
+        "primary",
+        "interval",
+        "cns site",
+        "treatment",
+        "outcome",
+    ]
     assert columns[4].unit == "m"
 
 

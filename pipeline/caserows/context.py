@@ -15,15 +15,15 @@ from loguru import logger
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from caserows.case import Assertion
+from caserows.entities import GROUP
+from caserows.model import CaserowsError
+
 logger.disable("PyRuSH")
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from medspacy.common.medspacy_matcher import MedspacyMatcher
     from medspacy.context import ConTextGraph, ConTextModifier, ConTextRule
-
-from caserows.case import Assertion
-from caserows.entities import GROUP
-from caserows.model import CaserowsError
 
 Doc.set_extension("assertions", default=None, force=True)
 
@@ -83,14 +83,25 @@ class Assertions:
         return doc
 
     def _longest(self, doc: Doc) -> list[tuple[ConTextRule, int, int]]:
-        """Cues in the order of the text; of overlapping ones the longest stays ("no change" covers "no")."""
-        matches = sorted({(start, end, doc.vocab.strings[key]) for key, start, end in self.matcher(doc)}, key=lambda m: (m[0] - m[1], m[0], m[2]))
-        taken = bytearray(len(doc))
+        """Cues in the order of the text; of overlapping ones the longest stays ("was negative for" covers "negative for").
+
+        A pseudo cue that goes on where another cue ends takes it away whatever its length: "there was [no] change".
+        Cues that share all their words stay together, each with its own direction.
+        """
+        rules = self.matcher.rule_map
+        found = {(start, end, doc.vocab.strings[key]) for key, start, end in self.matcher(doc)}
+        pseudo = [(start, end) for start, end, key in found if rules[key].category == "PSEUDO"]
+        going_on = {at: end for start, end in pseudo for at in range(start + 1, end)}
+        matches = sorted(
+            (m for m in found if m[1] >= going_on.get(m[1], 0) or rules[m[2]].category == "PSEUDO"),
+            key=lambda m: (m[0] - m[1], m[0], m[2]),
+        )
+        taken: dict[int, tuple[int, int]] = {}
         kept = []
         for start, end, key in matches:
-            if not any(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
-                kept.append((self.matcher.rule_map[key], start, end))
+            if all(taken.get(at, (start, end)) == (start, end) for at in range(start, end)):
+                taken.update(dict.fromkeys(range(start, end), (start, end)))
+                kept.append((rules[key], start, end))
         return sorted(kept, key=lambda m: m[1])
 
 

@@ -45,8 +45,6 @@ class Tokenizer:
         return Doc(self.vocab, words=words, spaces=spaces)
 
 
-
-
 @registry.tokenizers("caserows_tokenizer")
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
     """The tokenizer as spaCy's config asks for it."""

@@ -280,6 +280,11 @@ class Ownership:
                     person.sentences.append(s)
         return True
 
+    def _announces_all(self, s: Sentence) -> bool:
+        """ "We present two cases of …", where the article has as many: said of each of them."""
+        announced = ANNOUNCED.search(s.text)
+        return announced is not None and number(announced["n"]) == len(self.reported)
+
     def _compares(self, s: Sentence) -> bool:
         """A sentence that names several of the patients by their ages belongs to none of them alone."""
         if len(self.reported) < 2 or not AGE_WORD.search(s.text):
@@ -331,7 +336,7 @@ class Ownership:
                 current = self.reported[label - 1]
             elif found:
                 current = next((p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])), None)
-            if BOTH.search(s.text):
+            if BOTH.search(s.text) or self._announces_all(s):
                 for person in self.reported:
                     person.sentences.append(s)
             elif current is not None and (found or label or PRONOUN.search(s.text)):
@@ -352,7 +357,7 @@ class Ownership:
             found = introduction(s.text)
             label = label_number(s.text)
             ours = bool(OURS.search(s.text)) and not AMONG.search(s.text)
-            if BOTH.search(s.text) and len(self.reported) > 1 and not citing:
+            if len(self.reported) > 1 and not citing and (BOTH.search(s.text) or self._announces_all(s)):
                 for person in self.reported:
                     person.sentences.append(s)
                 current = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 
@@ -13,7 +13,7 @@ from caserows.fields.base import Field
 from caserows.model import CaseKind, CaseRow, Evidence, Finding, Provenance, Report, Value
 from caserows.patients import find_cases
 from caserows.repair import Repaired, repair
-from caserows.tables import TableRow, table_rows
+from caserows.tables import TableRow, table_rows, table_stretches
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def read_rows(report: Report, nlp: Language) -> Reading:
     doc = nlp(repaired.text)
     rows: list[CaseRow] = []
     decisions: list[Decision] = []
-    cases = find_cases(doc)
+    tables = table_stretches(repaired.text)
+    cases = [_outside(case, tables) for case in find_cases(doc)]
     tabled = table_rows(doc)
     second = _present_row(cases, tabled)
     for case in cases:
@@ -72,6 +73,14 @@ def read_rows(report: Report, nlp: Language) -> Reading:
         rows.append(CaseRow.checked(report, number, "cited", cells))
     sections = tuple((name, *repaired.raw_span(start, end)) for name, start, end in doc._.sections if end > start)
     return Reading(report, tuple(rows), sections, tuple(decisions))
+
+
+def _outside(case: Case, stretches: list[tuple[int, int]]) -> Case:
+    """The case without the sentences that stand in a table of patients: such a fact is never told of this patient."""
+    if not stretches:
+        return case
+    kept = tuple(s for s in case.sentences if not any(start <= s.start < end for start, end in stretches))
+    return replace(case, sentences=kept)
 
 
 def _present_row(cases: list[Case], tabled: list[TableRow]) -> dict[str, list[Candidate]]:

@@ -12,26 +12,35 @@ from spacy.tokens import Doc
 
 HEADINGS = {
     "abstract": r"abstract|summary|structured abstract",
-    "introduction": r"introduction|background(?: and (?:aims?|importance|objectives?|purpose))?|objectives?|purpose|aims?|rationale",
-    "case": r"(?:clinical )?(?:case|patient|presentation of (?:the )?case)s?(?: (?:report|presentation|description|history|summary|study|details?|information|series|illustration|vignette|discussion(?=s?\b.*case)))?s?"
-    r"|case(?: report)?s?|patient (?:and observation|presentation|information)|observations?|clinical (?:presentation|findings|history|course|summary)|presenting concerns"
-    r"|report of (?:a |the )?cases?|history(?: and examination| of present illness)?|examination|physical examination|imaging(?: findings| studies)?|radiolog\w+ findings|(?:diagnostic|laboratory) (?:assessment|examinations?|findings|work-?up)"
+    "introduction": r"introduction(?: and (?:background|importance))?|background(?: and (?:aims?|importance|objectives?|purpose))?|objectives?|purpose|aims?|rationale",
+    "case": r"(?:the |our |clinical |index )?(?:case|patient)s?(?: (?:reports?|presentations?|descriptions?|histor(?:y|ies)|summar(?:y|ies)|stud(?:y|ies)|details?|information|series|illustrations?|vignettes?))?"
+    r"(?: and (?:management|(?:operative |surgical )?(?:technique|treatment|results?)|(?:clinical )?observations?|(?:literature |mini-?)?review(?: of (?:the )?literature)?|outcomes?))?"
+    r"|(?:report|presentation|description) of (?:a |the |our )?cases?|(?:clinical )?observations?|presenting concerns|patient (?:concerns?|perspective)|(?:first|second|third|fourth|fifth) (?:case|patient)",
+    "part of a case": r"clinical (?:presentation|findings|history|course|summary|outcome)|history(?: and examination| of present illness)?|examination|physical examination|imaging(?: findings| studies)?|radiolog\w+ findings|(?:diagnostic|laboratory) (?:assessment|examinations?|findings|work-?up)"
     r"|therapeutic interventions?|interventions?|treatments?|operations?|surgery|surgical (?:procedure|technique|management|intervention)|(?:histo)?patholog(?:y|ical)(?: (?:findings|examination))?|histology|histological findings|immunohistochemistry|immunohistochemical (?:findings|analysis)"
-    r"|outcomes?(?: and follow-?up)?|follow-?up(?: and outcomes?)?|post-?operative course|clinical outcome|final diagnosis|differential diagnosis|investigations?|results?|findings|diagnos[ei]s|patient concerns?",
-    "discussion": r"(?:brief |general )?discussions?(?: and (?:conclusions?|review of (?:the )?literature|literature review))?|comments?|commentary|notes? on (?:the )?literature|(?:literature review|review of (?:the )?literature)(?: and discussion)?",
+    r"|outcomes?(?: and follow-?up)?|follow-?up(?: and outcomes?)?|post-?operative course|final diagnosis|differential diagnosis|investigations?|timeline|results?|findings|diagnos[ei]s",
+    "discussion": r"(?:brief |general |clinical )?discussions?(?: and (?:conclusions?|review of (?:the )?literature|literature review))?|comments?|commentary|notes? on (?:the )?literature|(?:literature review|review of (?:the )?literature)(?: and discussion)?",
     "conclusion": r"conclusions?|concluding remarks|lessons?|learning points?|take-?home messages?|clinical message",
-    "back matter": r"acknowledge?ments?|conflicts? of interests?|competing interests?|(?:disclosure|declaration)s?(?: of \w+(?: \w+)*)?|funding(?: \w+)?|financial (?:support|disclosure)\w*|(?:author(?:s|s?[’'])? )?contributions?(?: of authors?)?|consent(?: \w+)*|patient consent|ethic\w*(?: \w+)*|abbreviations?(?: list| used)?|key ?words?|data availability(?: statement)?|grant information|author information|supplementary \w+|availability of data.*|declaration of patient consent|how to cite.*|peer review.*|provenance.*",
+    "back matter": r"acknowledge?ments?|conflicts? of interests?|competing interests?|(?:disclosure|declaration)s?(?: of \w+(?: \w+)*)?|funding(?: \w+)?|financial (?:support|disclosure)\w*|(?:author(?:s|s?[’'])? )?contributions?(?: of authors?)?|(?:patient |(?:written )?informed )?consent(?: (?:(?:for|to) \w+|form|statement))?|statement of ethics|appendi(?:x|ces)(?: \w+)?|ethic\w*(?: \w+)*|abbreviations?(?: list| used)?|key ?words?|data availability(?: statement)?|grant information|author information|supplementary \w+|availability of data.*|declaration of patient consent|how to cite.*|peer review.*|provenance.*",
     "references": r"references?|bibliography|literature cited|works cited",
 }
 NUMBERING = r"(?:(?:\d+(?:\.\d+)*\.?|[IVX]+\.|[A-H]\.)\s+)?"
 NUMBERED_CASE = r"(?:case|patient)(?: report)? ?(?:no\.? ?|number |#)?(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five)"
 OWN_LINE = {name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\W*$", re.I) for name, pattern in HEADINGS.items()}
 OWN_CASE_LINE = re.compile(rf"^\W*{NUMBERING}{NUMBERED_CASE}\b\W*$", re.I)
-INLINE = {name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\s?(?::|\.(?=\s+[A-Z])|[—–-](?=\s))\s*", re.I) for name, pattern in HEADINGS.items()}
-INLINE_STRICT = frozenset({"case", "introduction", "conclusion"})
-CAPTION = re.compile(r"^\W*figure caption\]|^\W*(?:figures?|figs?\.?|photo|image|video)\s?\d+\w?\s?[.:|)]|^\W*fig(?:ure|\.)\s?\d+\w?\s+[A-Z]", re.I)
-TABLE = re.compile(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s|$)", re.I)
-SUBHEADS_OF_ABSTRACT = frozenset({"introduction", "case", "discussion", "conclusion"})
+INLINE = {
+    name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
+    for name, pattern in HEADINGS.items()
+}
+INLINE_CASE = re.compile(rf"^\W*{NUMBERING}{NUMBERED_CASE}\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
+CAPTION = re.compile(
+    r"^\W*figure caption\]|^\W*(?:figures?|figs?\.?|photo|image|video)\s?\d+\w?\s?[.:|)]|^\W*fig(?:ure|\.)\s?\d+\s?[a-z]?\s+(?-i:[A-Z])",
+    re.I,
+)
+TABLE = re.compile(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s+(?!(?-i:[a-z]))|$)", re.I)
+SUBHEADS_OF_ABSTRACT = frozenset({"introduction", "case", "part of a case", "discussion", "conclusion"})
+ARGUING = frozenset({"discussion", "conclusion"})
+"""Sections whose subheadings ("Treatment", "Pathology") speak of the disease, not of the case."""
 
 Doc.set_extension("sections", default=(), force=True)
 
@@ -45,7 +54,11 @@ def heading(line: str) -> tuple[str, int] | None:
         if OWN_CASE_LINE.match(stripped):
             return "case", len(line)
         for name, pattern in OWN_LINE.items():
-            if pattern.match(stripped) and stripped[-1] not in ",;" and (stripped[0].isupper() or not stripped[0].isalpha()):
+            if (
+                pattern.match(stripped)
+                and stripped[-1] not in ",;"
+                and (stripped[0].isupper() or not stripped[0].isalpha())
+            ):
                 return name, len(line)
     if stripped[0].isupper() or stripped[0].isdigit():
         for name, pattern in INLINE.items():
@@ -59,8 +72,11 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
     """Sections of a repaired text in order, covering it: (name, start, end)."""
     found: list[tuple[str, int]] = []
     current = "text"
+    lines = list(re.finditer(r"[^\n]+", text))
+    introduction = max((m.start() for m in lines if OWN_LINE["introduction"].match(m.group().strip())), default=-1)
     in_abstract = False
-    for match in re.finditer(r"[^\n]+", text):
+    tells_case = False
+    for match in lines:
         line = match.group()
         if current == "references" and not OWN_LINE["back matter"].match(line.strip()) and not _main_heading(line):
             continue
@@ -74,6 +90,8 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
             found.append(("table", match.start()))
             continue
         opened = heading(line)
+        if opened is None and current == "introduction" and (label := INLINE_CASE.match(line)):
+            opened = "case", label.end()
         if opened is None:
             if found and found[-1][0] == "table" and len(line) > 120 and not re.search(r"[|\t]", line):
                 found.append((current, match.start()))
@@ -82,28 +100,38 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
         inline = length < len(line)
         if name == "abstract":
             in_abstract = True
-        elif in_abstract and inline and name in SUBHEADS_OF_ABSTRACT:
+        elif in_abstract and name in SUBHEADS_OF_ABSTRACT and (inline or match.start() < introduction):
             name = "abstract"
-        elif in_abstract and name in ("back matter",):
-            pass
-        elif not inline:
+        elif name != "back matter" and not inline:
             in_abstract = False
+        if name == "part of a case":
+            name = current if current in ARGUING else "case"
+        elif name == "case":
+            tells_case = True
         current = name
         found.append((name, match.start()))
-    if not found:
-        return [("text", 0, len(text))]
-    if found[0][1] > 0:
-        found.insert(0, ("text", 0))
-    sections = [(name, start, end) for (name, start), end in zip(found, [*(s for _, s in found[1:]), len(text)], strict=True) if end > start]
-    has_case = any(name == "case" for name, _, _ in sections)
-    if has_case:
-        sections = [("front" if name == "text" else name, s, e) for name, s, e in sections]
-    return sections
+    return _covering(found, len(text), tells_case)
+
+
+def _covering(found: list[tuple[str, int]], length: int, tells_case: bool) -> list[tuple[str, int, int]]:
+    """(name, start) → (name, start, end) without gaps; what stands above the headings of an article is its front."""
+    if not found or found[0][1] > 0:
+        found = [("front" if tells_case else "text", 0), *found]
+    ends = [*(start for _, start in found[1:]), length]
+    return [
+        ("front" if tells_case and name == "text" else name, start, end)
+        for (name, start), end in zip(found, ends, strict=True)
+        if end > start or length == 0
+    ]
 
 
 def _main_heading(line: str) -> bool:
     opened = heading(line)
-    return opened is not None and opened[1] == len(line) and opened[0] in ("abstract", "introduction", "case", "discussion", "conclusion")
+    return (
+        opened is not None
+        and opened[1] == len(line)
+        and opened[0] in ("abstract", "introduction", "case", "discussion", "conclusion")
+    )
 
 
 class SectionFinder:

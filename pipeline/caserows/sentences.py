@@ -18,8 +18,13 @@ ABBREVIATIONS = frozenset(
     "fig figs tab no nos vs al e.g i.e etc approx ca cf dr mr mrs ms prof st ref refs eq vol pp ed eds resp incl max min "
     "inc ltd co sp spp var ver b.i.d t.i.d q.i.d p.o i.v".split()
 )
-END = re.compile(r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])""")
-NEXT = re.compile(r"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω]|β|α|γ)")
+END = re.compile(
+    r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])"""
+)
+LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
+"""Sentences that open in lower case: "p53 was …", "c-kit", "mRNA", "pT2", and sentences of texts without capitals."""
+NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω]|{LOWER_START})")
+MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 LONGEST = 1500
 """A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""
 LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.[\"'”’)\]]*$")
@@ -66,15 +71,24 @@ def _holds_together(text: str, line_start: int, dot: int, after: int) -> bool:
     word = match.group(1)
     if glued:
         return len(word) < 4 or not word.islower()
+    if word.lower() in MONTHS:
+        return bool(re.match(r"\s*\d", text[after : after + 4]))
     if word.lower().rstrip(".") in ABBREVIATIONS:
         return word.lower() not in {"no", "al", "etc"} or bool(re.match(r"\s*(?:\d|\[|\()", text[after : after + 4]))
-    return len(word) == 1 and word.isupper() and bool(re.match(r"\s[A-Z][a-z]+", text[after : after + 30])) and _initial(text, match.start())
+    return (
+        len(word) == 1
+        and word.isupper()
+        and bool(re.match(r"\s(?:[A-Z]\.\s?)*[A-Z][a-z]+", text[after : after + 30]))
+        and _initial(text, match.start())
+    )
 
 
 def _initial(text: str, start: int) -> bool:
     """A lone capital is an initial or a species ("A. baumannii") unless a unit or label word stands before it."""
     before = text[max(0, start - 12) : start].rstrip().lower()
-    return not before.endswith(("hepatitis", "type", "group", "grade", "stage", "patient", "case", "vitamin", "figure", "fig"))
+    return not before.endswith(
+        ("hepatitis", "type", "group", "grade", "stage", "patient", "case", "vitamin", "figure", "fig")
+    )
 
 
 class SentenceSplitter:

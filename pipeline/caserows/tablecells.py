@@ -86,12 +86,23 @@ LIVING = r"AWD|AWOD|alive(?: and well| with disease)?|living|doing well|well"
 RESPONSE = r"response|stable(?: disease)?|improved|SD"
 OUTCOME = re.compile(rf"\b(?:(?P<dead>{DEAD})|(?P<free>{FREE})|(?P<alive>{LIVING})|(?P<response>{RESPONSE}))\b", re.I)
 WITH_DISEASE = re.compile(r"\s?with\b", re.I)
-COUNT = re.compile(r"\b(?P<many>multiple|multifocal|numerous|several)\b|\b(?P<one>single|solitary)\b|\b(?P<n>two|three|four|five|six|seven|eight|nine|ten)\b", re.I)
-SUBTYPE = re.compile(r"\b(?:epithelioid|sarcomatoid|biphasic|desmoplastic|myxoid|pleomorphic|anaplastic|classic(?:al)?|papillary|follicular|medullary|dedifferentiated|well[- ]differentiated|clear cell|mucinous|serous|spindle cell|small cell|rhabdoid|round cell|atypical|malignant|benign)\b", re.I)
-NOTHING = re.compile(r"(?<![\w/])(?:NA|N/A|NR|ND|NM|NS|NI|none|not (?:available|reported|stated|mentioned|known|described|done)|unavailable)(?![\w/])", re.I)
+COUNT = re.compile(
+    r"\b(?P<many>multiple|multifocal|numerous|several)\b|\b(?P<one>single|solitary)\b|\b(?P<n>two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.I,
+)
+SUBTYPE = re.compile(
+    r"\b(?:epithelioid|sarcomatoid|biphasic|desmoplastic|myxoid|pleomorphic|anaplastic|classic(?:al)?|papillary|follicular|medullary|dedifferentiated|well[- ]differentiated|clear cell|mucinous|serous|spindle cell|small cell|rhabdoid|round cell|atypical|malignant|benign)\b",
+    re.I,
+)
+NOTHING = re.compile(
+    r"(?<![\w/])(?:NA|N/A|NR|ND|NM|NS|NI|none|not (?:available|reported|stated|mentioned|known|described|done)|unavailable)(?![\w/])",
+    re.I,
+)
 UNKNOWN = re.compile(r"\b(?:unknown|CUP)\b", re.I)
 SIGN = re.compile(r"(?<!\S)(?:\+|-|–|−|yes|no|present|absent|positive|negative)(?![^\s,;|])", re.I)
-NUMBER = re.compile(r"(?<![\w.,/-])(?P<n>\d{1,3}(?:\.\d+)?)(?:\s?[×x*]\s?\d+(?:\.\d+)?){0,2}\s?(?P<u>cm|mm|%|Gy)?(?![\w/]|\.\d)")
+NUMBER = re.compile(
+    r"(?<![\w.,/-])(?P<n>\d{1,3}(?:\.\d+)?)(?:\s?[×x*]\s?\d+(?:\.\d+)?){0,2}\s?(?P<u>cm|mm|%|Gy)?(?![\w/]|\.\d)"
+)
 STAINED = re.compile(r"\s?\(?(?P<s>\+|-|–|−|positive|negative|pos|neg)(?!\w)", re.I)
 SIDE = re.compile(r"\b(?P<s>left|right|bilateral|[LR](?=\s|\.\s))\W*(?:\w+\s)?$", re.I)
 CNS_WORDS = frozenset({"cns", "cns_adjective"})
@@ -128,7 +139,11 @@ class Item:
 
 def fitting(item: Item) -> frozenset[str]:
     """The columns that can hold an item: a drug none of the radiotherapy, an operation none of either."""
-    other = {"surgery": {"radiotherapy", "chemotherapy"}, "radiotherapy": {"chemotherapy"}, "systemic": {"radiotherapy"}}.get(item.step, set())
+    other = {
+        "surgery": {"radiotherapy", "chemotherapy"},
+        "radiotherapy": {"chemotherapy"},
+        "systemic": {"radiotherapy"},
+    }.get(item.step, set())
     return COMPATIBLE[item.kind] - other
 
 
@@ -147,8 +162,12 @@ def header_columns(text: str, offset: int) -> list[Column]:
     first_line = text.lstrip("\n").split("\n")[0] if piped else text
     lead = 1 if first_line.lstrip().startswith("|") else 0
     columns: list[Column] = []
-    matches = [(HEADERS[int(m.lastgroup[1:])][0], m.start(), m.end()) for m in HEADER.finditer(first_line) if m.lastgroup]
-    matches = [m for n, m in enumerate(matches) if not (m[0] == "year" and n and re.search(r"\(\s?$", first_line[: m[1]]))]
+    matches = [
+        (HEADERS[int(m.lastgroup[1:])][0], m.start(), m.end()) for m in HEADER.finditer(first_line) if m.lastgroup
+    ]
+    matches = [
+        m for n, m in enumerate(matches) if not (m[0] == "year" and n and re.search(r"\(\s?$", first_line[: m[1]]))
+    ]
     for n, (name, start, end) in enumerate(matches):
         after = first_line[end : matches[n + 1][1] if n + 1 < len(matches) else end + 25]
         unit = UNIT.search(after.split("|")[0][:25]) if piped else UNIT.match(after.lstrip(" \n(,["))
@@ -179,7 +198,9 @@ def _extent(words: str) -> str:
     return "subtotal" if SUBTOTAL.search(words) else "gross total" if TOTAL.search(words) else ""
 
 
-def row_items(text: str, start: int, end: int, mentions: Iterable[Mention], forms: dict[str, tuple[str, str, str]]) -> list[Item]:
+def row_items(
+    text: str, start: int, end: int, mentions: Iterable[Mention], forms: dict[str, tuple[str, str, str]]
+) -> list[Item]:
     """The items of one row in order, none overlapping an earlier or longer one."""
     row = text[start:end]
     found: list[Item] = [i for m in mentions if m.start >= start and (i := _mention_item(text, m)) is not None]
@@ -188,14 +209,35 @@ def row_items(text: str, start: int, end: int, mentions: Iterable[Mention], form
         form = forms.get(short) or (ABBREVIATIONS.get(short) if match.group()[:2].isupper() or short == "BX" else None)
         if form and form[0]:
             extent = form[2]
-            found.append(Item("treatment", start + match.start(), start + match.end(), match.group(), form[1], step=form[0], extent=extent))
+            found.append(
+                Item(
+                    "treatment",
+                    start + match.start(),
+                    start + match.end(),
+                    match.group(),
+                    form[1],
+                    step=form[0],
+                    extent=extent,
+                )
+            )
     found.extend(_outcomes(row, start))
     found.extend(Item("duration", start + d.start, start + d.end, row[d.start : d.end]) for d in find_durations(row))
     for m in COUNT.finditer(row):
         amount = 1 if m["one"] else number(m["n"]) if m["n"] else None
-        found.append(Item("count", start + m.start(), start + m.end(), m.group(), "" if amount else "multiple", number=int(amount) if amount else None))
+        found.append(
+            Item(
+                "count",
+                start + m.start(),
+                start + m.end(),
+                m.group(),
+                "" if amount else "multiple",
+                number=int(amount) if amount else None,
+            )
+        )
     for pattern, kind in ((NOTHING, "nothing"), (UNKNOWN, "unknown"), (SUBTYPE, "subtype")):
-        found.extend(Item(kind, start + m.start(), start + m.end(), m.group(), m.group()) for m in pattern.finditer(row))
+        found.extend(
+            Item(kind, start + m.start(), start + m.end(), m.group(), m.group()) for m in pattern.finditer(row)
+        )
     for m in SIGN.finditer(row):
         value = "+" if m.group().lower() in ("+", "yes", "present", "positive") else "-"
         found.append(Item("sign", start + m.start(), start + m.end(), m.group(), value))
@@ -207,7 +249,9 @@ def _outcomes(row: str, start: int) -> list[Item]:
     items = []
     for m in OUTCOME.finditer(row):
         value = "dead" if m["dead"] else "response" if m["response"] else "alive"
-        items.append(Item("outcome", start + m.start(), start + m.end(), m.group(), value, extent="free" if m["free"] else ""))
+        items.append(
+            Item("outcome", start + m.start(), start + m.end(), m.group(), value, extent="free" if m["free"] else "")
+        )
     return items
 
 
@@ -217,7 +261,16 @@ def _numbers(row: str, start: int) -> list[Item]:
         amount = max(float(n) for n in re.findall(r"\d+(?:\.\d+)?", m.group()))
         amount = amount * 10 if m["u"] == "cm" else amount
         kind = "dose" if m["u"] == "Gy" else "number"
-        items.append(Item(kind, start + m.start(), start + m.end(), m.group(), m["u"] or "", number=int(amount) if amount == int(amount) else round(amount, 2)))
+        items.append(
+            Item(
+                kind,
+                start + m.start(),
+                start + m.end(),
+                m.group(),
+                m["u"] or "",
+                number=int(amount) if amount == int(amount) else round(amount, 2),
+            )
+        )
     return items
 
 
@@ -226,7 +279,14 @@ def _mention_item(text: str, m: Mention) -> Item | None:
     before = text[max(0, m.start - 25) : m.start]
     if m.type == "site":
         side = SIDE.search(before.split("\n")[-1])
-        return Item("cns site" if m.kind in CNS_WORDS else "site", m.start, m.end, m.text, SIDES[side["s"][0].lower()] if side else "", m)
+        return Item(
+            "cns site" if m.kind in CNS_WORDS else "site",
+            m.start,
+            m.end,
+            m.text,
+            SIDES[side["s"][0].lower()] if side else "",
+            m,
+        )
     if m.type == "histology" and m.kind in ("malignant", "borderline", "benign"):
         return Item("histology", m.start, m.end, m.text, m.label, m)
     if m.type == "symptom":
@@ -240,7 +300,9 @@ def _mention_item(text: str, m: Mention) -> Item | None:
     if m.type == "procedure":
         step = {"radiotherapy": "radiotherapy", "chemoradiotherapy": "radiotherapy+systemic"}.get(m.kind, "")
         step = step or ("surgery" if m.kind in ("resection", "craniotomy", "ablation", "biopsy") else "")
-        extent = "biopsy" if m.kind == "biopsy" else _extent(OF_ORGAN.sub("", before + m.text)) if step == "surgery" else ""
+        extent = (
+            "biopsy" if m.kind == "biopsy" else _extent(OF_ORGAN.sub("", before + m.text)) if step == "surgery" else ""
+        )
         return Item("treatment", m.start, m.end, m.text, m.label, m, step=step, extent=extent) if step else None
     return None
 

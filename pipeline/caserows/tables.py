@@ -22,9 +22,15 @@ from caserows.tablecells import COMPATIBLE, Column, Item, fitting, header_column
 from caserows.timeline import find_durations
 
 TITLE = re.compile(r"(?m)^\W*tables?\s?(?:\d+|[ivx]+)\b\s?[.:]?", re.I)
-AFTER_TABLE = re.compile(r"(?m)^\W*(?:figures?|figs?\.?)\s?\d+|^\W*(?:[IVX\d]+\.\s?)?(?:discussion|conclusions?|acknowledge?ments?|introduction)\W*$", re.I)
+AFTER_TABLE = re.compile(
+    r"(?m)^\W*(?:figures?|figs?\.?)\s?\d+|^\W*(?:[IVX\d]+\.\s?)?(?:discussion|conclusions?|acknowledge?ments?|introduction)\W*$",
+    re.I,
+)
 PIPED = re.compile(r"(?m)(?:^[^\n|]*(?:\|[^\n|]*){3,}(?:\n|$)){2,}")
-RULE_LINE = re.compile(r"(?m)^[\s|:-]+$")
+LEGEND_LINE = re.compile(
+    r"(?m)^\W*(?:(?i:abbreviations?)\W*)?(?:[A-Z][\w/-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n;,:.]{3,60}(?:[;,.]\s?|$)){2,}.*$"
+)
+"""Two short forms with their long forms, on a line of its own; repair may leave it in the text and move the table to the end."""
 LONGEST = 12_000
 PROSE_LINE = 120
 
@@ -41,14 +47,22 @@ PER_YEAR = {"y": 1.0, "m": 12.0, "w": 52.18, "d": 365.25}
 COLUMN_OF = {"marker": "ihc", "symptom": "symptoms"}
 """Terms read only where a column is theirs (PR is a partial resection as well as a receptor)."""
 
-PRESENT = re.compile(r"\b(?:(?:present|our|current|this|index)\s(?:case|patient|study|report|series|article|paper)|ours|current|present)\b\W*(?:\(?(?:19|20)\d\d\)?)?\W*(?:no\.?\s?)?\d{0,2}\W*$", re.I)
-LABEL_END = re.compile(r"[^\W\d_][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|,?\set al\.?)?,?\s?(?:\(?(?:19|20)\d\d\w?\)?)?[\s,]*(?:\[[\d,–-]+\])?[\s,]*$")
+PRESENT = re.compile(
+    r"\b(?:(?:present|our|current|this|index)\s(?:case|patient|study|report|series|article|paper)|ours|current|present)\b\W*(?:\(?(?:19|20)\d\d\)?)?\W*(?:no\.?\s?)?\d{0,2}\W*$",
+    re.I,
+)
+LABEL_END = re.compile(
+    r"[^\W\d_][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|,?\set al\.?)?,?\s?(?:\(?(?:19|20)\d\d\w?\)?)?[\s,]*(?:\[[\d,–-]+\])?[\s,]*$"
+)
 BRAIN_SPREAD = re.compile(
     r"\b(?:(?:brain|cerebral|intracranial|CNS|central nervous system|leptomeningeal|intracerebral|cerebellar|dural|meningeal|spinal cord|intramedullary)\s(?:\w+\s)?metasta\w+"
     r"|metasta\w+\s(?:to|in|of|into)\s(?:the\s)?(?:brain|CNS|central nervous system|cerebellum|dura|spinal cord|leptomeninges))\b",
     re.I,
 )
-PRIMARY_CNS = re.compile(r"\b(?:primary\s(?:\w+\s)?(?:intracranial|cerebral|brain|dural|meningeal|CNS|central nervous system|spinal|intraspinal|intradural|leptomeningeal)|intracranial|intraventricular|intramedullary|cerebellar|cerebral)\b", re.I)
+PRIMARY_CNS = re.compile(
+    r"\b(?:primary\s(?:\w+\s)?(?:intracranial|cerebral|brain|dural|meningeal|CNS|central nervous system|spinal|intraspinal|intradural|leptomeningeal)|intracranial|intraventricular|intramedullary|cerebellar|cerebral)\b",
+    re.I,
+)
 NOT_THE_SITE = re.compile(r"\b(?:non|extra)[\s-]*$", re.I)
 
 
@@ -96,9 +110,20 @@ def table_rows(doc: Doc) -> list[TableRow]:
     return rows
 
 
+def table_stretches(text: str) -> list[tuple[int, int]]:
+    """``[start, end)`` of every table of patients and of the legends: nothing there is told of a reported patient."""
+    stretches = []
+    for table in find_tables(text):
+        if find_anchors(table):
+            stretches.append((table.start, table.end))
+    return [*stretches, *(m.span() for m in LEGEND_LINE.finditer(text))] if stretches else []
+
+
 def _mentions(doc: Doc) -> list[Mention]:
     spans = zip(doc.spans[GROUP], doc._.entries, strict=True)
-    return sorted((Mention(s.start_char, s.end_char, s.text, s.label_, entry) for s, entry in spans), key=lambda m: m.start)
+    return sorted(
+        (Mention(s.start_char, s.end_char, s.text, s.label_, entry) for s, entry in spans), key=lambda m: m.start
+    )
 
 
 def find_tables(text: str) -> list[Table]:
@@ -126,7 +151,13 @@ def _title_end(text: str, at: int, limit: int) -> int:
     for _ in range(3):
         done = len(text[at:end].strip()) > 15 and text[at:end].rstrip().endswith((".", ")"))
         following = text[end + 1 : end + 1 + _line_length(text, end + 1)] if end + 1 < limit else ""
-        if done or not following.strip() or "|" in following or header_columns(following, 0) or (len(text[at:end].strip()) > 15 and following[:1].isupper()):
+        if (
+            done
+            or not following.strip()
+            or "|" in following
+            or header_columns(following, 0)
+            or (len(text[at:end].strip()) > 15 and following[:1].isupper())
+        ):
             break
         end += 1 + len(following)
     return min(end, limit)
@@ -174,14 +205,19 @@ def _row_start(text: str, floor: int, anchor: Anchor) -> int:
         return start
     previous = max(text.rfind("\n", floor, max(start - 1, floor)) + 1, floor)
     line = text[previous:start]
-    return previous if LABEL_END.fullmatch(line.strip()) and re.search(r"et al|(?:19|20)\d\d|\bcase\b|\band\b", line) else start
+    return (
+        previous
+        if LABEL_END.fullmatch(line.strip()) and re.search(r"et al|(?:19|20)\d\d|\bcase\b|\band\b", line)
+        else start
+    )
 
 
 def _read(table: Table, anchors: list[Anchor], first: int, mentions: list[Mention]) -> Iterator[TableRow]:
     text = table.text
     table.columns = header_columns(text[table.title_end : first], table.title_end)
     table.piped = text[table.title_end : first].count("|") >= 3
-    short_forms = legend(text[anchors[-1].end : min(len(text), table.end + 1500)])
+    explained = [text[anchors[-1].end : table.end], *(m.group() for m in LEGEND_LINE.finditer(text))]
+    short_forms = legend("\n".join(explained))
     names = {c.name for c in table.columns}
     shared = _of_title(table, [m for m in mentions if table.start <= m.start and m.end <= table.title_end])
     for n, anchor in enumerate(anchors):
@@ -194,7 +230,9 @@ def _read(table: Table, anchors: list[Anchor], first: int, mentions: list[Mentio
         items = row_items(text, anchor.end, end, own, short_forms)
         sentence = Sentence(-1, start, end, text[start:end], "table", -1)
         laid = lay(items, table, start, anchor.end)
-        yield TableRow(bool(PRESENT.search(label.strip(" |/"))), RowReader(table, anchor, sentence, laid, shared).found())
+        yield TableRow(
+            bool(PRESENT.search(label.strip(" |/"))), RowReader(table, anchor, sentence, laid, shared).found()
+        )
 
 
 def _sites_before_treatment(table: Table) -> bool:
@@ -229,7 +267,10 @@ def _row_end(table: Table, anchor: Anchor, following: Anchor | None) -> int:
             end = anchor.end + label.start() if label else following.start
         return end
     rest = text[anchor.end : table.end]
-    stop = re.search(r"\n\s*\n|\n[A-Z][\w-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n]{4,}[;,]|\n\W*(?i:abbreviations?|notes?|legend|key)\b", rest)
+    stop = re.search(
+        r"\n\s*\n|\n[A-Z][\w-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n]{4,}[;,]|\n\W*(?i:abbreviations?|notes?|legend|key)\b",
+        rest,
+    )
     line = re.search(r"\n", rest) if table.piped else None
     return anchor.end + min(m.start() for m in (stop, line) if m) if stop or line else min(table.end, anchor.end + 400)
 
@@ -253,7 +294,11 @@ def lay(items: list[Item], table: Table, start: int, anchor_end: int) -> list[tu
     for item in items:
         fits = [i for i, c in enumerate(columns) if c.name in fitting(item)]
         later = [i for i in fits if i > at]
-        joined = last is not None and bool(re.search(r"[,+&→/;]|\band\b", table.text[last.end : item.start])) and last.kind[:4] == item.kind[:4]
+        joined = (
+            last is not None
+            and bool(re.search(r"[,+&→/;]|\band\b", table.text[last.end : item.start]))
+            and last.kind[:4] == item.kind[:4]
+        )
         if at in fits and (joined or item.kind in ("duration", "outcome") or not later):
             laid.append((item, columns[at].name, columns[at]))
         elif item.kind in ("sign", "nothing"):
@@ -289,9 +334,16 @@ def _of_title(table: Table, mentions: list[Mention]) -> Shared:
     sites = [
         m
         for m in mentions
-        if m.type == "site" and not m.kind.startswith("cns") and not NOT_THE_SITE.search(table.text[max(table.start, m.start - 8) : m.start])
+        if m.type == "site"
+        and not m.kind.startswith("cns")
+        and not NOT_THE_SITE.search(table.text[max(table.start, m.start - 8) : m.start])
     ]
-    return Shared(max(diseases, key=lambda m: m.end - m.start, default=None), sites[0] if len(sites) == 1 else None, "metastatic" if spread else "primary" if primary else "", span)
+    return Shared(
+        max(diseases, key=lambda m: m.end - m.start, default=None),
+        sites[0] if len(sites) == 1 else None,
+        "metastatic" if spread else "primary" if primary else "",
+        span,
+    )
 
 
 @dataclass
@@ -335,22 +387,38 @@ class RowReader:
             label = item.mention.label if item.mention else "unknown" if item.kind == "unknown" else ""
             if label and item.kind in ("site", "cns site", "unknown"):
                 yield "primary_site", self._take(label, "primary site column", item.span)
-        if not primaries and "primary" not in names and shared.organ and (shared.cns == "metastatic" or "site" not in names):
-            yield "primary_site", self._take(shared.organ.label, "site in the title", (shared.organ.start, shared.organ.end))
+        if (
+            not primaries
+            and "primary" not in names
+            and shared.organ
+            and (shared.cns == "metastatic" or "site" not in names)
+        ):
+            yield (
+                "primary_site",
+                self._take(shared.organ.label, "site in the title", (shared.organ.start, shared.organ.end)),
+            )
         for item in self._in("metastases"):
             if item.mention and item.kind in ("site", "cns site"):
                 organ = str(item.mention.entry.extra.get("organ") or item.mention.label)
                 detail = {"detail": item.mention.label} if organ == "bone" and item.mention.label != "bone" else {}
-                yield "metastatic_sites", self._take(organ, "metastases column", item.span, certainty="confirmed", **detail)
+                yield (
+                    "metastatic_sites",
+                    self._take(organ, "metastases column", item.span, certainty="confirmed", **detail),
+                )
         if shared.cns or any(c.name == "cns site" for c in self.table.columns):
             yield from self._cns()
         for item, name, column in self.laid:
             if name == "size" and item.number is not None and (item.value or (column and column.unit in ("cm", "mm"))):
-                size = item.number if item.value or column is None or column.unit == "mm" else round(item.number * 10, 2)
+                size = (
+                    item.number if item.value or column is None or column.unit == "mm" else round(item.number * 10, 2)
+                )
                 yield "tumor_size_mm", self._take(int(size) if size == int(size) else size, "size column", item.span)
         for item in self._in("hemorrhage"):
             if item.kind == "sign":
-                yield "hemorrhage", self._take("present" if item.value == "+" else "absent", "hemorrhage column", item.span)
+                yield (
+                    "hemorrhage",
+                    self._take("present" if item.value == "+" else "absent", "hemorrhage column", item.span),
+                )
         for item in self._in("ki67"):
             if item.number is not None:
                 yield "ki67_percent", self._take(item.number, "Ki-67 column", item.span)
@@ -365,9 +433,26 @@ class RowReader:
                 yield "diagnosis", self._take(item.mention.label, "histology column", item.span)
                 return
             if disease and item.kind == "subtype":
-                words = [m.group() for m in TOKEN.finditer(f"{item.value} {disease.label.split()[-1]}") if not m.group().isspace()]
-                whole = [entry.label for start, end, type_, entry in find_terms(words) if type_ == "histology" and (start, end) == (0, len(words))]
-                yield "diagnosis", self._take(whole[0] if whole and item.value.lower() in whole[0] else f"{item.value.lower()} {disease.label}", "subtype of the title's disease", item.span)
+                words = [
+                    m.group()
+                    for m in TOKEN.finditer(f"{item.value} {disease.label.split()[-1]}")
+                    if not m.group().isspace()
+                ]
+                whole = [
+                    entry.label
+                    for start, end, type_, entry in find_terms(words)
+                    if type_ == "histology" and (start, end) == (0, len(words))
+                ]
+                yield (
+                    "diagnosis",
+                    self._take(
+                        whole[0]
+                        if whole and item.value.lower() in whole[0]
+                        else f"{item.value.lower()} {disease.label}",
+                        "subtype of the title's disease",
+                        item.span,
+                    ),
+                )
                 return
         if disease:
             yield "diagnosis", self._take(disease.label, "disease in the title", (disease.start, disease.end))
@@ -378,13 +463,26 @@ class RowReader:
         places = [i for i in self._in("cns site", "site") if i.kind == "cns site" and i.mention]
         counts = [i for i in self._in("cns site", "site", "count") if i.kind == "count"]
         if shared.cns or places:
-            yield "cns_involvement", self._take("metastatic" if spread else "primary", "title or CNS column", shared.cns_span if shared.cns else places[0].span)
+            yield (
+                "cns_involvement",
+                self._take(
+                    "metastatic" if spread else "primary",
+                    "title or CNS column",
+                    shared.cns_span if shared.cns else places[0].span,
+                ),
+            )
         elif not counts:
             return
         if shared.cns == "metastatic":
-            yield "metastatic_sites", self._take("brain", "spread named in the title", shared.cns_span, certainty="confirmed")
+            yield (
+                "metastatic_sites",
+                self._take("brain", "spread named in the title", shared.cns_span, certainty="confirmed"),
+            )
         for item in counts[:1]:
-            yield "cns_lesion_count", self._take(int(item.number) if item.number is not None else item.value, "count in the cell", item.span)
+            yield (
+                "cns_lesion_count",
+                self._take(int(item.number) if item.number is not None else item.value, "count in the cell", item.span),
+            )
         if len(places) == 1 and not counts:
             yield "cns_lesion_count", self._take(1, "one site named", places[0].span)
         for item in places:
@@ -399,7 +497,9 @@ class RowReader:
 
     def _treatment(self) -> Iterator[tuple[str, Candidate]]:
         steps: list[tuple[str, Item]] = []
-        for item in (told_by_column(i, name) for i, name, _ in self.laid if name in ("treatment", "radiotherapy", "chemotherapy")):
+        for item in (
+            told_by_column(i, name) for i, name, _ in self.laid if name in ("treatment", "radiotherapy", "chemotherapy")
+        ):
             if item.step == "surgery":
                 extent = {"extent": item.extent} if item.extent else {}
                 yield "surgeries", self._take(item.value, "treatment cell", item.span, **extent)
@@ -410,11 +510,17 @@ class RowReader:
                 yield "radiotherapy", self._take(item.value, "treatment cell", item.span, **dose)
             if "systemic" in item.step:
                 drug = "chemotherapy" if "+" in item.step else item.value
-                yield "systemic_therapies", self._take(drug, "treatment cell", item.span, kind=item.extent or "chemotherapy")
+                yield (
+                    "systemic_therapies",
+                    self._take(drug, "treatment cell", item.span, kind=item.extent or "chemotherapy"),
+                )
             if item.step and (not steps or steps[-1][0] != item.step):
                 steps.append((item.step, item))
         if steps:
-            yield "treatment_sequence", self._take([step for step, _ in steps], "order in the cell", (steps[0][1].start, steps[-1][1].end))
+            yield (
+                "treatment_sequence",
+                self._take([step for step, _ in steps], "order in the cell", (steps[0][1].start, steps[-1][1].end)),
+            )
 
     def _course(self) -> Iterator[tuple[str, Candidate]]:
         told = [(i, c) for i, name, c in self.laid if name in ("outcome", "follow-up")]
@@ -436,7 +542,7 @@ class RowReader:
 def _months(item: Item, column: Column | None) -> float | int | None:
     """Months of a duration, or of a bare number under a heading that names its unit."""
     if item.kind == "duration":
-        months: float | None = find_durations(item.text)[0].months
+        months = find_durations(item.text)[0].months
     elif item.kind == "number" and item.number is not None and column is not None and column.unit in MONTHS_PER:
         months = round(item.number * MONTHS_PER[column.unit], 2)
     else:

@@ -56,7 +56,11 @@ class Date:
 
     @property
     def edtf(self) -> str:
-        return f"{self.year:04d}" + (f"-{self.month:02d}" if self.month else "") + (f"-{self.day:02d}" if self.month and self.day else "")
+        return (
+            f"{self.year:04d}"
+            + (f"-{self.month:02d}" if self.month else "")
+            + (f"-{self.day:02d}" if self.month and self.day else "")
+        )
 
 
 def number(text: str) -> float | None:

@@ -280,10 +280,8 @@ def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int
     ):
         return None
     plural = (
-        bool(re.search(r"(?:[^s]ses|[^si]s|foci)$", text))
-        and not text.endswith(("sis", "ss", "us"))
-        or text.endswith("masses")
-    )
+        bool(re.search(r"(?:[^s]ses|[^si]s|foci)$", text)) and not text.endswith(("sis", "ss", "us"))
+    ) or text.endswith("masses")
     start = min(word.start(), max(m.start - s.start, word.start() - 40))
     before = DETERMINER.search(s.text[max(0, start - 60) : start])
     if before:

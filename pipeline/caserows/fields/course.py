@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from caserows.case import SECTION_RANK, Case, Sentence
+from caserows.case import SECTION_RANK, Candidate, Case, Sentence
 
 DEATH = re.compile(
     r"\b(?:died|dies|deceased|expired|pass(?:ed|es) away|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
@@ -20,9 +20,16 @@ OTHER_DEATH = re.compile(
 DEATH_NOUN_AFTER = re.compile(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
 NO_DEATH = re.compile(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
 RELATIVE = re.compile(
-    r"\b(?:father|mother|brother|sister|parents?|grand(?:father|mother|parents?)|uncle|aunt|cousin|siblings?|twin|son|daughter|wife|husband|relatives?|nephew|niece|donor|family history|baby|fetus|foetus|newborn|neonate)s?\b[^.;]{0,70}$", re.I
+    r"\b(?:father|mother|brother|sister|parents?|grand(?:father|mother|parents?)|uncle|aunt|cousin|siblings?|twin|son|daughter|wife|husband|relatives?|nephew|niece|donor|family history|baby|fetus|foetus|newborn|neonate)s?\b[^.;]{0,70}$",
+    re.I,
 )
-OWN_SUBJECT = re.compile(r"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s[\w-]+,?){0,4}\s$", re.I)
+SOMEONE = re.compile(
+    r"\b(?:one|two|three|four|five|six|some|several|most|\d+)(?: other| of (?:the|our|these))? (?:patients?|cases?|of them|women|men) (?:\w+ )?$",
+    re.I,
+)
+OWN_SUBJECT = re.compile(
+    r"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s[\w-]+,?){0,4}\s$", re.I
+)
 LATER = re.compile(
     r"\b(?:follow(?:ed|s|ing)?[- ]?ups?|(?:being|been|was|is) (?:\w+ )?followed|(?:days?|weeks?|months?|years?) (?:later|after|post\w*|following|since|from|of|on|out)|at (?:the |his |her |our )?(?:time of (?:th|writ|submi|public|last)\w*|last|latest|most recent|present|current|\S+[- ](?:months?|years?|weeks?|mo)\b)"
     r"|(?:in|on|during) (?:the |his |her )?(?:last|latest|most recent|following|subsequent|annual|further|present)|current(?:ly)?|to date|up to (?:now|date)|until|till|since|now|nowadays|today|so far|remain(?:s|ed|ing)?|still|continu(?:es|ed|ing)|later|surveillance|ever since|as of|subsequent(?:ly)?|thereafter|afterwards?|after(?:wards)?|persist\w*|durable|sustained|last(?:ed|ing)|long[- ]term|post-?operative\w*|check-?ups?|visits?|re-?evaluation|re-?staging|control (?:ct|mri?|scan|imaging|examination|visit|endoscopy)|out-?patient|annual\w*|yearly)\b",
@@ -39,12 +46,13 @@ ALIVE = re.compile(
     r"|(?:is|was|remain(?:s|ed)?|being|been|still|continu(?:es|ed)|kept|currently|now|regularly|closely) (?:(?!not\b)[\w-]+ ){0,4}?(?:under|on|in|at) (?:(?:a|an|our|the|his|her) )?(?:(?:regular|close|careful|strict|clinical|long[- ]term|active|periodic|continuous|medical|oncological|further|routine|palliative|maintenance|annual|multidisciplinary) ){0,3}(?:follow-?ups?|surveillance|observation|supervision|treatment|monitoring|control|remission|therapy|chemotherapy|care)\b"
     r"|(?:still|currently|is|now) (?:being )?(?:undergoing|receiving|taking|followed(?:[- ]up)?|treated|monitored|awaiting|continuing)|(?:is|was|been|being) (?:\w+ )?(?:followed[- ]up|followed|monitored|observed|seen) (?:\w+ ){0,3}?(?:regularly|closely|every|for|over|since|as an out-?patient|in (?:our|the) (?:\w+ )?(?:clinic|out-?patient|department))"
     r"|(?:has |have )?survived|still (?:living|lives|alive)|lives? (?:without|with|at|a|in|independently|normally)|living (?:without|with|at home|(?:his|her|a) )|well[- ]controlled|(?:good|excellent|satisfactory|normal) (?:\w+ )?(?:health|quality of life|performance status)|last seen|seen last|under follow-?up"
-    r"|(?:returned|back|able to return|went back|resumed|resuming|returning) (?:to )?(?:\w+ ){0,4}?(?:work\w*|school|job|life|activit(?:y|ies)|sports?|normal|studies|occupation|duties)|works? full[- ]time|working|walks?|follow-?ups? (?:\w+ ){0,6}?(?:uneventful|unremarkable|normal|clear|negative|favou?rable)|uneventful follow-?up"
+    r"|(?:returned|back|able to return|went back|resumed|resuming|returning) (?:to )?(?:[\w-]+ ){0,4}?(?:work\w*|school|job|life|activit(?:y|ies)|sports?|normal|studies|occupation|duties)|works? full[- ]time|working|walks?|follow-?ups? (?:\w+ ){0,6}?(?:uneventful|unremarkable|normal|clear|negative|favou?rable)|uneventful follow-?up"
     r"|continued to (?:use|take|receive|do|live|improve|work|be)|(?:in|a|achieved|reached|attained|maintained|had|sustained|with) (?:\w+ )?(?:complete |partial |full |continuous )?(?:clinical |molecular |radiological |hematologic\w* |cytogenetic )?remission)\b",
     re.I,
 )
 NO_RETURN = re.compile(
-    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for|any)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|complications?|tumou?r|disease|lesions?)\b", re.I
+    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
+    re.I,
 )
 GOOD_FINDING = re.compile(
     r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|shrinking|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|toleran\w*|toleratd?\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|showed|shows|show|revealed|reveals|demonstrated|follow-?up|survived|seen)\b",
@@ -55,7 +63,10 @@ RESPONSE = re.compile(
     r"|stable disease|responded (?:\w+ ){0,3}?(?:to|well|completely)|(?:tumou?rs?|lesions?|mass(?:es)?|metastas[ei]s|nodules?|deposits?|symptoms?) (?:\w+ ){0,8}?(?:disappeared|shrank|shrunk|regressed|resolved|decreased|improved|diminished)|improvement (?:in|of) (?:his|her|the|\w+)|amelioration (?:in|of)|well tolerated)\b",
     re.I,
 )
-NOT_RESPONSE = re.compile(r"\b(?:no|not|without|failed|lack of|poor|never|neither|despite|absence of|surgical|would|could|may|might|if|until)\b[^.;,]{0,40}$", re.I)
+NOT_RESPONSE = re.compile(
+    r"\b(?:no|not|without|failed|lack of|poor|never|neither|despite|absence of|surgical|would|could|may|might|if|until)\b[^.;,]{0,40}$",
+    re.I,
+)
 
 
 def death_in(s: Sentence) -> tuple[re.Match[str], str] | None:
@@ -64,10 +75,12 @@ def death_in(s: Sentence) -> tuple[re.Match[str], str] | None:
     for match in DEATH.finditer(s.text):
         before, after = s.text[: match.start()], s.text[match.end() :]
         reason = ""
-        if OTHER_DEATH.search(before) or match.group().lower() == "death" and DEATH_NOUN_AFTER.match(after):
+        if OTHER_DEATH.search(before) or (match.group().lower() == "death" and DEATH_NOUN_AFTER.match(after)):
             reason = "a possible death, or the death of something else"
         elif NO_DEATH.search(before) and not match.group().lower().startswith(("did not", "could not")):
             reason = "negated"
+        elif SOMEONE.search(before):
+            reason = "said of some patient of a group"
         elif RELATIVE.search(before) and not OWN_SUBJECT.search(before):
             reason = "the death of a relative"
         if not reason:
@@ -99,5 +112,5 @@ class Treated:
         return began[0] < SECTION_RANK.get(s.section, 8) or began[1] < s.end
 
 
-def _first_place(candidates: list) -> tuple[int, int] | None:
+def _first_place(candidates: list[Candidate]) -> tuple[int, int] | None:
     return min((c.rank for c in candidates), default=None)

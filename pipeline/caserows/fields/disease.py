@@ -54,9 +54,8 @@ def _refusal(s: Sentence, m: Mention) -> str:
     if NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40)):
         return "named as a likeness or turned down"
     before = s.before(m, 75)
-    earlier = None
-    for earlier in EARLIER.finditer(before):
-        pass
+    matches = list(EARLIER.finditer(before))
+    earlier = matches[-1] if matches else None
     if earlier and not re.search(
         r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I
     ):
@@ -235,7 +234,7 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if NO_SITE.search(diagnosis):
         return
     order = sorted(places, key=lambda label: (-places[label].support, places[label].mention.start))
-    strong = bool(order) and places[order[0]].weight >= 3 and case.value("cns_involvement") != "metastatic"
+    strong = bool(order) and places[order[0]].weight >= (8 if case.value("cns_involvement") == "metastatic" else 3)
     unknown = None if strong else _unknown(case)
     if unknown:
         yield unknown
@@ -282,7 +281,7 @@ def _side_elsewhere(case: Case, primary: Mention) -> str:
     pattern = (
         re.compile(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
     )
-    sides = set()
+    sides: set[str | None] = set()
     for s in case.sentences:
         sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
         if pattern:
@@ -297,7 +296,9 @@ def _unknown(case: Case) -> Candidate | None:
         if (
             match
             and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40])
-            and not re.search(r"\b(?:later|finally|subsequently|initially)\b", s.text, re.I)
+            and not re.search(
+                r"\b(?:later|finally|subsequently|initially|exclud\w+|rule out|possibility)\b", s.text, re.I
+            )
         ):
             return Candidate("unknown", (s.span(*match.span()),), "primary unknown", s)
     return None
@@ -364,9 +365,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         spread
         and not (bound and bound.start <= m.start and m.end <= bound.end)
         and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
-    ):
-        weight *= 0.1
-    elif word and METASTASIS.match(word.group()) and bound is None:
+    ) or (word and METASTASIS.match(word.group()) and bound is None):
         weight *= 0.1
     if re.search(
         r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$",

@@ -19,25 +19,58 @@ ORIGIN_WORDS = {
 }
 ORIGINS = ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")
 ORIGIN = {name: re.compile(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
-TREATMENT_FIRST = re.compile(r"^(?:the |his |her |first |last |second |initial |end of |completion of |completing |beginning |start of |starting |initiation of )*(?:RFA|TACE|radiosurgery|gamma knife|radiation|\w*therapy|treatment|procedure|ablation)\b", re.I)
-AFTER_ANCHOR = re.compile(r"[\s-]*(?:\([^)]{0,30}\)\s?)?(?P<link>after|following|from|since|post|out from|into|of)\b[\s-]?(?P<what>[^.;]{0,60})", re.I)
-SINCE_THEN = re.compile(r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op\b|out\b)", re.I)
-FOLLOW_UP_AFTER = re.compile(r"['’]?[\s-]*(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point)", re.I)
+TREATMENT_FIRST = re.compile(
+    r"^(?:the |his |her |first |last |second |initial |end of |completion of |completing |beginning |start of |starting |initiation of )*(?:RFA|TACE|radiosurgery|gamma knife|radiation|\w*therapy|treatment|procedure|ablation)\b",
+    re.I,
+)
+AFTER_ANCHOR = re.compile(
+    r"[\s-]*(?:\([^)]{0,30}\)\s?)?(?P<link>after|following|from|since|post|out from|into|of)\b[\s-]?(?P<what>[^.;]{0,60})",
+    re.I,
+)
+SINCE_THEN = re.compile(
+    r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op\b|out\b)",
+    re.I,
+)
+FOLLOW_UP_AFTER = re.compile(
+    r"['’]?[\s-]*(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point)",
+    re.I,
+)
 FOLLOW_UP_BEFORE = re.compile(
     r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|,|\()*\s*$",
     re.I,
 )
-AT_TIME = re.compile(r"\b(?:at|after|by|until|up to|over|for|within|during|currently|now|about|approximately|almost|nearly|more than|over the|the following|the last|the past|the first|her|his|a)[\s,]+(?:about |approximately |almost |nearly |around |more than |at least |over |the |a |just |only )*$", re.I)
-NOT_INTERVAL = re.compile(r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|apart|duration of|doubling|regimen|per\b|daily)", re.I)
-NOT_INTERVAL_BEFORE = re.compile(r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$", re.I)
-LENGTH_OF_TREATMENT = re.compile(r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b", re.I)
-FURTHER_COURSE = re.compile(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:was|were|appeared|developed)|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|disclosed a|revealed a|showed a|detected|increase[ds]?)\b",
+AT_TIME = re.compile(
+    r"\b(?:at|after|by|until|up to|over|for|within|during|currently|now|about|approximately|almost|nearly|more than|over the|the following|the last|the past|the first|her|his|a)[\s,]+(?:about |approximately |almost |nearly |around |more than |at least |over |the |a |just |only )*$",
     re.I,
 )
-GROUP = re.compile(r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b", re.I)
+NOT_INTERVAL = re.compile(
+    r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|apart|duration of|doubling|regimen|per\b|daily)",
+    re.I,
+)
+NOT_INTERVAL_BEFORE = re.compile(
+    r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$",
+    re.I,
+)
+TREATED_FOR = re.compile(
+    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
+    re.I,
+)
+LENGTH_OF_TREATMENT = re.compile(
+    r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b",
+    re.I,
+)
+FURTHER_COURSE = re.compile(
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    re.I,
+)
+GROUP = re.compile(
+    r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b",
+    re.I,
+)
 CLAUSE_BREAK = re.compile(r";|,?\s(?:and|but|while|whereas)\s")
-HELD = re.compile(r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I)
+HELD = re.compile(
+    r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I
+)
 
 
 def later_time(s: Sentence) -> tuple[int, int] | None:
@@ -46,7 +79,12 @@ def later_time(s: Sentence) -> tuple[int, int] | None:
         before, after = s.text[: d.start], s.text[d.end :]
         if d.months < 0.9 or NOT_INTERVAL.match(after) or NOT_INTERVAL_BEFORE.search(before[-40:]):
             continue
-        if SINCE_THEN.match(after) or FOLLOW_UP_AFTER.match(after) or FOLLOW_UP_BEFORE.search(before[-90:]) or (AFTER_ANCHOR.match(after) and _origin(s, d)):
+        if (
+            SINCE_THEN.match(after)
+            or FOLLOW_UP_AFTER.match(after)
+            or FOLLOW_UP_BEFORE.search(before[-90:])
+            or (AFTER_ANCHOR.match(after) and _origin(s, d))
+        ):
             return d.start, d.end
     return None
 
@@ -65,19 +103,32 @@ def follow_ups(case: Case) -> Iterator[Candidate]:
         section = list(group)
         accepted = [c for c in section if not c.rejected]
         last = max((c.sentence.index for c in accepted), default=0)
-        longest = max((c for c in accepted if c.sentence.index >= last - 1), key=lambda c: float(c.value), default=None)
+        longest = max((c for c in accepted if c.sentence.index >= last - 1), key=_months, default=None)
         for c in section:
-            if not c.rejected and (c.sentence.index < last - 1 or (longest is not None and c.sentence is not longest.sentence and float(c.value) < float(longest.value))):
+            if not c.rejected and (
+                c.sentence.index < last - 1
+                or (longest is not None and c.sentence is not longest.sentence and _months(c) < _months(longest))
+            ):
                 c = _reject(c, "later information follows")
             elif not c.rejected and _goes_on(case, c.sentence):
                 c = _reject(c, "the course goes on")
             yield c
 
 
+def _months(c: Candidate) -> float:
+    return float(c.value) if isinstance(c.value, int | float) else 0.0
+
+
 def _goes_on(case: Case, s: Sentence) -> bool:
     """Whether the next two sentences tell of a recurrence or of new treatment, so that this was not the last information."""
     following = [t for t in case.sentences if s.index < t.index <= s.index + 2 and t.section == s.section]
-    return any((m := FURTHER_COURSE.search(t.text)) is not None and not HELD.search(t.text[: m.start()]) and re.search(r"\b(?:recurr|relaps|re-?admitted|underwent|complain|progress|metasta)", m.group(), re.I) is not None for t in following)
+    return any(
+        (m := FURTHER_COURSE.search(t.text)) is not None
+        and not HELD.search(t.text[: m.start()])
+        and re.search(r"\b(?:recurr|relaps|re-?admitted|underwent|complain|progress|metasta)", m.group(), re.I)
+        is not None
+        for t in following
+    )
 
 
 def _reject(c: Candidate, reason: str) -> Candidate:
@@ -88,14 +139,21 @@ def _follow_ups_in(s: Sentence, died: bool) -> Iterator[Candidate]:
     durations = find_durations(s.text)
     if not durations:
         return
-    dead = dies(s) or died and re.search(r"\b(?:surviv\w+|lived)\b", s.text, re.I) is not None
+    dead = dies(s) or (died and re.search(r"\b(?:surviv\w+|lived)\b", s.text, re.I) is not None)
     for d in durations:
         attributes: dict[str, str | int | float] = {"event": "death" if dead else "last follow-up"}
         origin = _origin(s, d)
         if origin:
             attributes["origin"] = origin
         reason = _not_follow_up(s, d, died=died, dead=dead)
-        yield Candidate(d.months, (s.span(d.start, d.end),), "time to death" if dead else "time to last information", s, attributes, rejected=reason)
+        yield Candidate(
+            d.months,
+            (s.span(d.start, d.end),),
+            "time to death" if dead else "time to last information",
+            s,
+            attributes,
+            rejected=reason,
+        )
 
 
 def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
@@ -107,6 +165,8 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "an age, a history or an interval of doses"
     if LENGTH_OF_TREATMENT.match(after) and not re.match(r"\s(?:after|following|post|since)", after):
         return "the length of a treatment"
+    if TREATED_FOR.search(before):
+        return "the length of a treatment"
     if GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
         return "said of a group of patients"
     if died and not dead:
@@ -117,7 +177,14 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     course = FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
-    tied = SINCE_THEN.match(after) or FOLLOW_UP_AFTER.match(after) or FOLLOW_UP_BEFORE.search(before[-100:]) or AT_TIME.search(before[-45:]) or (AFTER_ANCHOR.match(after) and _origin(s, d)) or re.search(r",\s*$", before)
+    tied = (
+        SINCE_THEN.match(after)
+        or FOLLOW_UP_AFTER.match(after)
+        or FOLLOW_UP_BEFORE.search(before[-100:])
+        or AT_TIME.search(before[-45:])
+        or (AFTER_ANCHOR.match(after) and _origin(s, d))
+        or re.search(r",\s*$", before)
+    )
     if not tied:
         return "not tied to a state of the patient"
     state = ALIVE.search(s.text) or NO_RETURN.search(s.text) or RESPONSE.search(s.text) or GOOD_FINDING.search(s.text)
@@ -141,7 +208,11 @@ def _not_time_of_death(s: Sentence, d: Duration) -> str:
     place = told[0].start()
     if d.end <= place:
         between = s.text[d.end : place]
-        if re.search(r"\b(?:presented|developed|recurr\w+|underwent|was (?:diagnosed|admitted|treated|given)|received|relaps\w+|complained|started|metasta\w+ (?:was|were|appeared))\b", between, re.I):
+        if re.search(
+            r"\b(?:presented|developed|recurr\w+|underwent|was (?:diagnosed|admitted|treated|given)|received|relaps\w+|complained|started|metasta\w+ (?:was|were|appeared))\b",
+            between,
+            re.I,
+        ):
             return "the time of an earlier event"
     elif re.search(r"^[\s-]*(?:old|of age)\b", s.text[d.end :]):
         return "an age"
@@ -153,19 +224,33 @@ def _origin(s: Sentence, d: Duration) -> str | None:
     before, after = s.text[: d.start], s.text[d.end :]
     match = AFTER_ANCHOR.match(after)
     if match is None:
-        match = re.match(r"[^.;,]{0,35}?\b(?P<link>after|following|from|since|post)\b[\s-]?(?P<what>[^.;]{0,60})", after, re.I)
+        match = re.match(
+            r"[^.;,]{0,35}?\b(?P<link>after|following|from|since|post)\b[\s-]?(?P<what>[^.;]{0,60})", after, re.I
+        )
     if match and match["link"].lower() != "of":
-        what = re.split(r"\b(?:but|with|was|were|showed|revealed|and (?:nearly|about|\d+|\w+ (?:years?|months?)))\b|, (?!surgery)", match["what"], maxsplit=1)[0]
+        what = re.split(
+            r"\b(?:but|with|was|were|showed|revealed|and (?:nearly|about|\d+|\w+ (?:years?|months?)))\b|, (?!surgery)",
+            match["what"],
+            maxsplit=1,
+        )[0]
         named = _named(what) if what.strip() else None
         if named:
             return named
-    if re.match(r"['’]?[\s-]*(?:\w+ )?(?:post-?operative\w*|post-?surg\w*|post-?op\b|post-?resection)", after, re.I) or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I):
+    if re.match(
+        r"['’]?[\s-]*(?:\w+ )?(?:post-?operative\w*|post-?surg\w*|post-?op\b|post-?resection)", after, re.I
+    ) or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I):
         return "surgery"
     if re.search(r"\boverall survival\b[^.;]{0,25}$", before, re.I):
         return "primary diagnosis"
-    if re.search(r"\b(?:after|since|following) (?:the |his |her )?(?:surgery|operation|resection|excision)\b[^.;]{0,40}$", before, re.I):
+    if re.search(
+        r"\b(?:after|since|following) (?:the |his |her )?(?:surgery|operation|resection|excision)\b[^.;]{0,40}$",
+        before,
+        re.I,
+    ):
         return "surgery"
-    if re.match(r"[^.;,]{0,15}\b(?:of|on) (?:sustained |continued )?(?:\w+ )?(?:therapy|treatment)\b", after, re.I) or re.match(r"\sof (?:an? )?(?:\w+ )?response to\b", after, re.I):
+    if re.match(
+        r"[^.;,]{0,15}\b(?:of|on) (?:sustained |continued )?(?:\w+ )?(?:therapy|treatment)\b", after, re.I
+    ) or re.match(r"\sof (?:an? )?(?:\w+ )?response to\b", after, re.I):
         return "treatment"
     if re.search(r"\bresponse to\b[^.;]*$", before, re.I):
         return "treatment"
@@ -176,11 +261,15 @@ def _named(what: str) -> str | None:
     """The origin that a phrase names: the first one in it, a treatment before an operation of the same name."""
     if TREATMENT_FIRST.match(what.strip()):
         return "treatment"
-    places = [(m.start(), order, name) for order, (name, pattern) in enumerate(ORIGIN.items()) if (m := pattern.search(what))]
+    places = [
+        (m.start(), order, name) for order, (name, pattern) in enumerate(ORIGIN.items()) if (m := pattern.search(what))
+    ]
     if not places:
         return None
     names = {name for _, _, name in places}
-    if "cns diagnosis" in names and "primary diagnosis" in names or min(places)[2] == "primary diagnosis" and "cns diagnosis" in names:
+    if ("cns diagnosis" in names and "primary diagnosis" in names) or (
+        min(places)[2] == "primary diagnosis" and "cns diagnosis" in names
+    ):
         return "cns diagnosis"
     if {"primary diagnosis", "surgery"} <= names and re.search(r"diagnos\w+ and (?:\w+ )?surgery", what):
         return "surgery"

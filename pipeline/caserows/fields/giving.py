@@ -19,6 +19,9 @@ OFFERED_AFTER = re.compile(
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
+ACHIEVED_AFTER = re.compile(
+    r"^[^.;:,]{0,45}?\b(?:was|were) (?:only )?(?:possible|achieved|feasible|accomplished)\b", re.I
+)
 OWN_VERB = re.compile(
     r"\b(?:was|were|been|could (?:\w+ly )?be)\s(?:(?!not\b|never\b)[\w-]+ly\s|then\s|also\s|en bloc\s)*$", re.I
 )
@@ -102,6 +105,8 @@ def not_given(s: Sentence, m: Mention) -> str:
         between = s.text[at + len(m.cue) : m.start - s.start]
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
+    if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
+        return ""
     if m.assertion == "possible" and (
         GIVEN_AFTER.match(s.after(m, 90)) or re.search(r"\b(?:underwent|received)\b[^.;,]*$", s.before(m, 60))
     ):

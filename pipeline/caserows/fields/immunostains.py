@@ -16,9 +16,13 @@ from caserows.lexicon import lexicon
 
 KI67, EBER = "Ki-67", "EBER"
 
-_NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive"
+_NEGATIVE_STEM = (
+    r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive"
+)
 _POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:e|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
-_STAIN_NOUN = r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
+_STAIN_NOUN = (
+    r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
+)
 _STAIN_VERB = r"(?:immun\w{0,3}-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
 _NO = r"(?:did|do|does|could|was|were|is|are|has|have) not|(?:was|were) never|not|failed to|without|never"
 CUE = re.compile(
@@ -34,7 +38,9 @@ CUE = re.compile(
     re.I,
 )
 SIGN = re.compile(r"^\s?\(?\s?(?:[1-4]?\s?[+]+|[-–−])")
-BREAK = re.compile(r";|\b(?:but|while|whereas|however|although|though|yet|in contrast|on the other hand)\b|\.\s(?=[A-Z])", re.I)
+BREAK = re.compile(
+    r";|\b(?:but|while|whereas|however|although|though|yet|in contrast|on the other hand)\b|\.\s(?=[A-Z])", re.I
+)
 NO_LIST = re.compile(
     r"\b(?:was|were|is|are|be|been|had|has|have|showed?|shown|revealed|which|who|that|because|performed|cells?|patient|therefore|diagnos\w+|consistent|suggest\w*|support\w*"
     r"|index|confirm\w*|remain(?:ed|s)?|mitos\w+|mitotic|he|she|we|tumou?rs?\s(?:was|were|is|of)|followed)\b|%|:\s",
@@ -45,33 +51,63 @@ FORWARD = re.compile(
     r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
     re.I,
 )
-TRANSITIVE = re.compile(r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress\w*$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$", re.I)
-PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be|not|remained|also|all|both|strongly|weakly|diffusely|focally|partially|intensely|partly|co)(?:\W(?:\w+ly|also|all|both))?\W$", re.I)
-PREDICATE = re.compile(r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s)*$", re.I)
+TRANSITIVE = re.compile(
+    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress\w*$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$",
+    re.I,
+)
+PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being|be|not|remained|also|all|both|strongly|weakly|diffusely|focally|partially|intensely|partly|co)(?:\W(?:\w+ly|also|all|both))?\W$",
+    re.I,
+)
+PREDICATE = re.compile(
+    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s)*$",
+    re.I,
+)
 SUPPORT = re.compile(
     r"\b(?:strong|diffuse|weak|focal|intense|positive|patchy|show(?:s|ed|ing)?|reveal(?:s|ed|ing)?|demonstrat\w+|exhibit\w*|display\w*|confirm\w*|with|moderate|variable|scattered|nuclear|cytoplasmic|membran\w+|marked|high|retained|preserved|evident|extensive|partial|detected|given|had|presence of|identified)\b[^.;]{0,40}$",
     re.I,
 )
-SEEN = re.compile(r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b", re.I)
+SEEN = re.compile(
+    r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b",
+    re.I,
+)
 CLAUSE_NEGATION = re.compile(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
 ONLY_ELSEWHERE = re.compile(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
 )
-TISSUE_TALK = re.compile(r"\b(?:immuno\w*|histochem\w*|stain\w*|IHC|(?:tumou?r|neoplastic|malignant|spindle|carcinoma|atypical|lymphoid|epithelioid|lesional|round|giant|clear) cells|cells (?:were|was|are|expressed|stained|showed)|markers?|histolog\w*|patholog\w*|microscop\w*|specimen|antibod\w+|biops\w+)\b", re.I)
-SERUM = re.compile(r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|CSF|hormonal|PCR|vaccin\w*|culture)\b", re.I)
+TISSUE_TALK = re.compile(
+    r"\b(?:immuno\w*|histochem\w*|stain\w*|IHC|(?:tumou?r|neoplastic|malignant|spindle|carcinoma|atypical|lymphoid|epithelioid|lesional|round|giant|clear) cells|cells (?:were|was|are|expressed|stained|showed)|markers?|histolog\w*|patholog\w*|microscop\w*|specimen|antibod\w+|biops\w+)\b",
+    re.I,
+)
+SERUM = re.compile(
+    r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|CSF|hormonal|PCR|vaccin\w*|culture)\b",
+    re.I,
+)
 SERUM_MARKERS = frozenset(
     "AFP|CEA|PSA|PSAP|beta-hCG|human placental lactogen|CA125|CA19-9|CA15-3|CA72-4|SCC antigen|calcitonin|thyroglobulin|insulin|proinsulin|gastrin|glucagon|ACTH|GH|prolactin|TSH|FSH|LH"
     "|parathyroid hormone|IgG|IgG4|IgA|IgM|IgD|kappa|lambda|light chain|cytomegalovirus|herpes simplex virus|HPV|Helicobacter pylori|renin|amylase|transferrin|lactoferrin|somatostatin|serotonin|NSE|IGF-1"
-    "|IGF-2|FGF23|vasoactive intestinal peptide|factor XIIIa|trypsin|alpha-1-antitrypsin|chromogranin A|chromogranin|myoglobin|VEGF|MGMT|TERT|HHV8|SV40|von Willebrand factor|factor VIII-related antigen".split("|")
+    "|IGF-2|FGF23|vasoactive intestinal peptide|factor XIIIa|trypsin|alpha-1-antitrypsin|chromogranin A|chromogranin|myoglobin|VEGF|MGMT|TERT|HHV8|SV40|von Willebrand factor|factor VIII-related antigen".split(
+        "|"
+    )
 )
 MOLECULAR = re.compile(
-    r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b", re.I
+    r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
+    re.I,
 )
-EQUIVOCAL = re.compile(r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b", re.I)
+EQUIVOCAL = re.compile(
+    r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
+    re.I,
+)
 TRIPLE_NEGATIVE = re.compile(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
-NOT_THIS = re.compile(r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b", re.I)
-SHARED_RECEPTOR = re.compile(r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)", re.I)
+NOT_THIS = re.compile(
+    r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b",
+    re.I,
+)
+SHARED_RECEPTOR = re.compile(
+    r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)",
+    re.I,
+)
 """The first of two receptors that share the word: "estrogen and progesterone receptors"."""
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 
@@ -90,7 +126,9 @@ class Cue:
 def ihc(case: Case) -> Iterator[Candidate]:
     """Markers with their result, and the three receptors of a "triple-negative" tumour."""
     for s in case.sentences:
-        markers = sorted([*(m for m in s.of("marker") if m.label != EBER), *_shared_receptors(s)], key=lambda m: m.start)
+        markers = sorted(
+            [*(m for m in s.of("marker") if m.label != EBER), *_shared_receptors(s)], key=lambda m: m.start
+        )
         if markers:
             yield from _markers(s, markers)
         for match in TRIPLE_NEGATIVE.finditer(s.text):
@@ -108,15 +146,21 @@ def _shared_receptors(s: Sentence) -> Iterator[Mention]:
 
 def _markers(s: Sentence, markers: list[Mention]) -> Iterator[Candidate]:
     governed = results(s.text, [(m.start - s.start, m.end - s.start) for m in markers])
-    tissue = bool(TISSUE_TALK.search(s.text)) or any(c and m.label not in SERUM_MARKERS for m, c in zip(markers, governed, strict=True))
+    tissue = bool(TISSUE_TALK.search(s.text)) or any(
+        c and m.label not in SERUM_MARKERS for m, c in zip(markers, governed, strict=True)
+    )
     for m, cue in zip(markers, governed, strict=True):
         if cue is None:
             if m.label != KI67:
-                yield Candidate(m.label, ((m.start, m.end),), "marker", s, {"result": "positive"}, rejected="no result is stated")
+                yield Candidate(
+                    m.label, ((m.start, m.end),), "marker", s, {"result": "positive"}, rejected="no result is stated"
+                )
             continue
         spans = ((m.start, m.end), s.span(cue.start, cue.end))
         attributes = {"result": "positive" if cue.positive else "negative"}
-        yield Candidate(m.label, spans, "marker with result", s, attributes, cue=cue.text, rejected=_reason(s, m, cue, tissue))
+        yield Candidate(
+            m.label, spans, "marker with result", s, attributes, cue=cue.text, rejected=_reason(s, m, cue, tissue)
+        )
 
 
 def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
@@ -126,7 +170,9 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
         return "a proliferation index"
     if EQUIVOCAL.search(s.text[max(0, min(at, cue.start) - 20) : max(end, cue.end) + 25]):
         return "an equivocal result"
-    if m.label in SERUM_MARKERS and (not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])):
+    if m.label in SERUM_MARKERS and (
+        not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])
+    ):
         return "a serum test, not a tissue marker"
     if MOLECULAR.search(_clause(s.text, at, end)) and not re.search(r"immuno|stain", _clause(s.text, at, end), re.I):
         return "a molecular test"
@@ -194,11 +240,15 @@ def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[
     if len(gap) > 110 or any(c.start >= cue.end and c.end <= markers[first][0] and c.sure for c in cues):
         return []
     governs = FORWARD.search(gap) and not BREAK.search(gap)
-    transitive = TRANSITIVE.search(cue.text) and not PASSIVE.search(text[max(0, cue.start - 25) : cue.start])
+    transitive = bool(TRANSITIVE.search(cue.text)) and not PASSIVE.search(text[max(0, cue.start - 25) : cue.start])
     if cue.text.lower().endswith("not"):
-        transitive = re.match(r"(?:but|and|or|yet|although|though) not", cue.text, re.I)
+        transitive = bool(re.match(r"(?:but|and|or|yet|although|though) not", cue.text, re.I))
     direct = transitive and _is_list_gap(gap)
-    adjective = cue.sure and re.fullmatch(r"\s(?:(?:nuclear|cytoplasmic|diffuse|focal|strong)\s)?", gap) and not _just_behind_marker(text, cue, markers)
+    adjective = (
+        cue.sure
+        and re.fullmatch(r"\s(?:(?:nuclear|cytoplasmic|diffuse|focal|strong)\s)?", gap)
+        and not _just_behind_marker(text, cue, markers)
+    )
     if not (governs or direct or adjective):
         return []
     return _forward_run(text, first, markers)
@@ -220,11 +270,17 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
     if last is None:
         return []
     gap = text[markers[last][1] : cue.start]
-    if len(gap) > 70 or BREAK.search(gap) or any(c.sure and c.start >= markers[last][1] and c.end <= cue.start for c in cues):
+    if (
+        len(gap) > 70
+        or BREAK.search(gap)
+        or any(c.sure and c.start >= markers[last][1] and c.end <= cue.start for c in cues)
+    ):
         return []
     if SIGN.match(cue.text) and gap.strip(" (-–:"):
         return []
-    if not (len(gap) <= 4 or PREDICATE.search(gap) or re.fullmatch(r"(?:\s?\([^()]*\))?[\s,:-]*(?:[\w-]+[\s-]+){0,3}", gap)):
+    if not (
+        len(gap) <= 4 or PREDICATE.search(gap) or re.fullmatch(r"(?:\s?\([^()]*\))?[\s,:-]*(?:[\w-]+[\s-]+){0,3}", gap)
+    ):
         return []
     run = [last]
     for i in range(last - 1, -1, -1):
@@ -251,7 +307,13 @@ def _own_part(text: str, cue: Cue, markers: list[tuple[int, int]], run: list[int
 def _is_list_gap(gap: str) -> bool:
     """Whether two markers with this text between them stand in one list."""
     plain = _PARENTHESES.sub("", gap)
-    return len(plain) <= 60 and not BREAK.search(plain) and not NO_LIST.search(plain) and not CUE.search(" " + plain.rstrip(" -")) and len(plain.split()) <= 8
+    return (
+        len(plain) <= 60
+        and not BREAK.search(plain)
+        and not NO_LIST.search(plain)
+        and not CUE.search("x" + plain.rstrip(" -"))
+        and len(plain.split()) <= 8
+    )
 
 
 def _just_behind_marker(text: str, cue: Cue, markers: list[tuple[int, int]]) -> bool:
@@ -260,7 +322,11 @@ def _just_behind_marker(text: str, cue: Cue, markers: list[tuple[int, int]]) -> 
 
 def _noun_is_stated(text: str, cue: Cue, at: int) -> bool:
     """Whether "A expression" says that there is some: shown, seen, or denied ("no A expression")."""
-    return bool(SUPPORT.search(text[max(0, at - 60) : at]) or SEEN.match(text[cue.end :]) or CLAUSE_NEGATION.search(text[max(0, at - 15) : at]))
+    return bool(
+        SUPPORT.search(text[max(0, at - 60) : at])
+        or SEEN.match(text[cue.end :])
+        or CLAUSE_NEGATION.search(text[max(0, at - 15) : at])
+    )
 
 
 def _negated_subject(text: str, at: int) -> bool:

@@ -89,7 +89,7 @@ def _millimeters(match: re.Match[str]) -> float | None:
 def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
     """Why a length is not the size of a tumor before treatment; empty where it may be one."""
     before, after = s.text[:start], s.text[end:]
-    if PLACE.match(after) or PLACE_BEFORE.search(before) and not re.search(r"\bsize|diameter", after[:25]):
+    if PLACE.match(after) or (PLACE_BEFORE.search(before) and not re.search(r"\bsize|diameter", after[:25])):
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
@@ -99,8 +99,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "no tumor is spoken of"
     if AFTER_TREATMENT.search(before):
         return "not before treatment"
-    if re.search(r"(?:[<>≥≤]|larger than|smaller than|greater than|less than|exceed\w*)\s?$", before) and not re.search(
-        r"\b(?:was|had|measured)\b", before
+    if re.search(r"(?:[<>≥≤]|larger than|smaller than|greater than|less than|exceed\w*)\s?$", before) and re.search(
+        r"\b(?:tumou?rs|lesions|masses|patients|is preferred|recommend\w*|suggest)\b", s.text, re.I
     ):
         return "a general statement"
     if INCIDENTAL.search(before[-35:] + after[:30]):

@@ -12,16 +12,11 @@ OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
 KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
 VAGUE = frozenset(
-    ("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy")
-    + (
-        "cytoreductive surgery",
-        "metastasectomy",
-        "wide local excision",
-        "re-excision",
-        "laminectomy",
-        "laminoplasty",
-        "burr hole",
-    )
+    {
+        *("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy"),
+        *("cytoreductive surgery", "metastasectomy", "wide local excision", "re-excision", "laminectomy"),
+        *("laminoplasty", "burr hole"),
+    }
 )
 """Labels that name no organ: one of them beside another operation of the same sitting is that operation."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
@@ -47,7 +42,7 @@ HARDWARE = re.compile(
 )
 PREPARED = re.compile(
     r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
-    r"|consult\w+|waiting|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
+    r"|consult\w+|wait(?:ing)?|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
     r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
     r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
     re.I,
@@ -127,6 +122,11 @@ OPERATION_NAME = re.compile(
     r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",
     re.I,
 )
+
+
+def is_act(m: Mention) -> bool:
+    """Whether words of extent hold the operation itself: "completely excised", but not "negative resection margins"."""
+    return ACT.search(m.text) is not None and "margin" not in m.text.lower()
 
 
 def label_of(m: Mention) -> str:

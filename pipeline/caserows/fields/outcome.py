@@ -7,29 +7,62 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.course import ALIVE, FREE, GOOD_FINDING, LATER, NO_RETURN, NOT_RESPONSE, RESPONSE, Treated, death_in, dies
+from caserows.fields.course import (
+    ALIVE,
+    FREE,
+    GOOD_FINDING,
+    LATER,
+    NO_RETURN,
+    NOT_RESPONSE,
+    RESPONSE,
+    Treated,
+    death_in,
+    dies,
+)
 from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.tumors import is_cns
 
 GROWTH = r"(?:enlarged|increased|grew|grown|regrown|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|foc(?:us|i))"
 RECURRED = re.compile(
-    r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b", re.I
+    r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
+    re.I,
 )
 PROGRESSED = re.compile(
     rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
-PROGRESSION_FREE = re.compile(r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b", re.I)
-FREE_OF = re.compile(rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b", re.I)
-MARGINS = re.compile(r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b", re.I)
-NEGATED_BEFORE = re.compile(r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|exclud\w+|ruled out|rather than|denied)\b[^.;:]{0,80}$", re.I)
-BREAKS_NEGATION = re.compile(r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I)
-NEGATED_AFTER = re.compile(r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b", re.I)
-RISK_BEFORE = re.compile(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$", re.I
+PROGRESSION_FREE = re.compile(
+    r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b",
+    re.I,
 )
-RISK_AFTER = re.compile(r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high))", re.I)
+FREE_OF = re.compile(
+    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
+    re.I,
+)
+MARGINS = re.compile(
+    r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b",
+    re.I,
+)
+NEGATED_BEFORE = re.compile(
+    r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|exclud\w+|ruled out|rather than|denied)\b[^.;:]{0,80}$",
+    re.I,
+)
+BREAKS_NEGATION = re.compile(
+    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I
+)
+NEGATED_AFTER = re.compile(
+    r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
+    re.I,
+)
+RISK_BEFORE = re.compile(
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$",
+    re.I,
+)
+RISK_AFTER = re.compile(
+    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high))",
+    re.I,
+)
 OTHER_RECURRENT = re.compile(
     r"^(?:\s\w+){0,1}\s?(?:laryngeal|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|of (?:the |her |his )?(?:same |similar |character|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
     re.I,
@@ -45,7 +78,12 @@ DYING_OF = re.compile(r"\b(?:died|death|succumbed|attributed|due to|because of|o
 def recurrences(case: Case) -> list[Candidate]:
     """Local regrowth or recurrence of the treated index tumor, stated either way: a recurrence outweighs the times without one."""
     treated = Treated(case)
-    found = [c for s in case.sentences if s.section != "introduction" or treated.any for c in _recurrence_in(case, s, treated)]
+    found = [
+        c
+        for s in case.sentences
+        if s.section != "introduction" or treated.any
+        for c in _recurrence_in(case, s, treated)
+    ]
     return sorted(found, key=lambda c: (c.value != "yes", c.rank))
 
 
@@ -60,7 +98,11 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
                 reason = "a specimen free of tumor"
             elif not (LATER.search(s.text) and treated.before(s)):
                 reason = "not after treatment"
-            elif not re.search(r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|stable|unchanged|not ", free.group(), re.I):
+            elif not re.search(
+                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|stable|unchanged|not ",
+                free.group(),
+                re.I,
+            ):
                 reason = "free of metastases only"
             elif rule == "progression-free" and _elsewhere(case, s, free):
                 reason = "another tumor than the index tumor"
@@ -69,7 +111,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         before, after = s.text[: match.start()], s.text[match.end() :]
         negated = _negated(before) or NEGATED_AFTER.match(after)
         reason = ""
-        if RISK_BEFORE.search(before) and not negated or RISK_AFTER.match(after):
+        if (RISK_BEFORE.search(before) and not negated) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
         elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
             reason = "something else recurs"
@@ -78,9 +120,12 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         elif negated and re.search(r"\bhistory\b", before[-60:]):
             reason = "past history"
         start = negated.start() if negated and negated.string is before else match.start()
-        yield Candidate("no" if negated else "yes", (s.span(start, match.end()),), "recurrence stated", s, rejected=reason)
-    match = PROGRESSED.search(s.text)
-    if match:
+        yield Candidate(
+            "no" if negated else "yes", (s.span(start, match.end()),), "recurrence stated", s, rejected=reason
+        )
+    progressed = PROGRESSED.search(s.text)
+    if progressed:
+        match = progressed
         before, after = s.text[: match.start()], s.text[match.end() :]
         negated = _negated(before) or NEGATED_AFTER.match(after)
         reason = ""
@@ -94,7 +139,11 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "the cause of death"
         elif DISTANT.search(before) or _elsewhere(case, s, match):
             reason = "another place than the index tumor's"
-        elif re.search(r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b", s.text[max(0, match.start() - 40) : match.end() + 15], re.I):
+        elif re.search(
+            r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b",
+            s.text[max(0, match.start() - 40) : match.end() + 15],
+            re.I,
+        ):
             reason = "progression held back"
         yield Candidate("yes", (s.span(*match.span()),), "progression of the treated tumor", s, rejected=reason)
 
@@ -107,7 +156,7 @@ def _negated(before: str) -> re.Match[str] | None:
 
 def _elsewhere(case: Case, s: Sentence, match: re.Match[str]) -> bool:
     """Whether what returned is not the index tumor: a place other than the primary's, or outside the CNS where the index tumor is a CNS metastasis."""
-    sites = s.of("site")
+    sites = [m for m in s.of("site") if not re.fullmatch(r"back|again", m.text, re.I)]
     inside = [m for m in sites if m.start < s.start + match.end() and m.end > s.start + match.start()]
     if inside and not any(is_cns(m) or m.label == case.value("primary_site") for m in inside):
         return True
@@ -116,7 +165,11 @@ def _elsewhere(case: Case, s: Sentence, match: re.Match[str]) -> bool:
     first = case.found["cns_involvement"][0]
     if s.section == first.sentence.section and s.start + match.start() < first.spans[0][0]:
         return True
-    return bool(sites) and not any(is_cns(m) for m in sites) and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|cavity|leptomening\w+)\b", s.text, re.I)
+    return (
+        bool(sites)
+        and not any(is_cns(m) for m in sites)
+        and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|cavity|leptomening\w+)\b", s.text, re.I)
+    )
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
@@ -144,10 +197,19 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
             reason = "not after treatment"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
     match = NO_RETURN.search(s.text)
-    if match and after_treatment and later:
+    if match and later and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I)):
         yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
     time = later_time(s)
-    if time and after_treatment and GOOD_FINDING.search(s.text):
+    if (
+        time
+        and (
+            after_treatment
+            or re.search(
+                r"\bpost-?operative|\bafter (?:the )?(?:surgery|operation|resection|excision|treatment)", s.text, re.I
+            )
+        )
+        and GOOD_FINDING.search(s.text)
+    ):
         yield Candidate("alive", (s.span(*time),), "findings at a later time", s)
     match = RESPONSE.search(s.text)
     if match and treated.before(s, medical=True):
@@ -156,11 +218,26 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
 
 
 LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
-CAUSE = re.compile(rf"(?:[^.;]{{0,110}}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)", re.I)
-CAUSE_IS = re.compile(r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)", re.I)
-CAUSE_END = re.compile(r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)", re.I)
-NOT_CAUSE = re.compile(r"^(?:\d|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)", re.I)
-PROGRESSION_CAUSE = re.compile(r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy))$", re.I)
+CAUSE = re.compile(
+    r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)",
+    re.I,
+)
+CAUSE_IS = re.compile(
+    r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)",
+    re.I,
+)
+CAUSE_END = re.compile(
+    r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
+    re.I,
+)
+NOT_CAUSE = re.compile(
+    r"^(?:\d|(?:this|that|these|which|it)\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
+    re.I,
+)
+PROGRESSION_CAUSE = re.compile(
+    r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy))$",
+    re.I,
+)
 
 
 def causes(case: Case) -> Iterator[Candidate]:
@@ -194,17 +271,51 @@ def _links(text: str, at: int) -> Iterator[tuple[int, str]]:
 def _cause(s: Sentence, start: int, words: str, rule: str) -> Candidate:
     end = CAUSE_END.search(" " + words)
     words = words[: max(end.start() - 1, 0)] if end else words
-    bare = re.sub(r"^(?:(?:the|a|an|his|her|its|massive|severe|rapid|acute on|what was|likely|probable|suspected)\s)+", "", words.strip(), flags=re.I)
+    bare = re.sub(
+        r"^(?:(?:the|a|an|his|her|its|massive|severe|rapid|acute on|what was|likely|probable|suspected)\s)+",
+        "",
+        words.strip(),
+        flags=re.I,
+    )
     reason = ""
     if NOT_CAUSE.match(words) or NOT_CAUSE.match(bare) or len(bare) < 3:
         reason = "a time or an event, not a cause"
-    value = "disease progression" if PROGRESSION_CAUSE.match(bare) and "tumor" not in bare.replace("tumour", "tumor") else bare.lower()
-    return Candidate(value or "unknown", (s.span(start, start + max(len(words.rstrip()), 1)),), rule, s, rejected=reason)
+    value = (
+        "disease progression"
+        if PROGRESSION_CAUSE.match(bare) and "tumor" not in bare.replace("tumour", "tumor")
+        else bare.lower()
+    )
+    return Candidate(
+        value or "unknown", (s.span(start, start + max(len(words.rstrip()), 1)),), rule, s, rejected=reason
+    )
 
 
 FIELDS = (
-    Field("recurrence", "choice", "Local regrowth or recurrence of the index tumor after its treatment, stated either way.", recurrences, single=True, allowed=("yes", "no"), ranked=True),
-    Field("vital_status", "choice", "At the last information given.", vital_states, single=True, allowed=("alive", "dead"), ranked=True),
+    Field(
+        "recurrence",
+        "choice",
+        "Local regrowth or recurrence of the index tumor after its treatment, stated either way.",
+        recurrences,
+        single=True,
+        allowed=("yes", "no"),
+        ranked=True,
+    ),
+    Field(
+        "vital_status",
+        "choice",
+        "At the last information given.",
+        vital_states,
+        single=True,
+        allowed=("alive", "dead"),
+        ranked=True,
+    ),
     Field("cause_of_death", "label", "Cause of death, as stated.", causes, single=True, overlap=True),
-    Field("follow_up_months", "months", "Time from the origin to death or last information.", follow_ups, unit="months", attributes=(Attribute("origin", "choice", ORIGINS), Attribute("event", "choice", ("death", "last follow-up")))),
+    Field(
+        "follow_up_months",
+        "months",
+        "Time from the origin to death or last information.",
+        follow_ups,
+        unit="months",
+        attributes=(Attribute("origin", "choice", ORIGINS), Attribute("event", "choice", ("death", "last follow-up"))),
+    ),
 )

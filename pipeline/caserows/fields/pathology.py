@@ -10,16 +10,32 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.immunostains import ihc
 from caserows.timeline import NUMBER, number
 
+
 def ki67(case: Case) -> Iterator[Candidate]:
     """Ki-67 / MIB-1 index in percent; a range gives both ends."""
     for s in case.sentences:
         names = [m for m in s.of("marker") if m.label == "Ki-67"]
         positions = [(m.start - s.start, m.end - s.start) for m in names]
-        positions += [match.span() for match in re.finditer(r"\bproliferation (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index", s.text, re.I)]
+        positions += [
+            match.span()
+            for match in re.finditer(
+                r"\bproliferation (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index",
+                s.text,
+                re.I,
+            )
+        ]
         taken: set[int] = set()
         for at, end in positions:
-            match = re.match(r"[^.;%]{0,60}?(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent|per cent)", _undotted(s.text[end:]), re.I)
-            left = re.search(r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;%]{0,40}$", _undotted(s.text[:at]), re.I)
+            match = re.match(
+                r"[^.;%]{0,60}?(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent|per cent)",
+                _undotted(s.text[end:]),
+                re.I,
+            )
+            left = re.search(
+                r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;%]{0,40}$",
+                _undotted(s.text[:at]),
+                re.I,
+            )
             if match:
                 base, found = end, match
             elif left:
@@ -33,7 +49,13 @@ def ki67(case: Case) -> Iterator[Candidate]:
             for name in ("n", "n2"):
                 if found[name]:
                     value = float(found[name].replace(",", "."))
-                    yield Candidate(int(value) if value == int(value) else value, (span,), "Ki-67 index", s, rejected="" if value <= 100 else "no percentage")
+                    yield Candidate(
+                        int(value) if value == int(value) else value,
+                        (span,),
+                        "Ki-67 index",
+                        s,
+                        rejected="" if value <= 100 else "no percentage",
+                    )
 
 
 def _undotted(text: str) -> str:
@@ -61,10 +83,29 @@ def mitoses(case: Case) -> Iterator[Candidate]:
             if value is None or not fields:
                 continue
             reason = "" if fields == 10 else "not per ten high-power fields"
-            yield Candidate(int(value) if value == int(value) else value, (s.span(*match.span()),), "mitoses per field", s, rejected=reason)
+            yield Candidate(
+                int(value) if value == int(value) else value,
+                (s.span(*match.span()),),
+                "mitoses per field",
+                s,
+                rejected=reason,
+            )
 
 
-ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
+ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "1": "1",
+    "2": "2",
+    "3": "3",
+    "4": "4",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+}
 SYSTEMS = (
     r"(?P<sys>FNCLCC|WHO(?:/ISUP)?|World Health Organi[sz]ation|Fuhrman|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
     r"|SBR|Scarff(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
@@ -75,14 +116,18 @@ GRADE = re.compile(
     rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma )?(?:according to |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
-BARE = re.compile(r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)", re.I)
+BARE = re.compile(
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
+    re.I,
+)
 LEVEL = re.compile(
     r"\b(?P<l>high|low|intermediate)(?:(?:[\s-]+to[\s-]+|/)(?:intermediate|high))?[\s-]+(?:(?:histolog\w+|nuclear|malignan\w+)\s)?grade\b(?!\s(?:fever|pyrexia|temperature|squamous intraepithelial))"
     r"|\bgrade\s(?:was |is )?(?P<l2>high|low)\b",
     re.I,
 )
 GLEASON = re.compile(
-    r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?", re.I
+    r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?",
+    re.I,
 )
 NO_GRADE = re.compile(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
@@ -91,7 +136,10 @@ NO_GRADE = re.compile(
     r"|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
-NOT_OF_THIS = re.compile(r"\b(?:in|among|of|for) (?:most |many |all |other )?(?:(?:high|low)[\s-]grade|grade \w+)\s\w+s\b|\b(?:usually|often|typically|commonly|can be|may be)\b", re.I)
+NOT_OF_THIS = re.compile(
+    r"\b(?:in|among|of|for) (?:most |many |all |other )?(?:(?:high|low)[\s-]grade|grade \w+)\s\w+s\b|\b(?:usually|often|typically|commonly|can be|may be)\b",
+    re.I,
+)
 
 
 def grades(case: Case) -> Iterator[Candidate]:
@@ -117,7 +165,9 @@ def grades(case: Case) -> Iterator[Candidate]:
                 yield Candidate(value, (s.span(*match.span()),), "grade", s, rejected=_no_grade(s, match))
         for match in LEVEL.finditer(s.text):
             level = (match["l"] or match["l2"]).lower()
-            yield Candidate(f"{level} grade", (s.span(*match.span()),), "high or low grade", s, rejected=_no_grade(s, match))
+            yield Candidate(
+                f"{level} grade", (s.span(*match.span()),), "high or low grade", s, rejected=_no_grade(s, match)
+            )
 
 
 def _system(named: str) -> str:
@@ -142,7 +192,14 @@ def _no_grade(s: Sentence, match: re.Match[str]) -> str:
 
 FIELDS = (
     Field("grades", "label", "Grade of any specimen of the tumour: system and number, or high/low grade.", grades),
-    Field("ihc", "label", "One finding per immunohistochemical marker and result.", ihc, attributes=(Attribute("result", "choice", ("positive", "negative")),), identity=("result",)),
+    Field(
+        "ihc",
+        "label",
+        "One finding per immunohistochemical marker and result.",
+        ihc,
+        attributes=(Attribute("result", "choice", ("positive", "negative")),),
+        identity=("result",),
+    ),
     Field("ki67_percent", "number", "Ki-67 / MIB-1 index of any specimen.", ki67, unit="%"),
     Field("mitoses_per_10_hpf", "number", "Mitoses per ten high-power fields, as stated.", mitoses, unit="per 10 HPF"),
 )

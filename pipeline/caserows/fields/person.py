@@ -18,22 +18,37 @@ NOUN_SEX = re.compile(
 )
 RELATIVES = frozenset({"father", "husband", "mother"})
 INITIAL_SEX = re.compile(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|yo|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
-PERSON_OF_AGE = re.compile(rf"\b{PERSON}(?: who (?:is|was))?,? (?:of|aged) (?P<n>{NUMBER})\b(?P<unit>[\s-](?:years?|months?))?(?!\s?(?:%|cm|mm|kg|cases|children))", re.I)
-HISTORY = re.compile(r"[-\s’'s]*\s?(?:[\w-]+\s){0,3}?(?:history|hx|complaints?|duration|evolution|course|standing)\b(?:\s(?:of|with|for|characterized))?", re.I)
-LASTING = re.compile(
-    r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$", re.I
+PERSON_OF_AGE = re.compile(
+    rf"\b{PERSON}(?: who (?:is|was))?,? (?:of|aged) (?P<n>{NUMBER})\b(?P<unit>[\s-](?:years?|months?))?(?!\s?(?:%|cm|mm|kg|cases|children))",
+    re.I,
 )
-PRIOR = re.compile(r"^\s*(?:previously|prior(?: to)?|before(?:hand)?|ago|earlier|preceding)\b(?:\s(?:to\s)?(?:the |his |her |this )?(?:admission|presentation|referral|consultation|visit|hospitali[sz]ation|being seen|evaluation|diagnosis))?", re.I)
-ONSET = re.compile(r"\b(?:began|begun|started|appeared|onset|notic\w+|noted|develop\w+|first (?:seen|noticed|noted|appeared)|complain\w+|experienc\w+|felt|suffer\w+|presented|dated)\b", re.I)
+HISTORY = re.compile(
+    r"[-\s’'s]*\s?(?:[\w-]+\s){0,3}?(?:history|hx|complaints?|duration|evolution|course|standing)\b(?:\s(?:of|with|for|characterized))?",
+    re.I,
+)
+LASTING = re.compile(
+    r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$",
+    re.I,
+)
+PRIOR = re.compile(
+    r"^\s*(?:previously|prior(?: to)?|before(?:hand)?|ago|earlier|preceding)\b(?:\s(?:to\s)?(?:the |his |her |this )?(?:admission|presentation|referral|consultation|visit|hospitali[sz]ation|being seen|evaluation|diagnosis))?",
+    re.I,
+)
+ONSET = re.compile(
+    r"\b(?:began|begun|started|appeared|onset|notic\w+|noted|develop\w+|first (?:seen|noticed|noted|appeared)|complain\w+|experienc\w+|felt|suffer\w+|presented|dated)\b",
+    re.I,
+)
 NOT_COMPLAINT = re.compile(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|menopaus\w+|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|menopaus\w+|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PRESENTING = re.compile(
-    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted)\b", re.I
+    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted)\b",
+    re.I,
 )
 COMPLAINT = re.compile(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b", re.I
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
+    re.I,
 )
 POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated|strongly|diffusely|expressed|copies|carrier|demonstrated|found"
 NEGATIVE = r"negativ\w*|seronegativ\w*|non-?reactive|not (?:detected|found|identified|present|reactive|demonstrated)|absent|undetectable|uninfected|free|excluded|ruled out"
@@ -47,9 +62,19 @@ def ages(case: Case) -> Iterator[Candidate]:
         match = AGE_PATTERN.search(s.text, found[0]) if found else None
         if found is None or match is None:
             continue
-        other_time = re.search(r"\bat (?:the )?age\b|\bwhen (?:he|she)\b|\bson\b|\bdaughter\b|\bhad (?:been|undergone)\b", s.text[max(0, match.start() - 25) : match.start()], re.I)
+        other_time = re.search(
+            r"\bat (?:the )?age\b|\bwhen (?:he|she)\b|\bson\b|\bdaughter\b|\bhad (?:been|undergone)\b",
+            s.text[max(0, match.start() - 25) : match.start()],
+            re.I,
+        )
         reason = "an age at another time than presentation" if other_time and told else ""
-        yield Candidate(_tidy(found[1]), (s.span(match.start(), len(s.text[: match.end()].rstrip())),), "age with person", s, rejected=reason)
+        yield Candidate(
+            _tidy(found[1]),
+            (s.span(match.start(), len(s.text[: match.end()].rstrip())),),
+            "age with person",
+            s,
+            rejected=reason,
+        )
         told = True
     if told:
         return
@@ -73,13 +98,21 @@ def sexes(case: Case) -> Iterator[Candidate]:
         match = NOUN_SEX.search(s.text)
         if match:
             relative = match.group().lower() in RELATIVES
-            yield Candidate("male" if match["male"] else "female", (s.span(*match.span()),), "person noun", s, rejected="a relative" if relative else "")
+            yield Candidate(
+                "male" if match["male"] else "female",
+                (s.span(*match.span()),),
+                "person noun",
+                s,
+                rejected="a relative" if relative else "",
+            )
             if not relative:
                 return
     for s in case.sentences:
         initial = INITIAL_SEX.search(s.text)
         if initial:
-            yield Candidate("male" if initial["sex"] == "M" else "female", (s.span(*initial.span("sex")),), "initial", s)
+            yield Candidate(
+                "male" if initial["sex"] == "M" else "female", (s.span(*initial.span("sex")),), "initial", s
+            )
             return
     for s in case.sentences:
         male, female = PRONOUN_MALE.search(s.text), PRONOUN_FEMALE.search(s.text)
@@ -105,7 +138,11 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     history, prior, lasting = HISTORY.match(after), PRIOR.match(after), LASTING.search(before)
     complaint = bool(s.of("symptom")) or COMPLAINT.search(s.text) is not None
     lasting_of = re.match(r"\sof\s", after) and any(0 <= m.start - s.start - d.end <= 40 for m in s.of("symptom"))
-    if re.match(r"[\s-]*(?:old\b|of age)", after, re.I) or d.unit == "h" and not history or re.search(rf"\b(?:{PERSON}|age) (?:of )?$", before, re.I):
+    if (
+        re.match(r"[\s-]*(?:old\b|of age)", after, re.I)
+        or (d.unit == "h" and not history)
+        or re.search(rf"\b(?:{PERSON}|age) (?:of )?$", before, re.I)
+    ):
         return None
     if not (history or lasting or lasting_of or (prior and (complaint or ONSET.search(s.text)))):
         return None
@@ -114,6 +151,8 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     reason = ""
     if NOT_COMPLAINT.search(left[-70:] + " | " + (right[history.end() :] if history else right)):
         reason = "a duration of something else than the complaint"
+    elif not history and any(0 <= d.start - (m.end - s.start) <= 15 for m in s.of("histology")):
+        reason = "the duration of a known disease"
     elif re.search(r"\b(?:after|later)\b", right[:10], re.I):
         reason = "a time in the later course"
     elif not (complaint or PRESENTING.search(s.text)):
@@ -122,7 +161,9 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
         reason = "the sentence does not tell of a complaint"
     end = d.end + (history.end() if history else prior.end() if prior else 0)
     rule = "history of" if history else "complaint before presentation" if prior else "complaint lasting"
-    return Candidate(d.months, (s.span(d.start, d.start + len(s.text[d.start : end].rstrip())),), rule, s, rejected=reason)
+    return Candidate(
+        d.months, (s.span(d.start, d.start + len(s.text[d.start : end].rstrip())),), rule, s, rejected=reason
+    )
 
 
 def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
@@ -133,8 +174,12 @@ def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
         at, end = m.start - s.start, m.end - s.start
         left = sentence[max(0, at - 110) : at]
         right = sentence[end : end + 110]
-        negative = re.search(rf"\b(?:{NEGATIVE})\b(?:\s\w+){{0,4}}?[^.;]*$", left, re.I) or re.match(rf"[^.;]{{0,90}}?\b(?:{NEGATIVE})\b", right, re.I)
-        positive = re.search(rf"\b(?:{POSITIVE})\b[^.;]*$", left, re.I) or re.match(rf"[^.;]{{0,60}}?\b(?:{POSITIVE})\b", right, re.I)
+        negative = re.search(rf"\b(?:{NEGATIVE})\b(?:\s\w+){{0,4}}?[^.;]*$", left, re.I) or re.match(
+            rf"[^.;]{{0,90}}?\b(?:{NEGATIVE})\b", right, re.I
+        )
+        positive = re.search(rf"\b(?:{POSITIVE})\b[^.;]*$", left, re.I) or re.match(
+            rf"[^.;]{{0,60}}?\b(?:{POSITIVE})\b", right, re.I
+        )
         spans = (s.span(at, end),)
         if negative or m.assertion == "negated":
             match = re.search(rf"\b(?:{NEGATIVE}|no|not|without)\b[^.;]*$", left, re.I)
@@ -157,11 +202,17 @@ def ebv(case: Case) -> Iterator[Candidate]:
     yield from _virus(case, "ebv")
 
 
-SUPPRESSED = re.compile(r"\b(?:immunosuppress(?:ed|ion|ive|ives|ants?)|immuno-?compromised|immune[- ]compromised|(?<!human )(?<!human acquired )immunodeficien(?:t|cy)(?! virus)|AIDS|immune deficiency(?! virus))\b(?! (?:patients|hosts?|individuals|people|populations?|persons|subjects)\b)")
+SUPPRESSED = re.compile(
+    r"\b(?:immunosuppress(?:ed|ion|ive|ives|ants?)|immuno-?compromised|immune[- ]compromised|(?<!human )(?<!human acquired )immunodeficien(?:t|cy)(?! virus)|AIDS|immune deficiency(?! virus))\b(?! (?:patients|hosts?|individuals|people|populations?|persons|subjects)\b)"
+)
 TRANSPLANT = re.compile(r"\b(?:transplant(?:s|ed|ation)?|allograft|graft)\b", re.I)
-ANTIREJECTION = re.compile(r"\b(?:tacrolimus|ci?y?closporine?(?: A)?|mycophenolate(?: mofetil)?|azathioprine|sirolimus|rapamycin|belatacept|FK-?506)\b", re.I)
+ANTIREJECTION = re.compile(
+    r"\b(?:tacrolimus|ci?y?closporine?(?: A)?|mycophenolate(?: mofetil)?|azathioprine|sirolimus|rapamycin|belatacept|FK-?506)\b",
+    re.I,
+)
 COMPETENT = re.compile(
-    r"\b(?:immuno-?competent(?! (?:patients|hosts?|individuals|people)\b)|(?:no|not|without|denied|never|nor|absence of)\b[^.;]{0,80}?\b(?:immunosuppress\w+|(?<!human )immunodeficien\w+(?! virus)|immuno-?compromised)|immune (?:system|status|function) (?:was|is) (?:normal|intact))\b", re.I
+    r"\b(?:immuno-?competent(?! (?:patients|hosts?|individuals|people)\b)|(?:no|without|denied|never|nor|absence of|not (?:[\w-]+ ){0,4}?(?=immuno))[^.;]{0,80}?\b(?:immunosuppress\w+|(?<!human )immunodeficien\w+(?! virus)|immuno-?compromised)|immune (?:system|status|function) (?:was|is) (?:normal|intact))\b",
+    re.I,
 )
 
 
@@ -176,17 +227,54 @@ def immunosuppression(case: Case) -> Iterator[Candidate]:
         graft, drug = TRANSPLANT.search(s.text), ANTIREJECTION.search(s.text)
         if suppressed:
             negative = suppressed.group() == "AIDS" and re.search(rf"\b(?:{NEGATIVE})\b", s.text, re.I)
-            yield Candidate("yes", (s.span(*suppressed.span()),), "immune state", s, rejected="a negative test" if negative else "")
+            yield Candidate(
+                "yes", (s.span(*suppressed.span()),), "immune state", s, rejected="a negative test" if negative else ""
+            )
         elif graft and drug:
             start, end = min(graft.start(), drug.start()), max(graft.end(), drug.end())
             yield Candidate("yes", (s.span(start, end),), "graft under immunosuppressants", s)
 
 
 FIELDS = (
-    Field("age_years", "number", "Age when the patient first presents in the case description, in years.", ages, single=True, unit="years"),
+    Field(
+        "age_years",
+        "number",
+        "Age when the patient first presents in the case description, in years.",
+        ages,
+        single=True,
+        unit="years",
+    ),
     Field("sex", "choice", "Sex, from noun, adjective or pronoun.", sexes, single=True, allowed=("male", "female")),
-    Field("symptom_duration_months", "months", "How long the presenting complaint had lasted at first presentation.", symptom_durations, single=True, unit="months"),
-    Field("hiv", "choice", "HIV test result or stated infection of this patient.", hiv, single=True, allowed=("positive", "negative")),
-    Field("ebv", "choice", "EBV test result or stated infection, EBER included.", ebv, single=True, allowed=("positive", "negative")),
-    Field("immunosuppressed", "choice", "Immune state, only where stated.", immunosuppression, single=True, allowed=("yes", "no")),
+    Field(
+        "symptom_duration_months",
+        "months",
+        "How long the presenting complaint had lasted at first presentation.",
+        symptom_durations,
+        single=True,
+        unit="months",
+    ),
+    Field(
+        "hiv",
+        "choice",
+        "HIV test result or stated infection of this patient.",
+        hiv,
+        single=True,
+        allowed=("positive", "negative"),
+    ),
+    Field(
+        "ebv",
+        "choice",
+        "EBV test result or stated infection, EBER included.",
+        ebv,
+        single=True,
+        allowed=("positive", "negative"),
+    ),
+    Field(
+        "immunosuppressed",
+        "choice",
+        "Immune state, only where stated.",
+        immunosuppression,
+        single=True,
+        allowed=("yes", "no"),
+    ),
 )

@@ -61,6 +61,7 @@ VAGUE = frozenset(
         "blood vessel",
         "face",
         "gastrointestinal tract",
+        "pelvis",
     }
 )
 """Regions that name no organ with a metastasis."""

@@ -16,12 +16,12 @@ from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import RETELLING
 from caserows.fields.operations import (
-    ACT,
     KINDS,
     OPERATIVE,
     VAGUE,
     extent_in,
     family,
+    is_act,
     label_of,
     refers_back,
     refusal,
@@ -34,6 +34,8 @@ RULES = {
     "bare": "operation named by a bare word",
     "approach": "approach only",
 }
+OPENING = 3
+"""Sentences within which a removal is what a craniotomy was done for."""
 SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
@@ -88,7 +90,7 @@ class Theatre:
     def sentence(self, s: Sentence, diagnosis: str, *, retold: bool) -> None:
         """Takes one sentence: its operations, then what it says of margins and remnants of the last one."""
         self.now += 1
-        mentions = [m for m in s.of("procedure") if m.kind in KINDS and (m.kind != "extent" or ACT.search(m.text))]
+        mentions = [m for m in s.of("procedure") if m.kind in KINDS and (m.kind != "extent" or is_act(m))]
         narrow = [m for m in mentions if family(m) == "operation"]
         for m in mentions:
             reason = refusal(s, m, diagnosis)
@@ -114,7 +116,7 @@ class Theatre:
             self.operations.append(Operation(label, family(m), s, m, extent, [(m.start, m.end)], s, self.now))
             return ""
         if (same.kind == "bare" and family(m) == "operation") or (
-            same.label.startswith("crani") and label_of(m) not in VAGUE and family(m) == "operation"
+            same.label.startswith("crani") and not label_of(m).startswith("crani") and family(m) == "operation"
         ):
             same.label, same.kind = label_of(m), family(m)
         if self.now - same.at <= SITTING:
@@ -147,6 +149,9 @@ class Theatre:
             related = True
         if not related:
             return False
+        opened = o.mention.kind == "craniotomy" and self.now - o.at <= OPENING and self.news <= o.at
+        if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
+            return True
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
             listed = (

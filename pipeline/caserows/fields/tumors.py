@@ -15,7 +15,7 @@ TUMOR = re.compile(
 )
 METASTASIS = re.compile(
     r"\b(?:(?:micro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
-    r"|carcinomatosis|seeding|deposits?|implants?|spread(?:ing)?)\b",
+    r"|carcinomatosis|seeding|deposits?|implants?|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
 SIDES = {
@@ -60,7 +60,7 @@ _LIST = re.compile(
 )
 _NO_TUMOR_AFTER = re.compile(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = re.compile(

@@ -1,0 +1,81 @@
+"""The index tumor itself: diagnosis, primary site, size, hemorrhage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from caserows.model import CaseRow
+
+Rows = Callable[[str], list[CaseRow]]
+
+
+def value(rows_of: Rows, text: str, field: str) -> object:
+    """The flat value of a field in the only row; None where it is empty."""
+    (row,) = rows_of(text)
+    found = row.findings.get(field, ())
+    return found[0].value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 50-year-old man had a mass. Lymphoma was suspected. Histology confirmed leiomyosarcoma.", "leiomyosarcoma"),
+        (
+            "A 50-year-old man had a mass. Frozen section suggested schwannoma. The final diagnosis was leiomyosarcoma.",
+            "leiomyosarcoma",
+        ),
+        (
+            "A 31-year-old woman had a renal tumor. The cells resembled ependymoma. The diagnosis was angiosarcoma.",
+            "angiosarcoma",
+        ),
+        (
+            "A 44-year-old man had a liver tumor and an abscess of the abdominal wall. Biopsy showed angiosarcoma.",
+            "angiosarcoma",
+        ),
+        ("A 44-year-old man had fever. The final diagnosis was pericarditis.", "pericarditis"),
+    ],
+)
+def test_diagnosis_is_the_final_histology(rows_of: Rows, text: str, expected: str) -> None:
+    assert value(rows_of, text, "diagnosis") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 60-year-old man had a leiomyosarcoma of the right thigh. He developed lung metastases.", "thigh"),
+        ("A 60-year-old man had a mass arising from the stomach. It was an angiosarcoma.", "stomach"),
+        ("A 60-year-old man with hepatocellular carcinoma was given sorafenib.", "liver"),
+        ("A 60-year-old man had liver metastases of a melanoma. The primary tumor could not be found.", "unknown"),
+        ("A 60-year-old man with acute myeloid leukemia had fever.", None),
+    ],
+)
+def test_primary_site_is_where_the_tumor_arose(rows_of: Rows, text: str, expected: str | None) -> None:
+    assert value(rows_of, text, "primary_site") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 60-year-old man had a thigh mass of 4.1 x 3 x 2 cm.", 41),
+        ("A 60-year-old man had a thigh mass measuring 19X13 cm.", 190),
+        ("A 60-year-old man had a thigh mass, 38 mm across.", 38),
+        ("A 60-year-old man had a thigh sarcoma. It was excised with a margin of 2 cm.", None),
+        ("A 60-year-old man had a thigh sarcoma. At follow-up a residual tumor of 2 cm was seen.", None),
+    ],
+)
+def test_size_is_the_largest_dimension_before_treatment(rows_of: Rows, text: str, expected: float | None) -> None:
+    assert value(rows_of, text, "tumor_size_mm") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 60-year-old man had a thigh tumor with necrosis and hemorrhage.", "present"),
+        ("A 60-year-old man had a thigh tumor. The tumor showed no hemorrhage.", "absent"),
+        ("A 60-year-old woman with a uterine tumor complained of vaginal bleeding.", None),
+    ],
+)
+def test_hemorrhage_is_bleeding_of_the_tumor(rows_of: Rows, text: str, expected: str | None) -> None:
+    assert value(rows_of, text, "hemorrhage") == expected

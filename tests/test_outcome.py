@@ -1,0 +1,82 @@
+"""Recurrence, vital status, cause of death and follow-up, as clinical phrases."""
+
+import pytest
+
+OPENING = "A 52-year-old woman presented with a painless lump of the thigh. She underwent wide excision, and histology showed leiomyosarcoma. "
+
+RECURRENCES = [
+    ("Eight months later the tumor recurred at the same site.", "yes"),
+    ("Local recurrence was found in the scar and excised.", "yes"),
+    ("At two years the mass had come back.", "yes"),
+    ("One year after surgery there was no sign of local recurrence.", "no"),
+    ("She remains disease-free three years after surgery.", "no"),
+    ("Follow-up imaging was unremarkable for recurrence.", "no"),
+    ("After ten months a relapse was noted, but after re-excision no further recurrence was seen.", "yes"),
+    ("Adjuvant radiotherapy was given to reduce the risk of recurrence.", None),
+    ("She later had recurrent urinary infections.", None),
+    ("The margins were free of tumor.", None),
+]
+STATES = [
+    ("She is alive and well five years after surgery.", "alive"),
+    ("At present she is still under regular follow-up.", "alive"),
+    ("Six months later the scan showed no metastases.", "alive"),
+    ("She has returned to full-time work since.", "alive"),
+    ("She died of pneumonia four months later.", "dead"),
+    ("The patient succumbed to her disease.", "dead"),
+    ("She passed away in a hospice.", "dead"),
+    ("The postoperative course was uneventful and she was discharged on day six.", None),
+    ("Her father had died of a stroke.", None),
+    ("There was no fatal outcome.", None),
+]
+CAUSES = [
+    ("She died of septic shock two months after surgery.", "septic shock"),
+    ("Four months later she died; aspiration pneumonia was the cause of death.", "aspiration pneumonia"),
+    ("She died nine weeks after surgery due to massive pulmonary embolism.", "pulmonary embolism"),
+    ("She died two years after surgery.", None),
+]
+FOLLOW_UPS = [
+    ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
+    ("No recurrence was seen at her 4-year postoperative follow-up.", [(48, "surgery", "last follow-up")]),
+    (
+        "She died 3 months after the operation and 2 years after diagnosis.",
+        [(3, "surgery", "death"), (24, "primary diagnosis", "death")],
+    ),
+    ("At six months the scan was clean. She died 14 months after surgery.", [(14, "surgery", "death")]),
+    ("She has been followed up for over 2 years and 8 months without complaints.", [(32, None, "last follow-up")]),
+    (
+        "Two years later the tumor recurred and was excised again. She is well five months later.",
+        [(5, None, "last follow-up")],
+    ),
+    ("She was seen every three months and received tamoxifen for six weeks.", []),
+    ("She was discharged two weeks after surgery in good condition.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RECURRENCES)
+def test_recurrence(rows_of, text, expected):
+    assert first(rows_of(OPENING + text), "recurrence") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), STATES)
+def test_vital_status(rows_of, text, expected):
+    assert first(rows_of(OPENING + text), "vital_status") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), CAUSES)
+def test_cause_of_death(rows_of, text, expected):
+    assert first(rows_of(OPENING + text), "cause_of_death") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), FOLLOW_UPS)
+def test_follow_up(rows_of, text, expected):
+    (row,) = rows_of(OPENING + text)
+    told = [
+        (f.value, f.attributes.get("origin"), f.attributes["event"]) for f in row.findings.get("follow_up_months", ())
+    ]
+    assert told == expected
+
+
+def first(rows, field):
+    (row,) = rows
+    findings = row.findings.get(field, ())
+    return findings[0].value if findings else None

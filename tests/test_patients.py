@@ -1,0 +1,56 @@
+"""Which patient a sentence speaks of: text → number and kind of the cases."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from caserows.patients import find_cases, introduction, label_number, sex_of
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("A 54-year-old woman presented with pain.", 54, "female"),
+        ("A 9-month-old boy was admitted.", 0.75, "male"),
+        ("A man aged 61 years came to us.", 61, "male"),
+    ],
+)
+def test_introduction(text: str, age: float, sex: str) -> None:
+    found = introduction(text)
+    assert found is not None
+    assert found[1:] == (pytest.approx(age), sex)
+
+
+@pytest.mark.parametrize("text", ["He was well after 5 years.", "The mass was 5 cm.", "In his sixties he fell ill."])
+def test_nobody_is_introduced(text: str) -> None:
+    assert introduction(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Case 2: A man came.", 2),
+        ("The second patient died.", 2),
+        ("Case II was alike.", 2),
+        ("The case was rare.", None),
+    ],
+)
+def test_label(text: str, number: int | None) -> None:
+    assert label_number(text) == number
+
+
+def test_sex_is_that_of_the_first_person_named() -> None:
+    assert (sex_of("a man and his wife, a woman"), sex_of("the tumor")) == ("male", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("A 50-year-old man presented with pain. He died.", ["reported"]),
+        ("Case 1: A 50-year-old man came. Case 2: A 61-year-old woman came.", ["reported", "reported"]),
+        ("Gliomas are rare tumors.", []),
+    ],
+)
+def test_cases(nlp: Language, text: str, kinds: list[str]) -> None:
+    assert [case.kind for case in find_cases(nlp(text))] == kinds

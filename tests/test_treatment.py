@@ -1,0 +1,145 @@
+"""Operations, radiotherapy, drugs, treatments not given and their order, as clinical phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from caserows.model import CaseRow
+
+RowsOf = Callable[[str], list[CaseRow]]
+PATIENT = "A 52-year-old woman presented with a mass of the left thigh, a leiomyosarcoma. "
+
+
+def found(rows_of: RowsOf, story: str, name: str) -> list[Any]:
+    """The values of one field in the first row of a told case."""
+    rows = rows_of(PATIENT + story)
+    return [finding.value for finding in rows[0].findings.get(name, ())]
+
+
+@pytest.mark.parametrize(
+    ("story", "operations"),
+    [
+        ("Wide excision was performed.", ["wide local excision"]),
+        ("The tumor was completely excised.", ["excision"]),
+        ("We performed a hysterectomy and a splenectomy.", ["hysterectomy", "splenectomy"]),
+        ("She underwent surgery. She recovered well.", ["surgery"]),
+        ("A craniotomy was performed. The metastasis was totally removed.", ["resection"]),
+        ("Resection was done. Two years after the resection she was well.", ["resection"]),
+        ("The mass was resected. The resected specimen weighed 90 g.", ["resection"]),
+        ("The tumor was resected. One year later a recurrence was resected again.", ["resection", "resection"]),
+        ("A core needle biopsy was taken. The biopsy showed spindle cells.", ["core needle biopsy"]),
+        ("The mass was excised. MRI at three months confirmed complete removal of the tumor.", ["excision"]),
+        ("The entire mass was removed, and the drain was removed on day three.", ["resection"]),
+        ("Resection was planned but she died.", []),
+        ("She refused amputation.", []),
+        ("She had a history of appendectomy.", []),
+        ("The suction drain was removed.", []),
+        ("A frozen section was examined.", []),
+        ("Renal biopsy revealed IgA nephropathy.", []),
+    ],
+)
+def test_one_finding_an_operation(rows_of: RowsOf, story: str, operations: list[str]) -> None:
+    assert found(rows_of, story, "surgeries") == operations
+
+
+@pytest.mark.parametrize(
+    ("story", "extent"),
+    [
+        ("The tumor was completely excised.", "gross total"),
+        ("The mass was removed en bloc.", "gross total"),
+        ("Excision was performed. The surgical margins were free of tumor.", "gross total"),
+        ("Only partial resection of the tumor was possible.", "subtotal"),
+        ("The mass was excised. The margins were positive.", "subtotal"),
+        ("A total gastrectomy was performed.", None),
+        ("An incisional biopsy was taken.", "biopsy"),
+    ],
+)
+def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
+    rows = rows_of(PATIENT + story)
+    assert rows[0].findings["surgeries"][0].attributes.get("extent") == extent
+
+
+@pytest.mark.parametrize(
+    ("story", "courses"),
+    [
+        ("She received radiotherapy of 54 Gy in 27 fractions.", [("external beam", 54, 27)]),
+        ("Radiotherapy followed. The total dose was 60 Gy in 30 fractions.", [("external beam", 60, 30)]),
+        ("Gamma knife radiosurgery was performed with 18 Gy in a single session.", [("stereotactic", 18, 1)]),
+        ("The tumor bed received 5000 cGy.", [("external beam", 50, None)]),
+        ("She received radiation therapy. After radiotherapy the pain ceased.", [("external beam", None, None)]),
+        (
+            "She received whole-brain radiotherapy with 30 Gy and radiotherapy of the sacrum with 20 Gy.",
+            [("whole-brain", 30, None), ("external beam", 20, None)],
+        ),
+        ("Radiotherapy was considered but not given.", []),
+        ("She had no radiation exposure.", []),
+    ],
+)
+def test_courses_of_radiotherapy(
+    rows_of: RowsOf, story: str, courses: list[tuple[str, float | None, int | None]]
+) -> None:
+    rows = rows_of(PATIENT + story)
+    told = [
+        (f.value, f.attributes.get("dose_gy"), f.attributes.get("fractions"))
+        for f in rows[0].findings.get("radiotherapy", ())
+    ]
+    assert told == courses
+
+
+@pytest.mark.parametrize(
+    ("story", "drugs"),
+    [
+        ("She received Adriamycin and ifosfamide.", ["doxorubicin", "ifosfamide"]),
+        ("She was given six cycles of chemotherapy.", ["chemotherapy"]),
+        ("Chemotherapy with gemcitabine was given. After chemotherapy she was well.", ["gemcitabine"]),
+        ("Concurrent chemoradiotherapy was given.", ["chemotherapy"]),
+        ("She was given dexamethasone for brain edema.", []),
+        ("Chemotherapy was offered but she refused it.", []),
+        ("The tumor expressed estrogen receptors.", []),
+        ("She declined chemotherapy.", []),
+    ],
+)
+def test_drugs_given(rows_of: RowsOf, story: str, drugs: list[str]) -> None:
+    assert found(rows_of, story, "systemic_therapies") == drugs
+
+
+@pytest.mark.parametrize(
+    ("story", "refused"),
+    [
+        ("She refused chemotherapy.", [("chemotherapy", "declined")]),
+        ("Radiotherapy was advised, but she declined.", [("radiotherapy", "declined")]),
+        (
+            "No chemotherapy or radiotherapy was given.",
+            [("chemotherapy", "not stated"), ("radiotherapy", "not stated")],
+        ),
+        ("Chemotherapy was not indicated.", [("chemotherapy", "not indicated")]),
+        ("She was lost to follow-up.", [("follow-up", "not stated")]),
+        ("No additional treatment was given.", []),
+        ("There was no residue and chemotherapy was administered.", []),
+        ("She received radiotherapy.", []),
+    ],
+)
+def test_treatments_not_given(rows_of: RowsOf, story: str, refused: list[tuple[str, str]]) -> None:
+    rows = rows_of(PATIENT + story)
+    told = [(f.value, f.attributes.get("reason")) for f in rows[0].findings.get("treatments_not_given", ())]
+    assert told == refused
+
+
+@pytest.mark.parametrize(
+    ("story", "order"),
+    [
+        ("Resection was followed by radiotherapy.", ["surgery", "radiotherapy"]),
+        ("She received neoadjuvant chemotherapy. The tumor was then resected.", ["systemic", "surgery"]),
+        ("Wide excision was performed after neoadjuvant chemotherapy.", ["systemic", "surgery"]),
+        ("She received radiotherapy after resection.", ["surgery", "radiotherapy"]),
+        ("Excision was followed by concurrent chemoradiotherapy.", ["surgery", "radiotherapy+systemic"]),
+        ("She received radiotherapy with concurrent cisplatin.", ["radiotherapy+systemic"]),
+        ("She received doxorubicin, later pazopanib.", ["systemic"]),
+        ("A biopsy was taken and radiotherapy was given.", ["radiotherapy"]),
+    ],
+)
+def test_sequence_follows_time(rows_of: RowsOf, story: str, order: list[str]) -> None:
+    assert found(rows_of, story, "treatment_sequence") == [order]
