@@ -20,9 +20,7 @@ def terms_in(text: str, type_: str) -> set[str]:
 @pytest.mark.parametrize("type_", sorted(TYPES))
 def test_examples_match_and_counterexamples_do_not(type_: str) -> None:
     labels = {e.id: e.label for e in lexicon(type_)}
-    missed = [
-        e.id for e in lexicon(type_) if e.label not in {labels[i] for i in terms_in(e.example, type_)}
-    ]
+    missed = [e.id for e in lexicon(type_) if e.label not in {labels[i] for i in terms_in(e.example, type_)}]
     taken = [e.id for e in lexicon(type_) if e.id in terms_in(e.counterexample, type_)]
     assert (missed, taken) == ([], [])
 
@@ -36,7 +34,8 @@ def test_rows_are_whole_and_ids_unique(type_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_", "least"), [("drug", 250), ("marker", 150), ("histology", 300), ("site", 250), ("symptom", 300), ("procedure", 150)]
+    ("type_", "least"),
+    [("drug", 250), ("marker", 150), ("histology", 300), ("site", 250), ("symptom", 300), ("procedure", 150)],
 )
 def test_lexicons_cover_the_field(type_: str, least: int) -> None:
     assert len(lexicon(type_)) >= least

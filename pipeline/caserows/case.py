@@ -15,7 +15,17 @@ from caserows.model import Value
 Assertion = Literal["affirmed", "negated", "possible", "planned", "declined", "historical", "family"]
 """``planned`` covers considered, advised and hypothetical facts; ``historical`` past history before this illness."""
 
-SECTION_RANK = {"case": 0, "text": 0, "title": 1, "abstract": 2, "conclusion": 3, "discussion": 4, "introduction": 5, "table": 6, "caption": 7}
+SECTION_RANK = {
+    "case": 0,
+    "text": 0,
+    "title": 1,
+    "abstract": 2,
+    "conclusion": 3,
+    "discussion": 4,
+    "introduction": 5,
+    "table": 6,
+    "caption": 7,
+}
 """Precedence of sections: the case description speaks first, a caption last."""
 
 

@@ -77,11 +77,18 @@ class Finding(Frozen):
         if not isinstance(data, dict) or "attributes" in data:
             return data
         own = {"value", "evidence", "provenance"}
-        return {**{k: v for k, v in data.items() if k in own}, "attributes": {k: v for k, v in data.items() if k not in own}}
+        return {
+            **{k: v for k, v in data.items() if k in own},
+            "attributes": {k: v for k, v in data.items() if k not in own},
+        }
 
     @model_serializer
     def _flat(self) -> dict[str, Any]:
-        return {"value": self.value, **self.attributes, "evidence": [{"start": e.start, "end": e.end} for e in self.evidence]}
+        return {
+            "value": self.value,
+            **self.attributes,
+            "evidence": [{"start": e.start, "end": e.end} for e in self.evidence],
+        }
 
 
 class CaseRow(Frozen):
@@ -93,11 +100,15 @@ class CaseRow(Frozen):
     findings: dict[str, tuple[Finding, ...]] = Field(default_factory=dict)
 
     @classmethod
-    def checked(cls, report: Report, case_no: int, case_kind: CaseKind, findings: dict[str, tuple[Finding, ...]]) -> CaseRow:
+    def checked(
+        cls, report: Report, case_no: int, case_kind: CaseKind, findings: dict[str, tuple[Finding, ...]]
+    ) -> CaseRow:
         """A row whose every evidence span is known to lie inside ``report.text``; EvidenceError otherwise."""
         for name, found in findings.items():
             for finding in found:
                 for evidence in finding.evidence:
                     if not report.text[evidence.start : evidence.end].strip() or evidence.end > len(report.text):
-                        raise EvidenceError(f"{report.report_id} case {case_no} {name}: no text at [{evidence.start}, {evidence.end})")
+                        raise EvidenceError(
+                            f"{report.report_id} case {case_no} {name}: no text at [{evidence.start}, {evidence.end})"
+                        )
         return cls(report_id=report.report_id, case_no=case_no, case_kind=case_kind, findings=findings)

@@ -34,35 +34,77 @@ AGE = (
     r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
 )
 AGE_PATTERN = re.compile(AGE, re.I)
-NEWCOMER = re.compile(r"(?:\b(?:an?|another|one|second|third|other|next|this|female|male|patient|woman|man|girl|boy|was|is|of|in|and)|[:,.(])\W*(?:\w+\W+)?$", re.I)
+NEWCOMER = re.compile(
+    r"(?:\b(?:an?|another|one|second|third|other|next|this|female|male|patient|woman|man|girl|boy|was|is|of|in|and)|[:,.(])\W*(?:\w+\W+)?$",
+    re.I,
+)
 MALE = r"man|male|boy|gentleman|he|his|him|himself|father|husband|mr|m"
 FEMALE = r"woman|female|girl|lady|she|her|hers|herself|mother|wife|mrs|ms|f"
 PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
 PERSON_FEMALE = re.compile(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
 PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
-AGE_WORD = re.compile(r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b", re.I)
+AGE_WORD = re.compile(
+    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b",
+    re.I,
+)
 """A cheap sign that a sentence may tell an age, before the full pattern is tried."""
 INTRODUCED = re.compile(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
-LABEL = re.compile(r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))", re.I)
-ORDINAL_LABEL = re.compile(r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)", re.I)
-BOTH = re.compile(r"\b(?:both|all(?: three| four| five)?|the two|our two|these two|two of our|our three|the three)\s(?:of\s)?(?:the\s|our\s|these\s)?(?:reported\s|presented\s)?(?:patients|cases)\b", re.I)
+LABEL = re.compile(
+    r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))",
+    re.I,
+)
+ORDINAL_LABEL = re.compile(
+    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)",
+    re.I,
+)
+BOTH = re.compile(
+    r"\b(?:both|all(?: three| four| five)?|the two|our two|these two|two of our|our three|the three)\s(?:of\s)?(?:the\s|our\s|these\s)?(?:reported\s|presented\s)?(?:patients|cases)\b",
+    re.I,
+)
 OURS = re.compile(
     r"\b(?:our|the present(?:ed)?|the current|the reported|the index|this|the herein reported|the described)\s(?:own\s)?(?:\w+\s){0,2}?(?:patient|case)\b(?!s)(?![’']?s? (?:series|report and))"
     r"|\b(?:patient|case) (?:in|of) (?:this|our|the present|the current) (?:report|study|article|paper|case)|\b(?:we|authors?) (?:herein |here |hereby |also |now )?(?:report|describe|present)(?:ed)?\b(?! that)|\b(?:is|was) (?:reported|presented|described) here(?:in)?\b"
     r"|\bpatient described here|\breported herein|\bin (?:our|this) case\b|\bours\b|\bpresent case\b",
     re.I,
 )
-CITING = re.compile(r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)")
-REFERENCE = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
-AMONG = re.compile(r"\b(?:including|with|and|plus) (?:the|our|this) (?:present|current|reported|own)?\s?(?:one|case|patient)\b|\b\d+ (?:cases|patients) of\b", re.I)
-GROUPS = re.compile(
-    r"\b(?:patients|cases|cohort|series|studies|literature|population|incidence|prevalence|survival rate|percent of|\d+(?:\.\d+)?\s?% of)\b", re.I
+CITING = re.compile(
+    r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)"
 )
-PRONOUN = re.compile(r"^\W*(?:(?:\w+,?\s){0,6}?)?\b(?:he|she|his|her|the patient(?:[’']s)?|the (?:boy|girl|man|woman|child|infant|lady|gentleman))\b", re.I)
-ANY_PATIENT = re.compile(r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b", re.I)
-PAST = re.compile(r"\b(?:was|were|had|underwent|received|presented|showed|revealed|demonstrated|developed|complained|died|remained|confirmed|found|performed|noted|disclosed|did|has been|have been)\b", re.I)
+REFERENCE = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
+AMONG = re.compile(
+    r"\b(?:including|with|and|plus) (?:the|our|this) (?:present|current|reported|own)?\s?(?:one|case|patient)\b|\b\d+ (?:cases|patients) of\b",
+    re.I,
+)
+GROUPS = re.compile(
+    r"\b(?:patients|cases|cohort|series|studies|literature|population|incidence|prevalence|survival rate|percent of|\d+(?:\.\d+)?\s?% of)\b",
+    re.I,
+)
+PRONOUN = re.compile(
+    r"^\W*(?:(?:\w+,?\s){0,6}?)?\b(?:he|she|his|her|the patient(?:[’']s)?|the (?:boy|girl|man|woman|child|infant|lady|gentleman))\b",
+    re.I,
+)
+ANY_PATIENT = re.compile(
+    r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
+    re.I,
+)
+PAST = re.compile(
+    r"\b(?:was|were|had|underwent|received|presented|showed|revealed|demonstrated|developed|complained|died|remained|confirmed|found|performed|noted|disclosed|did|has been|have been)\b",
+    re.I,
+)
 GENERAL = re.compile(
     r"\b(?:is|are|remains?|has|have|can|may|should|represents?|accounts? for|occurs?|arises?|constitutes?)\b[^.]{0,80}\b(?:rare(?:ly)?|uncommon|commonly?|frequent(?:ly)?|usually|often|typical(?:ly)?|most|always|generally|known|characterized|defined|heterogeneous|considered|associated|recommended|reported|essential|important|crucial|challeng\w+|difficult|entity|disease|tumou?rs|neoplasms|incidence)\b",
     re.I,
@@ -75,7 +117,8 @@ TELLS = re.compile(
     re.I,
 )
 ANNOUNCED = re.compile(
-    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b", re.I
+    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
+    re.I,
 )
 ONE_OTHER = re.compile(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
 
@@ -107,7 +150,16 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
         unit = (match["u"] or match["u2"] or "y")[0].lower()
         if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
             continue
-        if amount is None or (match["n2"] and not (match["u2"] or match["tail"] or re.search(rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I))):
+        if amount is None or (
+            match["n2"]
+            and not (
+                match["u2"]
+                or match["tail"]
+                or re.search(
+                    rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I
+                )
+            )
+        ):
             continue
         years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
         around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
@@ -139,7 +191,11 @@ def label_number(text: str) -> int | None:
         word = match["n"]
         if word.isalpha() and word.lower() not in ORDINALS and not word.isupper():
             continue
-        numbers.add(int(word) if word.isdigit() else ORDINALS.get(word.lower()) or ROMAN.get(word.lower()) or ord(word.upper()) - 64)
+        numbers.add(
+            int(word)
+            if word.isdigit()
+            else ORDINALS.get(word.lower()) or ROMAN.get(word.lower()) or ord(word.upper()) - 64
+        )
     for match in ORDINAL_LABEL.finditer(text):
         numbers.add(ORDINALS[match["o"].lower()])
     return numbers.pop() if len(numbers) == 1 else None
@@ -149,7 +205,10 @@ def split_sentences(doc: Doc) -> list[Sentence]:
     """The doc's sentences with section, paragraph and mentions; linear in the length of the text."""
     sections = list(doc._.sections)
     spans = sorted(zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True), key=lambda m: m[0].start)
-    mentions = [Mention(s.start_char, s.end_char, s.text, s.label_, entry, assertion, cue) for s, entry, (assertion, cue) in spans]
+    mentions = [
+        Mention(s.start_char, s.end_char, s.text, s.label_, entry, assertion, cue)
+        for s, entry, (assertion, cue) in spans
+    ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
     text = doc.text
@@ -205,7 +264,12 @@ class Ownership:
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
         whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
-        return any((introduction(s.text) and (whole or PAST.search(s.text)) and not _foreign(s.text)) or TELLS.search(s.text) or ANNOUNCED.search(s.text) for s in sentences)
+        return any(
+            (introduction(s.text) and (whole or PAST.search(s.text)) and not _foreign(s.text))
+            or TELLS.search(s.text)
+            or ANNOUNCED.search(s.text)
+            for s in sentences
+        )
 
     def _new(self, age: float | None = None, sex: str | None = None) -> Person:
         person = Person(len(self.reported) + 1, "reported", age, sex)
@@ -236,10 +300,10 @@ class Ownership:
             if self._compares(s):
                 continue
             if label is not None and not foreign and (self.numbered or label == 1 or label == len(self.reported) + 1):
-                person = self._numbered(label)
-                if person is not None:
+                labelled = self._numbered(label)
+                if labelled is not None:
                     self.numbered = True
-                    current, cited = person, None
+                    current, cited = labelled, None
             elif foreign and found:
                 cited = self._cite(found)
             if found and not foreign:
@@ -297,11 +361,17 @@ class Ownership:
         """Whether an introduction in case text opens another patient: another age or sex, and said of a newcomer."""
         at, age, sex = found
         before = s.text[max(0, at - 30) : at].lower()
-        if not current.differs(age, sex) or re.search(r"\b(?:at|since|age|son|daughter|brother|sister|mother|father|child|wife|husband|donor|when|until|her|his)\W*(?:\w+\W+){0,2}$", before):
+        if not current.differs(age, sex) or re.search(
+            r"\b(?:at|since|age|son|daughter|brother|sister|mother|father|child|wife|husband|donor|when|until|her|his)\W*(?:\w+\W+){0,2}$",
+            before,
+        ):
             return False
         if before.strip() and not NEWCOMER.search(before):
             return False
-        return bool(re.search(rf"^[^.;]{{0,50}}\b{PERSON}\b", s.text[at:], re.I) or re.search(r"\b(?:another|second|third|other)\b", before)) and not re.match(r"\W*at\b", s.text[:at][-6:], re.I)
+        return bool(
+            re.search(rf"^[^.;]{{0,50}}\b{PERSON}\b", s.text[at:], re.I)
+            or re.search(r"\b(?:another|second|third|other)\b", before)
+        ) and not re.match(r"\W*at\b", s.text[:at][-6:], re.I)
 
     @staticmethod
     def _is_general(s: Sentence) -> bool:
@@ -310,7 +380,13 @@ class Ownership:
             return False
         if introduction(s.text):
             return False
-        return bool(GENERAL.search(s.text) and not PAST.search(s.text)) or bool(re.search(r"\bin the (?:english |world |medical )?literature\b|\bto (?:the best of )?our knowledge\b", s.text, re.I))
+        return bool(GENERAL.search(s.text) and not PAST.search(s.text)) or bool(
+            re.search(
+                r"\bin the (?:english |world |medical )?literature\b|\bto (?:the best of )?our knowledge\b",
+                s.text,
+                re.I,
+            )
+        )
 
     def _cite(self, found: tuple[int, float, str | None] | None) -> Person:
         person = Person(0, "cited", found[1] if found else None, found[2] if found else None)
@@ -323,9 +399,18 @@ class Ownership:
             person = self.reported[0]
             for s in sentences:
                 if s.section == "front":
-                    if OURS.search(s.text) or (introduction(s.text) and not CITING.search(s.text)) or re.search(r"\bcase (?:report|of)\b", s.text, re.I):
+                    if (
+                        OURS.search(s.text)
+                        or (introduction(s.text) and not CITING.search(s.text))
+                        or re.search(r"\bcase (?:report|of)\b", s.text, re.I)
+                    ):
                         person.sentences.append(s)
-                elif not self._is_general(s) and not AMONG.search(s.text) and not _foreign(s.text) and (not GROUPS.search(s.text) or OURS.search(s.text) or ANY_PATIENT.search(s.text)):
+                elif (
+                    not self._is_general(s)
+                    and not AMONG.search(s.text)
+                    and not _foreign(s.text)
+                    and (not GROUPS.search(s.text) or OURS.search(s.text) or ANY_PATIENT.search(s.text))
+                ):
                     person.sentences.append(s)
             return
         current: Person | None = None
@@ -335,7 +420,14 @@ class Ownership:
             if label and label <= len(self.reported):
                 current = self.reported[label - 1]
             elif found:
-                current = next((p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])), None)
+                current = next(
+                    (
+                        p
+                        for p in self.reported
+                        if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])
+                    ),
+                    None,
+                )
             if BOTH.search(s.text) or self._announces_all(s):
                 for person in self.reported:
                     person.sentences.append(s)
@@ -373,11 +465,12 @@ class Ownership:
                 if match:
                     match.sentences.append(s)
             elif found and s.section != "caption":
-                same = [p for p in self.reported if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])]
-                if same and not citing and len(self.reported) == 1:
-                    current = same[0]
-                else:
-                    current = self._cite(found)
+                same = [
+                    p
+                    for p in self.reported
+                    if p.age is not None and abs(p.age - found[1]) < 0.51 and not p.differs(None, found[2])
+                ]
+                current = same[0] if same and not citing and len(self.reported) == 1 else self._cite(found)
                 current.sentences.append(s)
             elif citing or (GROUPS.search(s.text) and not PRONOUN.search(s.text)):
                 current = None

@@ -90,7 +90,9 @@ def _present_row(cases: list[Case], tabled: list[TableRow]) -> dict[str, list[Ca
     return present[0].found if alone and len(present) == 1 else {}
 
 
-def _contradicted(field: Field, taken: list[Candidate], judged: list[Candidate], second: dict[str, list[Candidate]]) -> tuple[list[Candidate], list[Candidate]]:
+def _contradicted(
+    field: Field, taken: list[Candidate], judged: list[Candidate], second: dict[str, list[Candidate]]
+) -> tuple[list[Candidate], list[Candidate]]:
     """A single-valued number or choice that the table gives otherwise stands second; a table never fills an empty field."""
     if not (field.single and taken and field.kind != "label"):
         return taken, judged
@@ -132,7 +134,15 @@ def _with_attributes(held: Candidate, other: Candidate) -> Candidate:
 
 
 def _rejected(candidate: Candidate, reason: str) -> Candidate:
-    return Candidate(candidate.value, candidate.spans, candidate.rule, candidate.sentence, candidate.attributes, candidate.cue, reason)
+    return Candidate(
+        candidate.value,
+        candidate.spans,
+        candidate.rule,
+        candidate.sentence,
+        candidate.attributes,
+        candidate.cue,
+        reason,
+    )
 
 
 def _evidence(candidate: Candidate, repaired: Repaired) -> tuple[Evidence, ...]:

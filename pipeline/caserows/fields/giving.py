@@ -54,7 +54,7 @@ WITHHELD_BEFORE = re.compile(
     re.I,
 )
 LISTED = re.compile(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
-NOUN_NEGATION = re.compile(r"^(?:no|without|lack of|absence of|any)\b", re.I)
+NOUN_NEGATION = re.compile(r"^(?:with )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = re.compile(
     r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
     r"|previous|surgical|palliative|local|whole|brain|\w*chemo\w*|\w*radi\w+|therap\w+|treatments?|surgery|immunotherapy|or|and|nor"
