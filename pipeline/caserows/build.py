@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -30,6 +31,7 @@ def load() -> Language:
     _bound_brackets(nlp)
     # medspaCy and scispaCy each keep a token-pattern matcher that our rules leave empty
     warnings.filterwarnings("ignore", message=r"\[W036\]")
+    gc.freeze()  # the term tree and the vocabulary stay: without this every full collection walks them again
     nlp.max_length = 30_000_000
     return nlp
 

@@ -128,7 +128,7 @@ def long_forms(abbreviations: list[dict[str, Any]]) -> dict[str, list[tuple[str,
     known: dict[str, list[tuple[str, Entry]]] = {}
     for record in abbreviations:
         short = record["short_text"]
-        if short in known:
+        if short in known or short.islower():
             continue
         words = [m.group() for m in TOKEN.finditer(record["long_text"]) if not m.group().isspace()]
         known[short] = [(type_, entry) for _, end, type_, entry in find_terms(words) if end == len(words)]
@@ -146,24 +146,41 @@ class EntityFinder:
         term_tree()
 
     def __call__(self, doc: Doc) -> Doc:
-        found = find_terms([token.text for token in doc])
-        found = sorted([*found, *self._abbreviated(doc, found)], key=lambda term: (term[0], term[1], term[2]))
+        found = self._with_abbreviations(doc, find_terms([token.text for token in doc]))
+        found.sort(key=lambda term: (term[0], term[1], term[2]))
         doc.spans[GROUP] = [Span(doc, start, end, label=type_) for start, end, type_, _ in found]
         doc._.entries = [entry for *_, entry in found]
         return doc
 
     @staticmethod
-    def _abbreviated(doc: Doc, found: list[Term]) -> list[Term]:
+    def _with_abbreviations(doc: Doc, found: list[Term]) -> list[Term]:
+        """The terms with every short form read as the report defines it, whatever the lexicons say of these letters."""
         records = doc._.abbreviations
         defined = long_forms(records)
-        covered = {(type_, i) for start, end, type_, _ in found for i in range(start, end)}
-        extra: dict[tuple[int, str], Term] = {}
-        for record in records:
-            start, end = record["short_start"], record["short_end"]
-            for type_, entry in defined[record["short_text"]]:
+        meant: dict[tuple[int, int], list[tuple[str, Entry]]] = {
+            (record["short_start"], record["short_end"]): defined[record["short_text"]]
+            for record in records
+            if record["short_text"] in defined
+        }
+        kept = [term for term in found if (term[0], term[1]) not in meant or _same_letters(term, meant)]
+        covered = {(type_, i) for start, end, type_, _ in kept for i in range(start, end)}
+        for (start, end), terms in meant.items():
+            for type_, entry in terms:
                 if not any((type_, i) in covered for i in range(start, end)):
-                    extra[start, type_] = (start, end, type_, entry)
-        return list(extra.values())
+                    kept.append((start, end, type_, entry))
+        return kept
+
+
+def _same_letters(term: Term, meant: dict[tuple[int, int], list[tuple[str, Entry]]]) -> bool:
+    """Whether the report's definition is silent on the type of a listed short form, or means the same entry.
+
+    A short form defined as something that no lexicon holds ("CK (creatine kinase)") is no listed term.
+    """
+    start, end, type_, entry = term
+    terms = meant[start, end]
+    return any(other is entry for other_type, other in terms if other_type == type_) or (
+        bool(terms) and all(other_type != type_ for other_type, _ in terms)
+    )
 
 
 @Language.factory("caserows_entities", requires=["doc._.abbreviations"], assigns=["doc.spans", "doc._.entries"])

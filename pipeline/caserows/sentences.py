@@ -23,7 +23,7 @@ END = re.compile(
 )
 LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
 """Sentences that open in lower case: "p53 was …", "c-kit", "mRNA", "pT2", and sentences of texts without capitals."""
-NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÞΑ-Ωα-ω]|{LOWER_START})")
+NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START})")
 MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 LONGEST = 1500
 """A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""

@@ -99,12 +99,10 @@ class Table:
 def table_rows(doc: Doc) -> list[TableRow]:
     """The patients of all review tables of an article, in order; none for tables of anything else."""
     text = doc.text
-    mentions = _mentions(doc)
+    tables = [(table, anchors) for table in find_tables(text) if (anchors := find_anchors(table))]
+    mentions = _mentions(doc) if tables else []
     rows: list[TableRow] = []
-    for table in find_tables(text):
-        anchors = find_anchors(table)
-        if not anchors:
-            continue
+    for table, anchors in tables:
         first = _row_start(text, table.title_end, anchors[0])
         rows.extend(_read(table, anchors, first, mentions))
     return rows

@@ -108,9 +108,11 @@ def linked_sites(
     "parietal lesion", "mass in the liver", "tumor occupying the ventricle", and sites listed beside one of these
     ("lesions in the cerebellum, the pons and the left thalamus"; "brain, lung and bone metastases").
     """
+    if not any(m.type == "site" for m in s.mentions):
+        return
     words = list(word.finditer(s.text))
-    sites = [m for m in s.of("site") if not _aside(s, m)]
-    if not words or not sites:
+    sites = [m for m in s.of("site") if not _aside(s, m)] if words else []
+    if not sites:
         return
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
     for order in (range(1, len(sites)), range(len(sites) - 2, -1, -1)):
