@@ -57,6 +57,8 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
     """Every site mention in the CNS (or of skull and spine where the tumor reaches inside) that a tumor word belongs to."""
     found = []
     for s in case.sentences:
+        if not any(m.type == "site" and (is_cns(m) or m.kind in ("skull", "spine")) for m in s.mentions):
+            continue
         reaches = REACHES_IN.search(s.text)
         for m, word in linked_sites(s):
             inside = (

@@ -188,6 +188,8 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     """Statements of the living patient in one sentence, the clearest first."""
     after_treatment = treated.before(s)
     later = LATER.search(s.text)
+    if not later and not after_treatment:
+        return
     match = ALIVE.search(s.text)
     if match:
         reason = "" if later else "no later time is told"

@@ -166,6 +166,12 @@ def symptoms(case: Case) -> Iterator[Candidate]:
         if s.index != last + 1:
             scene = ""
         last = s.index
+        if s.section not in GOOD_SECTIONS:
+            for m in s.of("symptom"):
+                yield Candidate(
+                    m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
+                )
+            continue
         scenes = [
             (m.end(), m.lastgroup or "")
             for m in SCENE.finditer(s.text)
@@ -293,8 +299,6 @@ def _reason(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
     before, after = s.text[:at], s.text[end:]
     if sign.assertion not in ("affirmed", "historical"):
         return f"{sign.assertion}: {sign.cue}"
-    if s.section not in GOOD_SECTIONS:
-        return "outside the case description"
     if sign.assertion == "historical" and not re.search(r"\bpresent\w*|complain\w*|admitted|referred", before, re.I):
         return f"past history: {sign.cue}"
     if (
