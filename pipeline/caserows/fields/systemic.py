@@ -40,7 +40,7 @@ LINE = re.compile(
 )
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
-OWN_CASE = re.compile(r"\b(?:our|this|the) (?:present(?:ed)?|current|reported|index|own)? ?(?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
+OWN_CASE = re.compile(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
 
 
 def components(m: Mention) -> list[Entry]:
