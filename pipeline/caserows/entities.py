@@ -135,6 +135,14 @@ def long_forms(abbreviations: list[dict[str, Any]]) -> dict[str, list[tuple[str,
     return known
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a report's own abbreviation stands for: its long form, and the terms that end it."""
+
+    long_form: str
+    terms: list[tuple[str, Entry]]
+
+
 class EntityFinder:
     """Fills ``doc.spans["mentions"]`` (labels are the lexicon types) and, in the same order, ``doc._.entries``.
 
@@ -157,30 +165,30 @@ class EntityFinder:
         """The terms with every short form read as the report defines it, whatever the lexicons say of these letters."""
         records = doc._.abbreviations
         defined = long_forms(records)
-        meant: dict[tuple[int, int], list[tuple[str, Entry]]] = {
-            (record["short_start"], record["short_end"]): defined[record["short_text"]]
+        spelt = {record["short_text"]: record["long_text"] for record in reversed(records)}
+        meant = {
+            (record["short_start"], record["short_end"]): Meaning(spelt[short], defined[short])
             for record in records
-            if record["short_text"] in defined
+            if (short := record["short_text"]) in defined
         }
         kept = [term for term in found if (term[0], term[1]) not in meant or _same_letters(term, meant)]
         covered = {(type_, i) for start, end, type_, _ in kept for i in range(start, end)}
-        for (start, end), terms in meant.items():
-            for type_, entry in terms:
+        for (start, end), meaning in meant.items():
+            for type_, entry in meaning.terms:
                 if not any((type_, i) in covered for i in range(start, end)):
                     kept.append((start, end, type_, entry))
         return kept
 
 
-def _same_letters(term: Term, meant: dict[tuple[int, int], list[tuple[str, Entry]]]) -> bool:
-    """Whether the report's definition is silent on the type of a listed short form, or means the same entry.
-
-    A short form defined as something that no lexicon holds ("CK (creatine kinase)") is no listed term.
-    """
+def _same_letters(term: Term, meant: dict[tuple[int, int], Meaning]) -> bool:
+    """Whether a listed short form may stand: the definition means the same entry, is silent on its type, or shares a word
+    with it (a long form in a spelling that no lexicon holds). "CK (creatine kinase)" is no cytokeratin."""
     start, end, type_, entry = term
-    terms = meant[start, end]
-    return any(other is entry for other_type, other in terms if other_type == type_) or (
-        bool(terms) and all(other_type != type_ for other_type, _ in terms)
-    )
+    meaning = meant[start, end]
+    if meaning.terms:
+        return all(other is entry for other_type, other in meaning.terms if other_type == type_)
+    words = set(re.findall(r"[a-z]{4,}", meaning.long_form.lower()))
+    return any(word in surface.lower() for surface, _ in entry.surfaces() for word in words)
 
 
 @Language.factory("caserows_entities", requires=["doc._.abbreviations"], assigns=["doc.spans", "doc._.entries"])
