@@ -33,3 +33,18 @@ def test_rows_are_the_same_each_time(rows_of: Callable[[str], list[CaseRow]]) ->
 
 def test_a_text_without_a_patient_has_no_row(rows_of: Callable[[str], list[CaseRow]]) -> None:
     assert rows_of("Gliomas are rare tumors.") == []
+
+
+def test_article_about_no_tumor_fills_no_tumor_field(rows_of: Callable[[str], list[CaseRow]]) -> None:
+    (row,) = rows_of(
+        "A 30-year-old woman presented with cough. The final diagnosis was sarcoidosis. She received prednisone."
+    )
+    assert set(row.findings) <= {"age_years", "sex", "diagnosis"}
+    assert {"age_years", "sex"} <= set(row.findings)
+
+
+def test_an_unnamed_mass_is_a_tumor(rows_of: Callable[[str], list[CaseRow]]) -> None:
+    (row,) = rows_of(
+        "A 30-year-old woman presented with flank pain. CT showed a renal mass and nephrectomy was performed."
+    )
+    assert {"symptoms", "surgeries"} <= set(row.findings)

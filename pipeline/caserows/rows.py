@@ -15,6 +15,9 @@ from caserows.patients import find_cases
 from caserows.repair import Repaired, repair
 from caserows.tables import TableRow, table_rows, table_stretches
 
+WITHOUT_TUMOR = frozenset({"age_years", "sex", "hiv", "ebv", "immunosuppressed", "diagnosis"})
+"""Fields that an article about no tumor at all may fill (field guide, ``diagnosis``)."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -55,9 +58,12 @@ def read_rows(report: Report, nlp: Language) -> Reading:
     second = _present_row(cases, tabled)
     for case in cases:
         number = len(rows) + 1
+        no_tumor = about_no_tumor(case)
         findings: dict[str, tuple[Finding, ...]] = {}
         for field in FIELDS.values():
             taken, judged = judge(field, case)
+            if no_tumor and field.name not in WITHOUT_TUMOR:
+                taken, judged = [], [c if c.rejected else _rejected(c, "the article is about no tumor") for c in judged]
             if case.kind == "reported" and second:
                 taken, judged = _contradicted(field, taken, judged, second)
             case.found[field.name] = taken
@@ -73,6 +79,12 @@ def read_rows(report: Report, nlp: Language) -> Reading:
         rows.append(CaseRow.checked(report, number, "cited", cells))
     sections = tuple((name, *repaired.raw_span(start, end)) for name, start, end in doc._.sections if end > start)
     return Reading(report, tuple(rows), sections, tuple(decisions))
+
+
+def about_no_tumor(case: Case) -> bool:
+    """Whether another disease is named and no tumor at all, not even as a mass or a nodule; "lesion" alone is no tumor."""
+    kinds = {m.kind for _, m in case.mentions("histology") if m.label != "lesion"}
+    return kinds == {"disease"}
 
 
 def _outside(case: Case, stretches: list[tuple[int, int]]) -> Case:
