@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from spacy.attrs import SENT_START  # type: ignore[import-not-found]  # a compiled module without stubs
+from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START  # type: ignore[import-not-found]  # a compiled module without stubs
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -95,18 +95,15 @@ class SentenceSplitter:
     """Sets ``token.is_sent_start`` from :func:`boundaries`; linear in the length of the text."""
 
     def __call__(self, doc: Doc) -> Doc:
-        starts = iter([*boundaries(doc.text), len(doc.text) + 1])
-        following = next(starts)
+        if not len(doc):
+            return doc
+        starts, lengths, blank = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64).T
+        words = np.flatnonzero(blank == 0)
+        first = np.searchsorted((starts + lengths)[words], boundaries(doc.text), side="right")
         marks = np.full((len(doc), 1), -1, dtype=np.int64)
-        for i, token in enumerate(doc):
-            if not token.is_space:
-                at = token.idx + len(token)
-                while at > following:
-                    marks[i] = 1
-                    following = next(starts)
-        if len(doc):
-            marks[0] = 1
-            doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
+        marks[words[first[first < len(words)]]] = 1
+        marks[0] = 1
+        doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
         return doc
 
 

@@ -18,6 +18,7 @@ UNITS = r"one|two|three|four|five|six|seven|eight|nine"
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "m": 1.0, "y": 12.0}
+UNIT_WORD = re.compile(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
 DURATION = re.compile(
     rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
@@ -80,8 +81,10 @@ def number(text: str) -> float | None:
 
 def find_durations(text: str) -> list[Duration]:
     """All durations in the text, in order; a range ("6–8 weeks") gives its first end with ``ranged``."""
-    found = []
+    found: list[Duration] = []
     at = 0
+    if not UNIT_WORD.search(text):
+        return found
     while match := DURATION.search(text, at):
         at = match.end()
         amount = number(match["n"])
