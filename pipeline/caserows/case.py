@@ -5,7 +5,7 @@ All offsets here are code points of the *repaired* text; ``rows.py`` maps them b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -128,8 +128,3 @@ class Case:
         """The first accepted value of an earlier field, or None."""
         taken = self.found.get(name)
         return taken[0].value if taken else None
-
-
-def by_precedence(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Accepted candidates, case description before abstract before discussion, then in the order of the text."""
-    return sorted((c for c in candidates if not c.rejected), key=lambda c: c.rank)

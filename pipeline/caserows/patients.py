@@ -26,7 +26,6 @@ from caserows.timeline import NUMBER, number
 CASE_SECTIONS = frozenset({"case", "text"})
 RETELLING = frozenset({"abstract", "front"})
 POINTED = frozenset({"introduction", "discussion", "conclusion", "caption"})
-SILENT = frozenset({"references", "back matter", "table"})
 
 AGE = (
     rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
@@ -38,8 +37,6 @@ NEWCOMER = re.compile(
     r"(?:\b(?:an?|another|one|second|third|other|next|this|female|male|patient|woman|man|girl|boy|was|is|of|in|and)|[:,.(])\W*(?:\w+\W+)?$",
     re.I,
 )
-MALE = r"man|male|boy|gentleman|he|his|him|himself|father|husband|mr|m"
-FEMALE = r"woman|female|girl|lady|she|her|hers|herself|mother|wife|mrs|ms|f"
 PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
 PERSON_FEMALE = re.compile(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
 PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"

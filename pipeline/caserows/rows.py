@@ -63,7 +63,10 @@ def read_rows(report: Report, nlp: Language) -> Reading:
         for field in FIELDS.values():
             taken, judged = judge(field, case)
             if no_tumor and field.name not in WITHOUT_TUMOR:
-                taken, judged = [], [c if c.rejected else _rejected(c, "the article is about no tumor") for c in judged]
+                taken, judged = (
+                    [],
+                    [c if c.rejected else replace(c, rejected="the article is about no tumor") for c in judged],
+                )
             if case.kind == "reported" and second:
                 taken, judged = _contradicted(field, taken, judged, second)
             case.found[field.name] = taken
@@ -117,7 +120,7 @@ def judge(field: Field, case: Case) -> tuple[list[Candidate], list[Candidate]]:
     proposed = list(field.extract(case))
     taken: list[Candidate] = []
     judged: list[Candidate] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, int]] = {}
     order = list(range(len(proposed)))
     if not field.ranked:
         order.sort(key=lambda i: (proposed[i].rank if field.single else (0, proposed[i].spans[0][0]), i))
@@ -127,34 +130,16 @@ def judge(field: Field, case: Case) -> tuple[list[Candidate], list[Candidate]]:
             continue
         key = json.dumps([candidate.value, *[candidate.attributes.get(a) for a in field.identity]])
         if key in seen and not field.repeats:
-            held = taken[seen[key]]
-            merged = _with_attributes(held, candidate)
-            taken[seen[key]] = merged
-            judged[judged.index(held)] = merged
-            judged.append(_rejected(candidate, "says the same again"))
+            in_taken, in_judged = seen[key]
+            held = taken[in_taken]
+            merged = replace(held, attributes={**candidate.attributes, **held.attributes})
+            taken[in_taken] = judged[in_judged] = merged
+            judged.append(replace(candidate, rejected="says the same again"))
             continue
-        seen.setdefault(key, len(taken))
+        seen.setdefault(key, (len(taken), len(judged)))
         taken.append(candidate)
         judged.append(candidate)
     return taken, judged
-
-
-def _with_attributes(held: Candidate, other: Candidate) -> Candidate:
-    """The first candidate with the attributes that only the second one gives."""
-    attributes = {**other.attributes, **held.attributes}
-    return Candidate(held.value, held.spans, held.rule, held.sentence, attributes, held.cue)
-
-
-def _rejected(candidate: Candidate, reason: str) -> Candidate:
-    return Candidate(
-        candidate.value,
-        candidate.spans,
-        candidate.rule,
-        candidate.sentence,
-        candidate.attributes,
-        candidate.cue,
-        reason,
-    )
 
 
 def _evidence(candidate: Candidate, repaired: Repaired) -> tuple[Evidence, ...]:

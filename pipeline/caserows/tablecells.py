@@ -85,7 +85,6 @@ FREE = r"ANED|NED|CDF|ADF|alive (?:and well )?(?:with no|without|with no evidenc
 LIVING = r"AWD|AWOD|alive(?: and well| with disease)?|living|doing well|well"
 RESPONSE = r"response|stable(?: disease)?|improved|SD"
 OUTCOME = re.compile(rf"\b(?:(?P<dead>{DEAD})|(?P<free>{FREE})|(?P<alive>{LIVING})|(?P<response>{RESPONSE}))\b", re.I)
-WITH_DISEASE = re.compile(r"\s?with\b", re.I)
 COUNT = re.compile(
     r"\b(?P<many>multiple|multifocal|numerous|several)\b|\b(?P<one>single|solitary)\b|\b(?P<n>two|three|four|five|six|seven|eight|nine|ten)\b",
     re.I,

@@ -19,7 +19,7 @@ from caserows.entities import GROUP, TOKEN, find_terms
 from caserows.lexicon import lexicon
 from caserows.model import Value
 from caserows.tablecells import COMPATIBLE, Column, Item, fitting, header_columns, legend, row_items, told_by_column
-from caserows.timeline import find_durations
+from caserows.timeline import PER_UNIT, find_durations
 
 TITLE = re.compile(r"(?m)^\W*tables?\s?(?:\d+|[ivx]+)\b\s?[.:]?", re.I)
 AFTER_TABLE = re.compile(
@@ -41,7 +41,6 @@ AGE_FIRST = re.compile(rf"(?<![\w.,/%–-]){AGED.format('age')}{BETWEEN}{SEX.for
 SEX_FIRST = re.compile(rf"(?<![\w/]){SEX.format('sex')}{BETWEEN}{AGED.format('age')}(?![\w%.:]|\s?[(%]\s?\d)")
 MALE = re.compile(r"m|♂|boy", re.I)
 OLDEST = 110
-MONTHS_PER = {"m": 1.0, "y": 12.0, "w": 7 / 30.4375, "d": 1 / 30.4375}
 PER_YEAR = {"y": 1.0, "m": 12.0, "w": 52.18, "d": 365.25}
 
 COLUMN_OF = {"marker": "ihc", "symptom": "symptoms"}
@@ -227,7 +226,7 @@ def _read(table: Table, anchors: list[Anchor], first: int, mentions: list[Mentio
             own = _split_operations(own)
         items = row_items(text, anchor.end, end, own, short_forms)
         sentence = Sentence(-1, start, end, text[start:end], "table", -1)
-        laid = lay(items, table, start, anchor.end)
+        laid = lay(items, table, start)
         yield TableRow(
             bool(PRESENT.search(label.strip(" |/"))), RowReader(table, anchor, sentence, laid, shared).found()
         )
@@ -273,7 +272,7 @@ def _row_end(table: Table, anchor: Anchor, following: Anchor | None) -> int:
     return anchor.end + min(m.start() for m in (stop, line) if m) if stop or line else min(table.end, anchor.end + 400)
 
 
-def lay(items: list[Item], table: Table, start: int, anchor_end: int) -> list[tuple[Item, str, Column | None]]:
+def lay(items: list[Item], table: Table, start: int) -> list[tuple[Item, str, Column | None]]:
     """Each item with the name of its column: by its pipe cell, or from left to right by what the columns can hold."""
     columns = table.columns
     if table.piped and columns and columns[0].cell >= 0:
@@ -541,8 +540,8 @@ def _months(item: Item, column: Column | None) -> float | int | None:
     """Months of a duration, or of a bare number under a heading that names its unit."""
     if item.kind == "duration":
         months = find_durations(item.text)[0].months
-    elif item.kind == "number" and item.number is not None and column is not None and column.unit in MONTHS_PER:
-        months = round(item.number * MONTHS_PER[column.unit], 2)
+    elif item.kind == "number" and item.number is not None and column is not None and column.unit in PER_UNIT:
+        months = round(item.number * PER_UNIT[column.unit], 2)
     else:
         return None
     return int(months) if months == int(months) else months

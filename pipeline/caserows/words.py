@@ -88,9 +88,6 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         return self.counts.get(word, 0) > 0
 
-    def is_word(self, word: str) -> bool:
-        return self.has(word) or zipf(word) >= COMMON
-
 
 _RIGHT_PART = re.compile(r"[^\W\d_]+")
 
