@@ -1,15 +1,11 @@
-"""The commands: run, show, explain, fields, evaluate. Results go to stdout, errors to stderr, one line each."""
+"""Commands that read reports: run, show, explain; and the list of fields."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import sys
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,40 +14,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from caserows.cli.common import (
+    ReportFile,
+    UsageError,
+    complain,
+    console,
+    listed,
+    one_line,
+    one_line_errors,
+    pipeline,
+    print_snippets,
+    read_file,
+)
 from caserows.fields import FIELDS
-from caserows.model import CaseRow, CaserowsError, Evidence
-from caserows.output import described, evidence_lines, fold, shown, snippet_parts, write_all
-from caserows.read import find_reports, read_report
+from caserows.model import CaseRow, CaserowsError
+from caserows.output import described, evidence_lines, fold, shown, write_all
+from caserows.read import find_reports
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from caserows.rows import Reading
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class UsageError(CaserowsError):
-    """A command that cannot mean anything: exit status 2."""
-
-
-ReportFile = Annotated[Path, typer.Argument(metavar="FILE", help="A report, .txt or .md.")]
-
-
-@app.callback()
-def prepare() -> None:
-    """Published tumour case reports in, one data row per patient out."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
-
-
-@app.command()
 def run(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports (.txt, .md) or folders of them.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the results, made if missing.")],
@@ -64,17 +47,17 @@ def run(
     Exit status: 0 all reports done; 1 some reports failed (or the files could not be written); 2 wrong usage, nothing
     to read or nowhere to write.
     """
-    with _one_line_errors():
+    with one_line_errors():
         errors = [
             {"file": str(path), "error": f"{path}: no such file or folder"} for path in paths if not path.exists()
         ]
         files = find_reports(path for path in paths if path.exists())
         if not files:
-            raise UsageError("\n".join(e["error"] for e in errors) or f"no .txt or .md file in {_listed(paths)}")
+            raise UsageError("\n".join(e["error"] for e in errors) or f"no .txt or .md file in {listed(paths)}")
         _writable(out)
-        nlp = _pipeline()
+        nlp = pipeline()
     for error in errors:
-        _complain(error["error"])
+        complain(error["error"])
     empty = 0
     rows: list[CaseRow] = []
     evidence: list[list[object]] = []
@@ -83,13 +66,13 @@ def run(
         try:
             found, lines = _rows_of(file, nlp, names)
         except Exception as error:  # one report's failure, even a defect of ours, is not the others'
-            errors.append({"file": str(file), "error": _one_line(error, file)})
-            _complain(errors[-1]["error"])
+            errors.append({"file": str(file), "error": one_line(error, file)})
+            complain(errors[-1]["error"])
         else:
             empty += not found
             rows += found
             evidence += lines
-    with _one_line_errors():
+    with one_line_errors():
         evidence.sort(key=lambda line: (str(line[0]), int(str(line[1])), line[2] != "reported"))
         write_all(out, rows, evidence, errors)
     if not quiet:
@@ -97,53 +80,50 @@ def run(
     raise typer.Exit(1 if errors else 0)
 
 
-@app.command()
 def show(file: ReportFile) -> None:
     """Print the rows of one report, each value with its evidence where it stands in the text."""
-    with _one_line_errors(file):
-        reading = _read(file)
-        console = _console()
+    with one_line_errors(file):
+        reading = read_file(file)
+        out = console()
         if not reading.rows:
-            console.print(f"{reading.report.report_id}: no patient found")
+            out.print(f"{reading.report.report_id}: no patient found")
         for row in reading.rows:
-            console.print(Text(f"{row.report_id} case {row.case_no} ({row.case_kind})", style="bold"))
+            out.print(Text(f"{row.report_id} case {row.case_no} ({row.case_kind})", style="bold"))
             for name in FIELDS:
                 for finding in row.findings.get(name, ()):
-                    console.print(Text(f"  {name}: ", style="cyan").append(described(finding), style="default"))
-                    _print_snippets(console, reading.report.text, finding.evidence)
-            console.print()
+                    out.print(Text(f"  {name}: ", style="cyan").append(described(finding), style="default"))
+                    print_snippets(out, reading.report.text, finding.evidence)
+            out.print()
 
 
-@app.command()
 def explain(
     file: ReportFile,
     case: Annotated[int, typer.Argument(metavar="CASE", help="Number of the case in the report.")],
     field: Annotated[str, typer.Argument(metavar="FIELD", help="A field's name; see `caserows fields`.")],
 ) -> None:
     """Print every candidate for one field of one case: taken or turned down, by which rule, cue and reason."""
-    with _one_line_errors(file):
+    with one_line_errors(file):
         if field not in FIELDS:
             raise UsageError(f"no such field: {field} (`caserows fields` lists them)")
-        reading = _read(file)
+        reading = read_file(file)
         cases = sorted({row.case_no for row in reading.rows})
         if case not in cases:
             there = f"it has {', '.join(map(str, cases))}" if cases else "it has none"
             raise UsageError(f"{file}: no case {case}: {there}")
         decisions = [d for d in reading.decisions if d.case_no == case and d.field == field]
-        console = _console()
+        out = console()
         if not decisions:
-            console.print(f"{reading.report.report_id} case {case} {field}: no candidate in the text")
+            out.print(f"{reading.report.report_id} case {case} {field}: no candidate in the text")
         for decision in sorted(decisions, key=lambda d: not d.taken):
             verdict = Text("taken", style="bold green") if decision.taken else Text("turned down", style="bold red")
             extra = ", ".join(f"{name} {value}" for name, value in decision.attributes.items())
             value = f"{shown(decision.value)} ({extra})" if extra else shown(decision.value)
-            console.print(verdict.append(f": {value}", style="default"))
+            out.print(verdict.append(f": {value}", style="default"))
             parts = {"rule": decision.rule, "section": decision.section, "cue": decision.cue, "reason": decision.reason}
-            console.print(Text("  " + "; ".join(f"{name}: {fold(part)}" for name, part in parts.items() if part)))
-            _print_snippets(console, reading.report.text, decision.evidence)
+            out.print(Text("  " + "; ".join(f"{name}: {fold(part)}" for name, part in parts.items() if part)))
+            print_snippets(out, reading.report.text, decision.evidence)
 
 
-@app.command()
 def fields(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a case row.")] = False,
 ) -> None:
@@ -153,72 +133,18 @@ def fields(
 
         typer.echo(json.dumps(row_schema(), indent=2, ensure_ascii=False))
         return
-    console = _console()
+    out = console()
     for column in FIELDS.values():
         kind = f"{'single' if column.single else 'list'}, {column.kind}{f' in {column.unit}' if column.unit else ''}"
-        console.print(Text(column.name, style="bold").append(f"  ({kind})", style="default"))
-        console.print(Text(f"    {column.definition}"))
+        out.print(Text(column.name, style="bold").append(f"  ({kind})", style="default"))
+        out.print(Text(f"    {column.definition}"))
         if column.allowed:
-            console.print(Text(f"    values: {', '.join(column.allowed)}"))
+            out.print(Text(f"    values: {', '.join(column.allowed)}"))
         for attribute in column.attributes:
             about = (
                 ", ".join(attribute.allowed) or f"{attribute.kind}{f' in {attribute.unit}' if attribute.unit else ''}"
             )
-            console.print(Text(f"    {attribute.name}: {about}"))
-
-
-@app.command()
-def evaluate(
-    gold: Annotated[list[Path], typer.Option("--gold", metavar="DIR", help="Folder of gold files; may be repeated.")],
-    pred: Annotated[Path, typer.Option("--pred", "--rows", metavar="FILE", help="rows.jsonl, or the folder it is in.")],
-    texts: Annotated[
-        list[Path] | None, typer.Option("--texts", metavar="DIR", help="Folder of reports; may be repeated.")
-    ] = None,
-    errors: Annotated[
-        str, typer.Option("--errors", metavar="FIELD", help="Print every error of a field, or of `all`.")
-    ] = "",
-) -> None:
-    """Score rows against gold: precision, recall and F1 by field.
-
-    With --errors, first every false (FP) and missed (FN) value as one line: report, case, field, verdict, value,
-    evidence.
-    """
-    from caserows.evaluate import error_lines, load_gold, load_rows, load_texts, score, table_lines
-
-    with _one_line_errors():
-        if errors and errors != "all" and errors.partition(".")[0] not in FIELDS:
-            raise UsageError(f"no such field: {errors} (`caserows fields` lists them)")
-        truth = load_gold(gold)
-        rows = load_rows(pred / "rows.jsonl" if pred.is_dir() else pred)
-        found = load_texts(gold, texts or ())
-        scores = score(truth, rows, found)
-        if errors:
-            for line in error_lines(scores, found, errors):
-                typer.echo(line)
-            typer.echo()
-        for line in table_lines(scores):
-            typer.echo(line)
-        if texts:
-            typer.echo(f"gold reports without text       {len(truth.keys() - found.keys())} of {len(truth)}")
-
-
-def _pipeline() -> Language:
-    """The pipeline, loaded without the noise of its parts (PyRuSH logs the document's text)."""
-    warnings.simplefilter("ignore")
-    from loguru import logger
-
-    logger.disable("PyRuSH")
-    logger.disable("medspacy")
-    from caserows import build
-
-    return build.load()
-
-
-def _read(file: Path, nlp: Language | None = None) -> Reading:
-    from caserows.rows import read_rows
-
-    report = read_report(file)
-    return read_rows(report, nlp or _pipeline())
+            out.print(Text(f"    {attribute.name}: {about}"))
 
 
 def _rows_of(file: Path, nlp: Language, names: dict[str, Path]) -> tuple[tuple[CaseRow, ...], list[list[object]]]:
@@ -226,7 +152,7 @@ def _rows_of(file: Path, nlp: Language, names: dict[str, Path]) -> tuple[tuple[C
     if file.stem in names:
         raise CaserowsError(f"{file}: same report id as {names[file.stem]}: {file.stem}")
     names[file.stem] = file
-    reading = _read(file, nlp)
+    reading = read_file(file, nlp)
     return reading.rows, [line for row in reading.rows for line in evidence_lines(row, reading.report.text)]
 
 
@@ -265,53 +191,3 @@ def _summarise(rows: list[CaseRow], out: Path, *, files: int, empty: int, failed
     typer.echo(f"reports   {files} found, {empty} without a patient, {failed} failed")
     typer.echo(f"rows      {kinds['reported']} reported, {kinds['cited']} cited")
     typer.echo(f"written   {out / 'rows.jsonl'}, rows.csv, evidence.csv, errors.jsonl")
-
-
-def _listed(paths: Iterable[Path]) -> str:
-    return ", ".join(map(str, paths))
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-
-def _print_snippets(console: Console, text: str, evidence: Iterable[Evidence]) -> None:
-    """Each evidence span in its surroundings: bold on a terminal, between « and » elsewhere."""
-    for span in evidence:
-        before, inside, after = snippet_parts(text, span.start, span.end)
-        inside = inside if console.is_terminal else f"«{inside}»"
-        place = Text(f"    [{span.start}, {span.end}) ", style="dim")
-        console.print(place.append(before, style="default").append(inside, style="bold").append(after, style="default"))
-
-
-def _one_line(error: Exception, file: Path | None = None) -> str:
-    """An error as one line that names the file; a defect of the program's own is called so."""
-    if isinstance(error, CaserowsError):
-        text = str(error)
-        return fold(text if file is None or str(file) in text else f"{file}: {text}").strip()
-    about = fold(f"internal error: {type(error).__name__}: {error}").strip(" :")
-    return f"{file}: {about}" if file else about
-
-
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-@contextmanager
-def _one_line_errors(file: Path | None = None) -> Iterator[None]:
-    """Ends the command with one line on stderr: status 2 for wrong usage, 1 for all else."""
-    try:
-        yield
-    except (typer.Exit, typer.Abort, BrokenPipeError):
-        raise
-    except CaserowsError as error:
-        for line in str(error).splitlines():
-            _complain(line)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
-    except Exception as error:
-        _complain(_one_line(error, file))
-        raise typer.Exit(1) from None
-
-
-if __name__ == "__main__":
-    app()

@@ -9,26 +9,21 @@ so that articles can be resampled.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import ValidationError
 from scipy.optimize import linear_sum_assignment
 
 from caserows.compare import agreement, normal_label, overlaps, same_value, suspected
 from caserows.fields import FIELDS
 from caserows.fields.base import Field
-from caserows.model import CaseRow, CaserowsError, Evidence, Finding
-from caserows.output import described, shown, snippet
-from caserows.read import ReadError, find_reports, read_report
+from caserows.model import CaseRow, Evidence, Finding
+from caserows.output import described, shown
 
 Verdict = Literal["tp", "fp", "fn"]
 Rows = Mapping[str, Sequence[CaseRow]]
@@ -291,105 +286,3 @@ def _total(parts: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
             sums[name] += counts
     order = [n for f in FIELDS.values() for n in (f.name, *(f"{f.name}.{a.name}" for a in f.attributes))]
     return {name: sums[name] for name in order if name in sums}
-
-
-def _check_fields(row: CaseRow, where: str) -> CaseRow:
-    for name in row.findings:
-        if name not in FIELDS:
-            raise CaserowsError(f"{where}: no such field: {name!r}")
-    return row
-
-
-def load_gold(dirs: Iterable[Path]) -> dict[str, list[CaseRow]]:
-    """Gold rows by report id, from every ``*.json`` of the folders. CaserowsError names a file that is no gold."""
-    gold: dict[str, list[CaseRow]] = {}
-    for path, record in _gold_records(dirs):
-        try:
-            report_id = record["report_id"]
-            rows = [CaseRow(report_id=report_id, **row) for row in record["rows"]]
-        except (KeyError, TypeError, ValidationError) as error:
-            raise CaserowsError(f"{path}: not a gold file: {' '.join(str(error).split())[:200]}") from error
-        if report_id in gold:
-            raise CaserowsError(f"{path}: a second gold file for {report_id}")
-        gold[report_id] = [_check_fields(row, str(path)) for row in rows]
-    return gold
-
-
-def _gold_records(dirs: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for folder in dirs:
-        paths = sorted(folder.glob("*.json"))
-        if not paths:
-            raise CaserowsError(f"{folder}: no gold files (*.json)")
-        for path in paths:
-            try:
-                yield path, json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                raise CaserowsError(f"{path}: cannot be read as JSON: {error}") from error
-
-
-def load_rows(path: Path) -> dict[str, list[CaseRow]]:
-    """Predicted rows by report id, from the lines of ``rows.jsonl``. CaserowsError names a line that is no row."""
-    rows: dict[str, list[CaseRow]] = defaultdict(list)
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, ValueError) as error:
-        raise CaserowsError(f"{path}: cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                row = CaseRow.model_validate_json(line)
-            except ValidationError as error:
-                about = " ".join(str(error).split())[:200]
-                raise CaserowsError(f"{path} line {number}: not a case row: {about}") from error
-            rows[row.report_id].append(_check_fields(row, f"{path} line {number}"))
-    return dict(rows)
-
-
-def load_texts(gold_dirs: Iterable[Path], text_dirs: Iterable[Path]) -> dict[str, str]:
-    """The raw texts of gold reports by report id, found in the folders by their sha256."""
-    wanted: dict[str, str] = {
-        r["text_sha256"]: r["report_id"] for _, r in _gold_records(gold_dirs) if "text_sha256" in r
-    }
-    texts: dict[str, str] = {}
-    for path in find_reports(text_dirs):
-        with suppress(ReadError):  # what cannot be read is no text of a gold report
-            report = read_report(path)
-            if report.sha256 in wanted:
-                texts[wanted[report.sha256]] = report.text
-    return texts
-
-
-def error_lines(scores: Scores, texts: Mapping[str, str], column: str = "all") -> Iterator[str]:
-    """Every false or missed value as one line; ``column`` is a field, an attribute, or ``all``."""
-    for o in scores.outcomes:
-        if o.verdict != "tp" and (column == "all" or o.field == column or o.field.startswith(f"{column}.")):
-            text = texts.get(o.report_id)
-            spots = [snippet(text, e.start, e.end) if text else f"[{e.start}, {e.end})" for e in o.evidence]
-            finding = o.predicted if o.verdict == "fp" else None
-            rule = f" <{finding.provenance.rule}>" if finding and finding.provenance else ""
-            yield f"{o.report_id} {o.case_no} {o.field} {o.verdict.upper()} {o.value}{rule} … {' | '.join(spots)}"
-
-
-def table_lines(scores: Scores) -> Iterator[str]:
-    """The table by field and the headline, as plain text."""
-    yield f"{'field':<32}{'P':>7}{'R':>7}{'F1':>7}{'tp':>6}{'fp':>6}{'fn':>6}"
-    for name, counts in scores.fields.items():
-        yield _line(f"  .{name.split('.')[1]}" if "." in name else name, counts)
-    yield ""
-    yield _line("micro, all fields (headline)", scores.micro)
-    yield _line("micro, with attributes", scores.micro_with_attributes)
-    yield _line("micro, cited rows (apart)", scores.micro_cited)
-    yield f"macro F1 over fields            {scores.macro_f1:.3f}"
-    yield f"reported rows right in          {scores.rows_right} of {len(scores.reports)} reports"
-    yield f"findings in the wrong row       {100 * scores.misplaced_share:.1f} %"
-    yield f"evidence right                  {100 * scores.evidence_rightness:.1f} %"
-    if scores.without_rows:
-        names = ", ".join(scores.without_rows)
-        yield f"gold reports without any row    {len(scores.without_rows)} (counted as missed): {names}"
-    if scores.without_gold:
-        yield f"reports without gold            {len(scores.without_gold)} (not judged)"
-
-
-def _line(name: str, counts: Counts) -> str:
-    ratios = "".join(f"{'–' if math.isnan(r) else f'{r:.3f}':>7}" for r in (counts.precision, counts.recall, counts.f1))
-    return f"{name:<32}{ratios}{counts.tp:>6}{counts.fp:>6}{counts.fn:>6}"

@@ -1,0 +1,30 @@
+"""The commands. Results go to stdout, errors to stderr, one line each."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import typer
+
+from caserows.cli.reading import explain, fields, run, show
+from caserows.cli.scoring import evaluate
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def prepare() -> None:
+    """Published tumour case reports in, one data row per patient out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
+
+
+for command in (run, show, explain, fields, evaluate):
+    app.command()(command)

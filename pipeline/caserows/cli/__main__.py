@@ -1,0 +1,3 @@
+from caserows.cli import app
+
+app()

@@ -1,0 +1,82 @@
+"""What is compared: gold rows, predicted rows, and the raw texts that they speak of."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from caserows.fields import FIELDS
+from caserows.model import CaseRow, CaserowsError
+from caserows.read import ReadError, find_reports, read_report
+
+
+def _check_fields(row: CaseRow, where: str) -> CaseRow:
+    for name in row.findings:
+        if name not in FIELDS:
+            raise CaserowsError(f"{where}: no such field: {name!r}")
+    return row
+
+
+def load_gold(dirs: Iterable[Path]) -> dict[str, list[CaseRow]]:
+    """Gold rows by report id, from every ``*.json`` of the folders. CaserowsError names a file that is no gold."""
+    gold: dict[str, list[CaseRow]] = {}
+    for path, record in _gold_records(dirs):
+        try:
+            report_id = record["report_id"]
+            rows = [CaseRow(report_id=report_id, **row) for row in record["rows"]]
+        except (KeyError, TypeError, ValidationError) as error:
+            raise CaserowsError(f"{path}: not a gold file: {' '.join(str(error).split())[:200]}") from error
+        if report_id in gold:
+            raise CaserowsError(f"{path}: a second gold file for {report_id}")
+        gold[report_id] = [_check_fields(row, str(path)) for row in rows]
+    return gold
+
+
+def _gold_records(dirs: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for folder in dirs:
+        paths = sorted(folder.glob("*.json"))
+        if not paths:
+            raise CaserowsError(f"{folder}: no gold files (*.json)")
+        for path in paths:
+            try:
+                yield path, json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise CaserowsError(f"{path}: cannot be read as JSON: {error}") from error
+
+
+def load_rows(path: Path) -> dict[str, list[CaseRow]]:
+    """Predicted rows by report id, from the lines of ``rows.jsonl``. CaserowsError names a line that is no row."""
+    rows: dict[str, list[CaseRow]] = defaultdict(list)
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError) as error:
+        raise CaserowsError(f"{path}: cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                row = CaseRow.model_validate_json(line)
+            except ValidationError as error:
+                about = " ".join(str(error).split())[:200]
+                raise CaserowsError(f"{path} line {number}: not a case row: {about}") from error
+            rows[row.report_id].append(_check_fields(row, f"{path} line {number}"))
+    return dict(rows)
+
+
+def load_texts(gold_dirs: Iterable[Path], text_dirs: Iterable[Path]) -> dict[str, str]:
+    """The raw texts of gold reports by report id, found in the folders by their sha256."""
+    wanted: dict[str, str] = {
+        r["text_sha256"]: r["report_id"] for _, r in _gold_records(gold_dirs) if "text_sha256" in r
+    }
+    texts: dict[str, str] = {}
+    for path in find_reports(text_dirs):
+        with suppress(ReadError):  # what cannot be read is no text of a gold report
+            report = read_report(path)
+            if report.sha256 in wanted:
+                texts[wanted[report.sha256]] = report.text
+    return texts
