@@ -1,9 +1,9 @@
-# make (= make test) · make venv · make run [OUT=dir] · make test · make bench [TEXTS=dir] · make clean
+# make (= make test) · make venv · make run [OUT=dir] · make test · make bench [TEXTS=dir] · make label-studio · make clean
 # Another interpreter: make PYTHON=/path/to/python3.12
 SHELL := bash
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: venv run test bench clean
+.PHONY: venv run test bench label-studio clean
 
 PYTHON ?= python3.11 python3.12 python3
 OUT ?= out
@@ -45,6 +45,10 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -W ignore benchmarks/speed.py --texts "$(TEXTS)"
+
+# Slow (minutes) and outside `test`: installs Label Studio into an environment of its own and sends all gold through it.
+label-studio: $(STAMP)
+	$(BIN)/python annotations/check_label_studio.py
 
 clean:
 	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

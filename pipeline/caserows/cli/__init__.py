@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from caserows.cli.annotating import agreement, annotate
 from caserows.cli.reading import explain, fields, run, show
 from caserows.cli.scoring import evaluate
 
@@ -26,5 +27,6 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate):
+for command in (run, show, explain, fields, evaluate, agreement):
     app.command()(command)
+app.add_typer(annotate, name="annotate")
