@@ -18,16 +18,17 @@ from caserows.case import Candidate, Mention, Sentence
 from caserows.entities import GROUP, TOKEN, find_terms
 from caserows.lexicon import lexicon
 from caserows.model import Value
+from caserows.pattern import Pattern
 from caserows.tablecells import COMPATIBLE, Column, Item, fitting, header_columns, legend, row_items, told_by_column
 from caserows.timeline import PER_UNIT, find_durations
 
-TITLE = re.compile(r"(?m)^\W*tables?\s?(?:\d+|[ivx]+)\b\s?[.:]?", re.I)
-AFTER_TABLE = re.compile(
+TITLE = Pattern(r"(?m)^\W*tables?\s?(?:\d+|[ivx]+)\b\s?[.:]?", re.I)
+AFTER_TABLE = Pattern(
     r"(?m)^\W*(?:figures?|figs?\.?)\s?\d+|^\W*(?:[IVX\d]+\.\s?)?(?:discussion|conclusions?|acknowledge?ments?|introduction)\W*$",
     re.I,
 )
-PIPED = re.compile(r"(?m)(?:^[^\n|]*(?:\|[^\n|]*){3,}(?:\n|$)){2,}")
-LEGEND_LINE = re.compile(
+PIPED = Pattern(r"(?m)(?:^[^\n|]*(?:\|[^\n|]*){3,}(?:\n|$)){2,}")
+LEGEND_LINE = Pattern(
     r"(?m)^\W*(?:(?i:abbreviations?)\W*)?(?:[A-Z][\w/-]{0,7}\s?[:=,–-]\s?[A-Za-z][^\n;,:.]{3,60}(?:[;,.]\s?|$)){2,}.*$"
 )
 """Two short forms with their long forms, on a line of its own; repair may leave it in the text and move the table to the end."""
@@ -37,32 +38,32 @@ PROSE_LINE = 120
 SEX = r"(?P<{0}>[MFmf♂♀]|[Mm]ale|[Ff]emale|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl)"
 AGED = r"(?P<{0}>\d{{1,3}}(?:\.\d)?)\s?(?P<{0}u>years?|yrs?|y/?o|y|months?|mos?|weeks?|days?)?\.?"
 BETWEEN = r"[\s/|,;()–-]{0,5}"
-AGE_FIRST = re.compile(rf"(?<![\w.,/%–-]){AGED.format('age')}{BETWEEN}{SEX.format('sex')}(?![\w%])(?!/[MF]\b)")
-SEX_FIRST = re.compile(rf"(?<![\w/]){SEX.format('sex')}{BETWEEN}{AGED.format('age')}(?![\w%.:]|\s?[(%]\s?\d)")
-MALE = re.compile(r"m|♂|boy", re.I)
+AGE_FIRST = Pattern(rf"(?<![\w.,/%–-]){AGED.format('age')}{BETWEEN}{SEX.format('sex')}(?![\w%])(?!/[MF]\b)")
+SEX_FIRST = Pattern(rf"(?<![\w/]){SEX.format('sex')}{BETWEEN}{AGED.format('age')}(?![\w%.:]|\s?[(%]\s?\d)")
+MALE = Pattern(r"m|♂|boy", re.I)
 OLDEST = 110
 PER_YEAR = {"y": 1.0, "m": 12.0, "w": 52.18, "d": 365.25}
 
 COLUMN_OF = {"marker": "ihc", "symptom": "symptoms"}
 """Terms read only where a column is theirs (PR is a partial resection as well as a receptor)."""
 
-PRESENT = re.compile(
+PRESENT = Pattern(
     r"\b(?:(?:present|our|current|this|index)\s(?:case|patient|study|report|series|article|paper)|ours|current|present)\b\W*(?:\(?(?:19|20)\d\d\)?)?\W*(?:no\.?\s?)?\d{0,2}\W*$",
     re.I,
 )
-LABEL_END = re.compile(
+LABEL_END = Pattern(
     r"[^\W\d_][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|,?\set al\.?)?,?\s?(?:\(?(?:19|20)\d\d\w?\)?)?[\s,]*(?:\[[\d,–-]+\])?[\s,]*$"
 )
-BRAIN_SPREAD = re.compile(
+BRAIN_SPREAD = Pattern(
     r"\b(?:(?:brain|cerebral|intracranial|CNS|central nervous system|leptomeningeal|intracerebral|cerebellar|dural|meningeal|spinal cord|intramedullary)\s(?:\w+\s)?metasta\w+"
     r"|metasta\w+\s(?:to|in|of|into)\s(?:the\s)?(?:brain|CNS|central nervous system|cerebellum|dura|spinal cord|leptomeninges))\b",
     re.I,
 )
-PRIMARY_CNS = re.compile(
+PRIMARY_CNS = Pattern(
     r"\b(?:primary\s(?:\w+\s)?(?:intracranial|cerebral|brain|dural|meningeal|CNS|central nervous system|spinal|intraspinal|intradural|leptomeningeal)|intracranial|intraventricular|intramedullary|cerebellar|cerebral)\b",
     re.I,
 )
-NOT_THE_SITE = re.compile(r"\b(?:non|extra)[\s-]*$", re.I)
+NOT_THE_SITE = Pattern(r"\b(?:non|extra)[\s-]*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
