@@ -46,13 +46,17 @@ class Pattern:
     def pattern(self) -> str:
         return self._re.pattern
 
+    @property
+    def flags(self) -> int:
+        return self._re.flags
+
     def may_match(self, text: str) -> bool:
         """Whether one of the literals is there without which nothing can match."""
         folded = text.lower()
         for literal in self._literals:
             if literal in folded:
                 return True
-        return self._digit and _find_digit(text) is not None
+        return _find_digit(text) is not None if self._digit else not self._literals
 
     def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         return self._re.search(text, pos, endpos) if self.may_match(text) else None

@@ -13,7 +13,7 @@ from caserows.fields.base import Field
 from caserows.model import CaseKind, CaseRow, Evidence, Finding, Provenance, Report, Value
 from caserows.patients import find_cases
 from caserows.repair import Repaired, repair
-from caserows.tables import TableRow, table_rows, table_stretches
+from caserows.tables import TableRow, patient_tables, table_rows, table_stretches
 
 WITHOUT_TUMOR = frozenset({"age_years", "sex", "hiv", "ebv", "immunosuppressed", "diagnosis"})
 """Fields that an article about no tumor at all may fill (field guide, ``diagnosis``)."""
@@ -52,9 +52,10 @@ def read_rows(report: Report, nlp: Language) -> Reading:
     doc = nlp(repaired.text)
     rows: list[CaseRow] = []
     decisions: list[Decision] = []
-    tables = table_stretches(repaired.text)
-    cases = [_outside(case, tables) for case in find_cases(doc)]
-    tabled = table_rows(doc)
+    tables = patient_tables(repaired.text)
+    stretches = table_stretches(tables)
+    cases = [_outside(case, stretches) for case in find_cases(doc)]
+    tabled = table_rows(doc, tables)
     second = _present_row(cases, tabled)
     for case in cases:
         number = len(rows) + 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
-from caserows.patients import AGE_PATTERN, PERSON, introduction
+from caserows.introductions import AGE_PATTERN, PERSON, introduction
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, Duration, find_durations, number
 

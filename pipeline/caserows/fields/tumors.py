@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from caserows.case import Mention, Sentence
 from caserows.pattern import Pattern
@@ -101,18 +101,19 @@ def is_cns(m: Mention) -> bool:
     return m.kind in CNS_KINDS
 
 
-def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> Iterator[tuple[Mention, re.Match[str]]]:
+@lru_cache(maxsize=2048)
+def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[tuple[Mention, re.Match[str]], ...]:
     """Site mentions that a tumor (or metastasis) word of the sentence belongs to, each with that word.
 
     "parietal lesion", "mass in the liver", "tumor occupying the ventricle", and sites listed beside one of these
     ("lesions in the cerebellum, the pons and the left thalamus"; "brain, lung and bone metastases").
     """
     if not any(m.type == "site" for m in s.mentions):
-        return
+        return ()
     words = list(word.finditer(s.text))
     sites = [m for m in s.of("site") if not _aside(s, m)] if words else []
     if not sites:
-        return
+        return ()
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
     for order in (range(1, len(sites)), range(len(sites) - 2, -1, -1)):
         for i in order:
@@ -120,9 +121,7 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> Iterato
             near = links[j]
             if links[i] is None and near is not None and _LIST.fullmatch(s.between(sites[i], sites[j])[:80]):
                 links[i] = near
-    for m, link in zip(sites, links, strict=True):
-        if link is not None:
-            yield m, link
+    return tuple((m, link) for m, link in zip(sites, links, strict=True) if link is not None)
 
 
 def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> re.Match[str] | None:
