@@ -111,14 +111,14 @@ def _foreign(text: str) -> bool:
 def split_sentences(doc: Doc) -> list[Sentence]:
     """The doc's sentences with section, paragraph and mentions; linear in the length of the text."""
     sections = list(doc._.sections)
+    text: str = doc._.source
     spans = sorted(zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True), key=lambda m: m[0].start)
     mentions = [
-        Mention(s.start_char, s.end_char, s.text, s.label_, entry, assertion, cue)
+        Mention(start := s.start_char, end := s.end_char, text[start:end], s.label_, entry, assertion, cue)
         for s, entry, (assertion, cue) in spans
     ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
-    text = doc.text
     last_end = 0
     for n, sent in enumerate(doc.sents):
         start, end = sent.start_char, sent.end_char

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
@@ -162,25 +163,19 @@ class Sign:
 
 def symptoms(case: Case) -> Iterator[Candidate]:
     """Complaints and examination findings of this patient; imaging findings, side effects and denied symptoms are left out."""
-    scene, last = "", -2
+    run: list[Sentence] = []  # sentences without a gap up to this one: the scene of the last one that sets one goes on
     for s in case.sentences:
-        if s.index != last + 1:
-            scene = ""
-        last = s.index
+        if run and s.index != run[-1].index + 1:
+            run = []
+        run.append(s)
         if s.section not in GOOD_SECTIONS:
             for m in s.of("symptom"):
                 yield Candidate(
                     m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
                 )
             continue
-        scenes = [
-            (m.end(), m.lastgroup or "")
-            for m in SCENE.finditer(s.text)
-            if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
-        ]
         for sign in _signs(s):
-            told = [name for end, name in scenes if end <= sign.start - s.start + 1]
-            reason = _reason(s, sign, told[-1] if told else scene, bool(told))
+            told = [name for end, name in _scenes(s) if end <= sign.start - s.start + 1]
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -188,9 +183,25 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                 s,
                 {"laterality": sign.side} if sign.side else {},
                 cue=sign.cue,
-                rejected=reason,
+                rejected=_reason(s, sign, told[-1] if told else _scene_before(run), bool(told)),
             )
-        scene = scenes[-1][1] if scenes else scene
+
+
+@lru_cache(maxsize=1024)
+def _scenes(s: Sentence) -> tuple[tuple[int, str], ...]:
+    """The scenes that a sentence sets: end of the word that sets it, and its name; none outside the case description."""
+    if s.section not in GOOD_SECTIONS:
+        return ()
+    return tuple(
+        (m.end(), m.lastgroup or "")
+        for m in SCENE.finditer(s.text)
+        if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
+    )
+
+
+def _scene_before(run: list[Sentence]) -> str:
+    """The scene in which the last sentence of a run begins."""
+    return next((scenes[-1][1] for s in reversed(run[:-1]) if (scenes := _scenes(s))), "")
 
 
 def _signs(s: Sentence) -> list[Sign]:
