@@ -2,44 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caserows.cli.common import UsageError, one_line_errors
+from caserows.cli.common import UsageError, one_line_errors, pipeline
 from caserows.fields import FIELDS
+from caserows.model import CaseRow, Report
+
+if TYPE_CHECKING:
+    from caserows.evaluate import Scores, Texts
 
 
 def evaluate(
     gold: Annotated[list[Path], typer.Option("--gold", metavar="DIR", help="Folder of gold files; may be repeated.")],
-    pred: Annotated[Path, typer.Option("--pred", "--rows", metavar="FILE", help="rows.jsonl, or the folder it is in.")],
+    pred: Annotated[
+        Path | None,
+        typer.Option(
+            "--pred", "--rows", metavar="FILE", help="rows.jsonl, or the folder it is in; else texts are read."
+        ),
+    ] = None,
     texts: Annotated[
         list[Path] | None, typer.Option("--texts", metavar="DIR", help="Folder of reports; may be repeated.")
     ] = None,
     errors: Annotated[
         str, typer.Option("--errors", metavar="FIELD", help="Print every error of a field, or of `all`.")
     ] = "",
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Write all scores and errors, with pieces of the texts."),
+    ] = None,
 ) -> None:
     """Score rows against gold: precision, recall and F1 by field.
 
-    With --errors, first every false (FP) and missed (FN) value as one line: report, case, field, verdict, value,
-    evidence.
+    Without --pred the reports of --texts are read now and their rows scored. With --errors, first every false (FP) and
+    missed (FN) value as one line: report, case, field, verdict, value, evidence.
     """
-    from caserows.evaluate import error_lines, load_gold, load_rows, load_texts, score, table_lines
+    from caserows.evaluate import error_lines, record, record_text, table_lines
+    from caserows.output import write_file
 
     with one_line_errors():
         if errors and errors != "all" and errors.partition(".")[0] not in FIELDS:
             raise UsageError(f"no such field: {errors} (`caserows fields` lists them)")
-        truth = load_gold(gold)
-        rows = load_rows(pred / "rows.jsonl" if pred.is_dir() else pred)
-        found = load_texts(gold, texts or ())
-        scores = score(truth, rows, found)
+        if pred is None and not texts:
+            raise UsageError("nothing to score: give --pred FILE, or --texts DIR to read the reports now")
+        scores, found = _scored(gold, pred, texts or [])
+        if json:
+            write_file(json, record_text(record(scores, found)))
         if errors:
-            for line in error_lines(scores, found, errors):
+            for line in error_lines(scores, found.found, errors):
                 typer.echo(line)
             typer.echo()
         for line in table_lines(scores):
             typer.echo(line)
         if texts:
-            typer.echo(f"gold reports without text       {len(truth.keys() - found.keys())} of {len(truth)}")
+            lost = len(found.missing) + len(found.changed)
+            typer.echo(f"gold reports without text       {lost} of {lost + len(found.found)}")
+
+
+def _scored(gold: list[Path], pred: Path | None, texts: list[Path]) -> tuple[Scores, Texts]:
+    """The scores of given rows on all gold reports, or of rows read now on those whose text is there."""
+    from caserows.evaluate import find_texts, load_gold, load_rows, score
+
+    truth = load_gold(gold)
+    found = find_texts(gold, texts)
+    if pred is not None:
+        return score(truth, load_rows(pred / "rows.jsonl" if pred.is_dir() else pred), found.found), found
+    return score({i: truth[i] for i in found.found}, _rows_of(found.found), found.found), found
+
+
+def _rows_of(texts: Mapping[str, str]) -> dict[str, list[CaseRow]]:
+    from caserows.rows import read_rows
+
+    nlp = pipeline()
+    return {i: list(read_rows(Report(report_id=i, text=text), nlp).rows) for i, text in sorted(texts.items())}

@@ -73,16 +73,34 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class RowPair:
+    """A gold and a predicted row that are held against each other, either of them missing; ``outcomes`` in their order."""
+
+    gold: CaseRow | None
+    predicted: CaseRow | None
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any field, attributes aside, holds a false or a missed value."""
+        return any(o.verdict != "tp" and "." not in o.field for o in self.outcomes)
+
+
+@dataclass(frozen=True)
 class ReportScore:
     """Everything counted on one report, so that articles can be resampled without scoring again."""
 
     counts: Mapping[str, Counts]
     cited: Mapping[str, Counts]
-    outcomes: tuple[Outcome, ...]
+    pairs: tuple[RowPair, ...]
     misplaced: tuple[Outcome, ...]
     rows_right: bool
     evidence_right: int
     evidence_all: int
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for pair in self.pairs for outcome in pair.outcomes)
 
 
 @dataclass(frozen=True)
@@ -154,14 +172,13 @@ def _score_report(gold: Sequence[CaseRow], predicted: Sequence[CaseRow], text: s
     reported, cited = (
         [[r for r in rows if r.case_kind == kind] for rows in (gold, predicted)] for kind in ("reported", "cited")
     )
-    pairs = pair_rows(*reported)
-    outcomes = [outcome for pair in pairs for outcome in compare_rows(*pair)]
-    right = [o for o in outcomes if o.verdict == "tp" and "." not in o.field]
-    lost = (o for g, p in pairs for o in compare_rows(g, p) if _of_another(o, [row for row in gold if row is not g]))
+    pairs = tuple(RowPair(g, p, tuple(compare_rows(g, p))) for g, p in pair_rows(*reported))
+    right = [o for pair in pairs for o in pair.outcomes if o.verdict == "tp" and "." not in o.field]
+    lost = (o for pair in pairs for o in pair.outcomes if _of_another(o, [row for row in gold if row is not pair.gold]))
     return ReportScore(
-        counts=_count(outcomes),
+        counts=_count(o for pair in pairs for o in pair.outcomes),
         cited=_count(o for pair in pair_rows(*cited) for o in compare_rows(*pair)),
-        outcomes=tuple(outcomes),
+        pairs=pairs,
         misplaced=tuple(lost),
         rows_right=len(reported[0]) == len(reported[1]),
         evidence_right=sum(_evidence_right(o, text) for o in right),

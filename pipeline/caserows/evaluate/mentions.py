@@ -1,0 +1,58 @@
+"""Span-level scores: the evidence spans of each field as entity spans, whoever's value they show.
+
+``strict``: the same start and end. ``relaxed``: overlap of at least one character, one to one, as many pairs as possible
+(the schemes "strict" and "type" of MUC and SemEval-2013 task 9, as the package nervaluate counts them).
+Spans of reported rows only; a span that proves several values of one field counts once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from caserows.evaluate.scoring import Counts, ReportScore
+from caserows.fields import FIELDS
+from caserows.model import CaseRow
+
+Span = tuple[int, int]
+
+
+def mention_counts(reports: Iterable[ReportScore]) -> dict[str, dict[str, Counts]]:
+    """``strict`` and ``relaxed`` → field → counts of spans, in the order of the catalogue."""
+    counts: dict[str, dict[str, Counts]] = {"strict": defaultdict(Counts), "relaxed": defaultdict(Counts)}
+    for report in reports:
+        wanted = _spans(pair.gold for pair in report.pairs)
+        said = _spans(pair.predicted for pair in report.pairs)
+        for name in wanted.keys() | said.keys():
+            gold, predicted = wanted.get(name, set()), said.get(name, set())
+            counts["strict"][name] += _counted(len(gold & predicted), gold, predicted)
+            counts["relaxed"][name] += _counted(overlapping_pairs(gold, predicted), gold, predicted)
+    return {scheme: {name: by[name] for name in FIELDS if name in by} for scheme, by in counts.items()}
+
+
+def overlapping_pairs(gold: Iterable[Span], predicted: Iterable[Span]) -> int:
+    """The largest number of pairs of overlapping spans, each span in one pair at most.
+
+    Gold spans by their end, each given the free predicted span that overlaps it and ends first: the greedy matching of
+    intervals, which is largest where the spans of one side do not contain each other.
+    """
+    free = sorted(predicted, key=lambda span: (span[1], span[0]))
+    pairs = 0
+    for start, end in sorted(gold, key=lambda span: (span[1], span[0])):
+        partner = next((span for span in free if span[0] < end and start < span[1]), None)
+        if partner:
+            free.remove(partner)
+            pairs += 1
+    return pairs
+
+
+def _spans(rows: Iterable[CaseRow | None]) -> dict[str, set[Span]]:
+    spans: dict[str, set[Span]] = defaultdict(set)
+    for row in rows:
+        for name, findings in row.findings.items() if row else ():
+            spans[name].update((e.start, e.end) for finding in findings for e in finding.evidence)
+    return spans
+
+
+def _counted(right: int, gold: set[Span], predicted: set[Span]) -> Counts:
+    return Counts(right, len(predicted) - right, len(gold) - right)
