@@ -48,7 +48,10 @@ NEGATION = re.compile(
     r"ruled out|exclud(?:ed|ing)|refus(?:ed|ing)|declin(?:ed|ing))\b",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(r"[;:]|\.\s|\b(?:but|however|although|whereas|except)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[;:]|\.\s|\b(?:but|however|although|whereas|except|because|due to|owing to|respond(?:ed|ing)? to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@
 ``mentions``            ``strict`` and ``relaxed`` → field, or ``micro`` → counts and ratios of evidence spans
 ======================  ====================================================================================================
 
-An interval is ``[lower, upper]`` of 95 %; what cannot be divided is null. Snippets are pieces of the texts.
+An interval is ``[lower, upper]`` of 95 %; what cannot be divided is null, and so is the interval of
+``macro_f1`` where all resamples agree. Snippets are pieces of the texts.
 """
 
 from __future__ import annotations
