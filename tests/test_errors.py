@@ -62,6 +62,7 @@ TEXT = (
         ("recurrence", [("not seen", "no")], [("Recurrence", "yes")], "fp+fn wrong polarity"),
         ("ihc", [("Desmin", "desmin", "positive")], [("Desmin", "desmin", "negative")], "fp+fn wrong polarity"),
         ("vital_status", [("alive", "alive")], [("well", "dead")], "fp+fn wrong value"),
+        ("diagnosis", [("tumor", "glioma")], [("seizure", "epilepsy")], "fp+fn wrong polarity"),
         ("follow_up_months", [("12 months", 12)], [("12 months", 1)], "fp+fn wrong time"),
         ("symptom_duration_months", [("two weeks", 0.46)], [("3 months", 3)], "fp+fn wrong time"),
         ("treatment_sequence", [("Resection", ["surgery"])], [("tumor", ["systemic"])], "fp+fn wrong time"),
