@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from caserows.annotate import gold_text, read_label_studio, write_label_studio
-from caserows.annotate.shown import Texts
+from caserows.annotate.shown import ShownTexts
 from caserows.evaluate import load_gold, load_texts
 from caserows.model import CaseRow, Report
 
@@ -160,7 +160,7 @@ def through(server: Server, folder: Path) -> list[dict[str, Any]]:
 
 def compare(expected: Reports, export: Path) -> bool:
     """Whether the importer gives the gold back, byte for byte; what differs is printed."""
-    found, unsubmitted = read_label_studio(export, Texts(report for report, _ in expected))
+    found, unsubmitted = read_label_studio(export, ShownTexts(report for report, _ in expected))
     back = {report.report_id: gold_text(report.report_id, report.sha256, rows) for report, rows in found}
     wanted = {report.report_id: gold_text(report.report_id, report.sha256, rows) for report, rows in expected}
     different = sorted(name for name in wanted if back.get(name) != wanted[name])

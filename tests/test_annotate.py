@@ -17,7 +17,7 @@ from caserows.annotate.brat_config import annotation_conf, visual_conf
 from caserows.annotate.findings import Mark, marks_of, read_value, rows_of, written
 from caserows.annotate.label_config import labelling_config
 from caserows.annotate.label_studio import task
-from caserows.annotate.shown import Shown, Texts
+from caserows.annotate.shown import Shown, ShownTexts
 from caserows.evaluate import load_gold, load_texts
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError, Evidence, Report
@@ -63,7 +63,7 @@ def odd_rows() -> list[CaseRow]:
 
 def through_brat(folder: Path, reports: Reports) -> Reports:
     write_brat(folder, reports)
-    return read_brat(folder, Texts(report for report, _ in reports))
+    return read_brat(folder, ShownTexts(report for report, _ in reports))
 
 
 def through_label_studio(folder: Path, reports: Reports) -> Reports:
@@ -73,7 +73,7 @@ def through_label_studio(folder: Path, reports: Reports) -> Reports:
     for record in tasks:
         record["annotations"] = [{"completed_by": 1, "result": record.pop("predictions")[0]["result"]}]
     (folder / "export.json").write_text(json.dumps(tasks), encoding="utf-8")
-    found, unsubmitted = read_label_studio(folder / "export.json", Texts(report for report, _ in reports))
+    found, unsubmitted = read_label_studio(folder / "export.json", ShownTexts(report for report, _ in reports))
     assert unsubmitted == []
     return found
 
@@ -132,10 +132,10 @@ def test_a_span_without_text_is_refused(span: tuple[int, int]) -> None:
 
 def test_a_text_is_found_by_its_name_first_and_never_when_changed() -> None:
     one, other = report("same\r\n", "one"), report("same\n", "other")
-    texts = Texts([one, other])
+    texts = ShownTexts([one, other])
     assert texts.find("same\n", "other").report is other
     assert texts.find("same\r\n", "one").report is one
-    assert Texts([one]).find("same\n", "renamed").report is one
+    assert ShownTexts([one]).find("same\n", "renamed").report is one
     for wrong, name in (("sane\n", "one"), ("same\n", "third")):
         with pytest.raises(CaserowsError, match="this text"):
             texts.find(wrong, name)
@@ -265,12 +265,12 @@ def test_a_changed_or_missing_text_of_brat_is_refused(tmp_path: Path) -> None:
     write_brat(tmp_path, [(report(TEXT), [])])
     (tmp_path / "r.txt").write_text(TEXT + " ", encoding="utf-8")
     with pytest.raises(CaserowsError, match=r"r\.txt: no report has this text"):
-        read_brat(tmp_path, Texts([report(TEXT)]))
+        read_brat(tmp_path, ShownTexts([report(TEXT)]))
     (tmp_path / "r.txt").unlink()
     with pytest.raises(CaserowsError, match=r"r\.txt: cannot be read"):
-        read_brat(tmp_path, Texts([report(TEXT)]))
+        read_brat(tmp_path, ShownTexts([report(TEXT)]))
     with pytest.raises(CaserowsError, match="no annotation files"):
-        read_brat(tmp_path / "nothing", Texts([]))
+        read_brat(tmp_path / "nothing", ShownTexts([]))
 
 
 def test_brat_files_saved_with_windows_line_ends_are_read(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_brat_files_saved_with_windows_line_ends_are_read(tmp_path: Path) -> Non
     for name in ("r.txt", "r.ann"):
         path = tmp_path / name
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert read_brat(tmp_path, Texts([report(TEXT)])) == [(report(TEXT), rows)]
+    assert read_brat(tmp_path, ShownTexts([report(TEXT)])) == [(report(TEXT), rows)]
 
 
 def test_no_fragment_or_line_of_a_brat_file_holds_a_line_break() -> None:
@@ -355,7 +355,7 @@ def choice(tag: str, *choices: str) -> dict[str, Any]:
 
 def test_a_minimal_label_studio_export(tmp_path: Path) -> None:
     path = export(tmp_path, more=[choice("laterality", "left")])
-    [(_, [only])], unsubmitted = read_label_studio(path, Texts([report(TEXT)]))
+    [(_, [only])], unsubmitted = read_label_studio(path, ShownTexts([report(TEXT)]))
     assert unsubmitted == []
     (symptom,) = only.findings["symptoms"]
     assert (only.case_no, symptom.value, symptom.attributes) == (1, "headache", {"laterality": "left"})
@@ -367,7 +367,7 @@ def test_a_minimal_label_studio_export(tmp_path: Path) -> None:
 )
 def test_a_region_over_a_line_break_as_the_editor_writes_it(said: str, tmp_path: Path) -> None:
     path = export(tmp_path, value={"start": 45, "end": 78, "text": said})
-    [(_, [only])], _ = read_label_studio(path, Texts([report(TEXT)]))
+    [(_, [only])], _ = read_label_studio(path, ShownTexts([report(TEXT)]))
     assert only.findings["symptoms"][0].evidence == (Evidence(start=45, end=78),)
 
 
@@ -390,7 +390,7 @@ def test_label_studio_errors_name_task_and_region(changes: dict[str, Any], error
     if changes.get("value", {}).get("start") == 17:
         changes = {"value": {"start": 17, "text": "headaches"}}
     with pytest.raises(CaserowsError, match=rf"export.json task 7 \(r\).*{error}"):
-        read_label_studio(export(tmp_path, **changes), Texts([report(TEXT)]))
+        read_label_studio(export(tmp_path, **changes), ShownTexts([report(TEXT)]))
 
 
 def test_offsets_in_utf16_code_units_are_recognised_and_refused(tmp_path: Path) -> None:
@@ -400,17 +400,17 @@ def test_offsets_in_utf16_code_units_are_recognised_and_refused(tmp_path: Path) 
     record[0]["data"]["text"] = text
     path.write_text(json.dumps(record), "utf-8")
     with pytest.raises(CaserowsError, match="UTF-16 code units"):
-        read_label_studio(path, Texts([report(text)]))
+        read_label_studio(path, ShownTexts([report(text)]))
     record[0]["annotations"][0]["result"][0]["value"] |= {"start": 20, "end": 28}
     path.write_text(json.dumps(record), "utf-8")
-    [(_, [only])], _ = read_label_studio(path, Texts([report(text)]))
+    [(_, [only])], _ = read_label_studio(path, ShownTexts([report(text)]))
     (evidence,) = only.findings["symptoms"][0].evidence
     assert text[evidence.start : evidence.end] == "headache"
 
 
 def test_whose_annotation_counts(tmp_path: Path) -> None:
     other = {"completed_by": {"id": 2, "email": "b@x.org"}, "result": []}
-    texts = Texts([report(TEXT)])
+    texts = ShownTexts([report(TEXT)])
     path = export(tmp_path, others=[other, {"completed_by": 3, "result": [], "was_cancelled": True}])
     assert [len(rows) for _, rows in read_label_studio(path, texts, "1")[0]] == [1]
     for who in ("2", "b@x.org"):
@@ -423,7 +423,7 @@ def test_a_file_that_is_no_export_is_one_line(content: str, tmp_path: Path) -> N
     path = tmp_path / "export.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(CaserowsError, match=r"export\.json: (cannot be read as JSON|not a JSON export)"):
-        read_label_studio(path, Texts([]))
+        read_label_studio(path, ShownTexts([]))
 
 
 def test_predicted_rows_can_be_exported(rows_of: Any, tmp_path: Path) -> None:

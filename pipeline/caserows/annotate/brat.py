@@ -17,7 +17,7 @@ from pathlib import Path
 
 from caserows.annotate.brat_config import CASE_KIND, CASE_NO, LINK, annotation_conf, value_attribute, visual_conf
 from caserows.annotate.findings import Mark, marks_of, rows_of
-from caserows.annotate.shown import Shown, Texts
+from caserows.annotate.shown import Shown, ShownTexts
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError, Report
 from caserows.output import write_file
@@ -158,7 +158,7 @@ class _Bound:
     note: str = ""
 
 
-def read_brat(folder: Path, texts: Texts) -> list[tuple[Report, list[CaseRow]]]:
+def read_brat(folder: Path, texts: ShownTexts) -> list[tuple[Report, list[CaseRow]]]:
     """The reports of a brat collection, a folder or one ``.ann`` file, with their rows; sorted by name.
 
     Raises CaserowsError, naming file and line, for a line that is no standoff, for text that does not stand at its

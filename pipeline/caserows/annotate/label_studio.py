@@ -16,7 +16,7 @@ from typing import Any
 from caserows.annotate.findings import Mark, marks_of, rows_of
 from caserows.annotate.label_config import CASE_KIND, CASE_NO, FIELD, LINK, TEXT, VALUE, labelling_config
 from caserows.annotate.label_config import control_of as control
-from caserows.annotate.shown import Shown, Texts
+from caserows.annotate.shown import Shown, ShownTexts
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError, Report
 from caserows.output import fold, write_file
@@ -68,7 +68,7 @@ def _result(identity: str, tag: str, sort: str, value: dict[str, Any]) -> Result
 
 
 def read_label_studio(
-    path: Path, texts: Texts, annotator: str = ""
+    path: Path, texts: ShownTexts, annotator: str = ""
 ) -> tuple[list[tuple[Report, list[CaseRow]]], list[str]]:
     """The annotated reports of a JSON export with their rows, and the names of the tasks that nobody has submitted.
 

@@ -53,7 +53,7 @@ class Shown:
         return at + bisect_right(self._gaps, at)
 
 
-class Texts:
+class ShownTexts:
     """Reports that a corrected file may belong to, found by the text that the tool showed, byte for byte."""
 
     def __init__(self, reports: Iterable[Report]) -> None:

@@ -74,10 +74,10 @@ def annotate_import(
     Nothing is written where one file has an error. Exit status: 0 all imported; 1 an error; 2 wrong usage.
     """
     from caserows.annotate import read_brat, read_label_studio, write_gold
-    from caserows.annotate.shown import Texts
+    from caserows.annotate.shown import ShownTexts
 
     with one_line_errors():
-        known = Texts(_reports(texts))
+        known = ShownTexts(_reports(texts))
         unsubmitted: list[str] = []
         if form is Format.brat:
             if annotator:
