@@ -10,13 +10,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from caserows.annotate import gold_text, read_brat, read_label_studio, write_brat, write_label_studio
 from caserows.annotate.brat import ann_text, read_ann
 from caserows.annotate.brat_config import annotation_conf, visual_conf
 from caserows.annotate.findings import Mark, marks_of, read_value, rows_of, written
 from caserows.annotate.label_config import labelling_config
-from caserows.annotate.label_studio import task
+from caserows.annotate.label_studio import read_results, task
 from caserows.annotate.shown import Shown, ShownTexts
 from caserows.evaluate import load_gold, load_texts
 from caserows.fields import FIELDS
@@ -295,6 +297,42 @@ def test_stretches_that_touch_or_overlap_stand_in_marks_of_their_own() -> None:
     content = ann_text(rows, shown)
     assert content.count("also_shown_by") == 2
     assert rows_of(read_ann(content, shown, "r.ann"), shown) == rows
+
+
+def brats_complaint(line: str, text: str) -> str:
+    """What brat's server (annotation.py, 1.3) would say of a text-bound line; empty where nothing."""
+    _, places, said = line.split("\t", 2)
+    seen: list[tuple[int, int]] = []
+    for start, end in ((int(a), int(b)) for a, b in re.findall(r"(\d+) (\d+)", places.partition(" ")[2])):
+        if not 0 <= start <= end <= len(text):
+            return "offset exceeds text length"
+        if any(end >= other_start and start < other_end for other_start, other_end in seen):
+            return "spans overlap"
+        seen.append((start, end))
+    return "" if said == " ".join(text[start:end] for start, end in seen) else "text does not match marked spans"
+
+
+@pytest.mark.parametrize("split", ["own", "dev"])
+def test_brat_would_accept_every_line_of_the_gold(split: str) -> None:
+    views = [(Shown(one), rows) for one, rows in gold_of(split)]
+    lines = [
+        (line, shown.text) for shown, rows in views for line in ann_text(rows, shown).splitlines() if line[0] == "T"
+    ]
+    assert len(lines) > 1000
+    assert [line for line, text in lines if brats_complaint(line, text)] == []
+
+
+@settings(deadline=None)
+@given(data=st.data(), text=st.text(alphabet="ab \r\n\t\v\x00\x85\u2028é\U0001f642", min_size=1).filter(str.strip))
+def test_any_stretches_of_any_text_come_back(data: st.DataObject, text: str) -> None:
+    words = [match.span() for match in re.finditer(r"[^\s\x85\u2028]", text)]
+    assume(words)
+    edges = st.lists(st.tuples(*[st.integers(0, len(words) - 1)] * 2), min_size=1, max_size=4)
+    spans = [(words[min(pair)][0], words[max(pair)][1]) for pair in data.draw(edges)]
+    found = {"value": "fever", "evidence": [{"start": start, "end": end} for start, end in spans]}
+    rows, shown = [row(symptoms=[found], sex=[{**found, "value": "male"}])], Shown(report(text))
+    assert rows_of(read_ann(ann_text(rows, shown), shown, "r.ann"), shown) == rows
+    assert rows_of(read_results(task(report(text), rows)["predictions"][0]["result"], shown, "t"), shown) == rows
 
 
 def test_a_value_that_no_note_can_hold_is_refused() -> None:

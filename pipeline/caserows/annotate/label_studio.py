@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from caserows.annotate.findings import Mark, marks_of, rows_of
-from caserows.annotate.label_config import CASE_KIND, CASE_NO, FIELD, LINK, TEXT, VALUE, labelling_config
-from caserows.annotate.label_config import control_of as control
+from caserows.annotate.label_config import CASE_KIND, CASE_NO, FIELD, LINK, TEXT, VALUE, control_of, labelling_config
 from caserows.annotate.shown import Shown, ShownTexts
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError, Report
@@ -58,7 +57,7 @@ def _results(mark: Mark, number: int, shown: Shown) -> list[Result]:
         results.append(_result(identity, CASE_KIND, "choices", {**place, "choices": [mark.case_kind]}))
         said = {VALUE: mark.value} if mark.value else {}
         for name, value in {**said, **mark.attributes}.items():
-            tag, sort = control(mark.field, name)
+            tag, sort = control_of(mark.field, name)
             results.append(_result(identity, tag, sort, {**place, "text" if sort == "textarea" else sort: [value]}))
     return results
 
@@ -195,7 +194,7 @@ def _mark(region: dict[str, Any], further: list[tuple[int, int]], where: str) ->
         raise CaserowsError(f"{where}: {number!r} is no case number")
     value = ""
     attributes: dict[str, str] = {}
-    names = {control(name, part)[0]: part for part in (VALUE, *_attributes(name))}
+    names = {control_of(name, part)[0]: part for part in (VALUE, *_attributes(name))}
     for tag, said in given.items():
         if tag not in names:
             raise CaserowsError(f"{where}: {name} has no {tag}")
