@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,8 @@ from caserows.fields import FIELDS
 from caserows.model import CaseRow, Report
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from caserows.evaluate import Scores, Texts
 
 
@@ -30,6 +31,9 @@ def evaluate(
     errors: Annotated[
         str, typer.Option("--errors", metavar="FIELD", help="Print every error of a field, or of `all`.")
     ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="Rows of the table: field, report, source, section.")
+    ] = "field",
     json: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write all scores and errors, with pieces of the texts."),
@@ -49,7 +53,7 @@ def evaluate(
     missed (FN) value as one line: report, case, field, verdict, value, evidence. With --against, last what was won and
     what was lost since that run, finding by finding.
     """
-    from caserows.evaluate import error_lines, record, record_text, table_lines
+    from caserows.evaluate import GROUPINGS, error_lines, record, record_text, table_lines
     from caserows.evaluate.against import against_lines, compare
     from caserows.evaluate.page import page_text
     from caserows.evaluate.saved import checked, load_scores
@@ -58,43 +62,48 @@ def evaluate(
     with one_line_errors():
         if errors and errors != "all" and errors.partition(".")[0] not in FIELDS:
             raise UsageError(f"no such field: {errors} (`caserows fields` lists them)")
+        if by not in ("field", *GROUPINGS):
+            raise UsageError(f"no such table: {by} (there are field, {', '.join(GROUPINGS)})")
         if pred is None and not texts:
             raise UsageError("nothing to score: give --pred FILE, or --texts DIR to read the reports now")
         earlier = load_scores(against) if against else None
-        scores, found = _scored(gold, pred, texts or [])
-        document = record(scores, found) if json or html or earlier else {}
-        now = checked(document, "these scores") if html or earlier else None
-        comparison = compare(earlier, now, str(against)) if earlier and now else None
+        folders = texts or []
+        scores, found = scored_rows(gold, pred, folders) if pred else scored_now(gold, folders, pipeline())
+        document = record(scores, found)
+        now = checked(document, "these scores")
+        comparison = compare(earlier, now, str(against)) if earlier else None
         if json:
             write_file(json, record_text(document))
-        if html and now:
+        if html:
             write_file(html, page_text(document, now, comparison))
         if errors:
             for line in error_lines(scores, found.found, errors):
                 typer.echo(line)
             typer.echo()
-        for line in table_lines(scores):
+        for line in table_lines(document, by):
             typer.echo(line)
-        if texts:
-            lost = len(found.missing) + len(found.changed)
-            typer.echo(f"gold reports without text       {lost} of {lost + len(found.found)}")
         for line in against_lines(comparison) if comparison else ():
             typer.echo(line)
 
 
-def _scored(gold: list[Path], pred: Path | None, texts: list[Path]) -> tuple[Scores, Texts]:
-    """The scores of given rows on all gold reports, or of rows read now on those whose text is there."""
-    from caserows.evaluate import find_texts, load_gold, load_rows, score
+def scored_now(gold: list[Path], texts: list[Path], nlp: Language) -> tuple[Scores, Texts]:
+    """The scores, on the gold reports whose text is there, of the rows that are read from them now."""
+    from caserows.evaluate import find_texts, load_gold, score
+    from caserows.rows import read_rows
 
     truth = load_gold(gold)
     found = find_texts(gold, texts)
-    if pred is not None:
-        return score(truth, load_rows(pred / "rows.jsonl" if pred.is_dir() else pred), found.found), found
-    return score({i: truth[i] for i in found.found}, _rows_of(found.found), found.found), found
+    rows: dict[str, list[CaseRow]] = {}
+    for report_id in sorted(found.found):
+        report = Report(report_id=report_id, text=found.found[report_id])
+        rows[report_id] = list(read_rows(report, nlp).rows)
+    return score({i: truth[i] for i in rows}, rows, found.found), found
 
 
-def _rows_of(texts: Mapping[str, str]) -> dict[str, list[CaseRow]]:
-    from caserows.rows import read_rows
+def scored_rows(gold: list[Path], pred: Path, texts: list[Path]) -> tuple[Scores, Texts]:
+    """The scores of given rows on all gold reports, with or without their texts."""
+    from caserows.evaluate import find_texts, load_gold, load_rows, score
 
-    nlp = pipeline()
-    return {i: list(read_rows(Report(report_id=i, text=text), nlp).rows) for i, text in sorted(texts.items())}
+    found = find_texts(gold, texts)
+    rows = load_rows(pred / "rows.jsonl" if pred.is_dir() else pred)
+    return score(load_gold(gold), rows, found.found), found

@@ -7,10 +7,11 @@ findings of a list field whose evidence overlaps. Its class is the first of thes
 1. ``wrong patient``: the predicted value is true of another row of the article, reported or cited.
 2. ``wrong polarity``: both values stand, and one is the other's opposite (positive/negative, yes/no, present/absent); or
    the predicted fact is one that the article denies: its evidence overlaps that of a treatment not given, or a word of
-   negation stands before it in its clause.
+   negation stands in it or before it in its clause.
 3. ``wrong time``: both values stand in a field of months, or in ``treatment_sequence``.
 4. ``normalisation``: both values stand in a field of labels and their evidence overlaps, so that only the label differs.
-5. ``lost to damaged text``: a gold value stands there, and the text of its evidence is damaged (``Places.damaged``).
+5. ``lost to damaged text``: a gold value stands there, and the text of its evidence is damaged (``Places.damaged``). An
+   attribute is lost only where none is predicted: a predicted one was read.
 6. ``wrong value`` where both values stand, else ``missed`` or ``spurious``.
 """
 
@@ -142,7 +143,7 @@ def _class_of_both(false: Outcome, missed: Outcome, places: Places | None) -> Er
             return "wrong time"
         if column.kind == "label" and overlaps(predicted.evidence, gold.evidence):
             return "normalisation"
-    return "lost to damaged text" if _damaged(gold, places) else "wrong value"
+    return "lost to damaged text" if not attribute and _damaged(gold, places) else "wrong value"
 
 
 def _denied(false: Outcome, pair: RowPair, places: Places | None) -> bool:
@@ -158,8 +159,8 @@ def _denied(false: Outcome, pair: RowPair, places: Places | None) -> bool:
 
 def _negated(places: Places, start: int, end: int) -> bool:
     low, _ = places.sentence(start, end)
-    before = CLAUSE.split(places.text[low:start])[-1]
-    return NEGATION.search(before) is not None
+    clause = CLAUSE.split(places.text[low:start])[-1] + places.text[start:end]
+    return NEGATION.search(clause) is not None
 
 
 def _damaged(gold: Finding, places: Places | None) -> bool:

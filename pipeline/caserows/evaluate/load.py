@@ -71,12 +71,15 @@ def load_rows(path: Path) -> dict[str, list[CaseRow]]:
     return dict(rows)
 
 
+UNKNOWN_SOURCE = "unknown"
+
+
 @dataclass(frozen=True)
 class Texts:
     """The raw texts of gold reports by report id, and what is known of the reports.
 
-    ``missing``: gold reports whose text is nowhere. ``changed``: those of them of which a file of the same name has other
-    bytes. ``sources``: the column ``source`` of the manifests beside the texts.
+    ``missing``: gold reports of which no file has the hash, nor the name. ``changed``: those of which a file has the name, but
+    other bytes than the gold was made on (or the gold does not say on which). ``sources``: the column ``source`` of the manifests beside the texts.
     """
 
     found: Mapping[str, str] = dataclass_field(default_factory=dict)

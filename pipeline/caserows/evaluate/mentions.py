@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
+
 from caserows.evaluate.scoring import Counts, ReportScore
 from caserows.fields import FIELDS
 from caserows.model import CaseRow
@@ -31,19 +34,12 @@ def mention_counts(reports: Iterable[ReportScore]) -> dict[str, dict[str, Counts
 
 
 def overlapping_pairs(gold: Iterable[Span], predicted: Iterable[Span]) -> int:
-    """The largest number of pairs of overlapping spans, each span in one pair at most.
-
-    Gold spans by their end, each given the free predicted span that overlaps it and ends first: the greedy matching of
-    intervals, which is largest where the spans of one side do not contain each other.
-    """
-    free = sorted(predicted, key=lambda span: (span[1], span[0]))
-    pairs = 0
-    for start, end in sorted(gold, key=lambda span: (span[1], span[0])):
-        partner = next((span for span in free if span[0] < end and start < span[1]), None)
-        if partner:
-            free.remove(partner)
-            pairs += 1
-    return pairs
+    """The largest number of pairs of overlapping spans, each span in one pair at most."""
+    said = list(predicted)
+    overlap = [[start < e and s < end for s, e in said] for start, end in gold]
+    if not overlap or not said:
+        return 0
+    return int((maximum_bipartite_matching(csr_matrix(overlap)) >= 0).sum())
 
 
 def _spans(rows: Iterable[CaseRow | None]) -> dict[str, set[Span]]:

@@ -14,7 +14,7 @@ from caserows.repair import Repaired, repair
 from caserows.sections import find_sections
 from caserows.sentences import boundaries
 
-UNKNOWN = "—"
+NO_SECTION = "—"
 LOST = frozenset({"lost ligature", "hyphen at line end", "hyphen and space", "run together"})
 """Repairs of words (the kinds of ``repair.Note``) that show damage: letters or a hyphen had to be put in or taken out."""
 
@@ -33,7 +33,7 @@ class Places:
     def section(self, start: int) -> str:
         """The section that the character at ``start`` stands in; ``—`` where it is part of none (dropped furniture)."""
         at = self._repaired_at(start)
-        return next((name for name, s, e in self._sections if s <= at < e), UNKNOWN)
+        return next((name for name, s, e in self._sections if s <= at < e), NO_SECTION)
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The raw stretch of the sentence, or sentences, around ``[start, end)``."""

@@ -10,6 +10,7 @@
                         predicted, else ``fn``; ``tp``), ``verdicts`` (both sides of a wrong value), ``class``, gold,
                         predicted, ``snippet`` around the predicted evidence (gold's where nothing was predicted),
                         ``gold_snippet`` where gold's evidence stands elsewhere
+``groups``              ``report``, ``source``, ``section`` → name → counts, ratios, intervals over fields
 ``confusion``           field → gold label → predicted label → number
 ``mentions``            ``strict`` and ``relaxed`` → field, or ``micro`` → counts and ratios of evidence spans
 ======================  ====================================================================================================
@@ -28,11 +29,12 @@ import numpy as np
 
 from caserows.evaluate.cells import confusion, rows_right_throughout, silence
 from caserows.evaluate.errors import mistakes
-from caserows.evaluate.intervals import Floats, Interval, Ratios, f1_of, ratios, resample, spread
-from caserows.evaluate.load import Texts
+from caserows.evaluate.groups import GROUPINGS, Groups, grouped
+from caserows.evaluate.intervals import Interval, Ratios, f1_of, ratios, resample, spread
+from caserows.evaluate.load import UNKNOWN_SOURCE, Texts
 from caserows.evaluate.mentions import mention_counts
 from caserows.evaluate.places import Places
-from caserows.evaluate.scoring import Counts, ReportScore, Scores
+from caserows.evaluate.scoring import Counts, ReportScore, Scores, count_array
 from caserows.model import Evidence, Finding
 
 VERSION = 1
@@ -65,7 +67,7 @@ def record(scores: Scores, texts: Texts) -> Json:
             i: {
                 "fields": {name: _counts(r.counts[name]) for name in scores.fields if name in r.counts},
                 "cited": {name: _counts(r.cited[name]) for name in scores.cited if name in r.cited},
-                "source": texts.sources.get(i, "unknown"),
+                "source": texts.sources.get(i, UNKNOWN_SOURCE),
             }
             for i, r in scores.reports.items()
         },
@@ -80,6 +82,7 @@ def record(scores: Scores, texts: Texts) -> Json:
             for o in pair.outcomes
             if o.verdict == "tp" and (row := pair.gold or pair.predicted)
         ],
+        "groups": {by: _groups(grouped(scores, texts, places, by)) for by in GROUPINGS},
         "confusion": confusion(reports),
         "mentions": _mentions(reports),
         "missing_texts": list(texts.missing),
@@ -92,12 +95,6 @@ def record(scores: Scores, texts: Texts) -> Json:
 def record_text(document: Json) -> str:
     """The document as the text of a JSON file."""
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def count_array(parts: Sequence[Mapping[str, Counts]], names: Sequence[str]) -> Floats:
-    """Counts by article and column, shape (articles, columns, 3): tp, fp, fn."""
-    cells = [[(c.tp, c.fp, c.fn) for c in (part.get(name, Counts()) for name in names)] for part in parts]
-    return np.array(cells, dtype=float).reshape(len(parts), len(names), 3)
 
 
 def _table(totals: Mapping[str, Counts], parts: Sequence[Mapping[str, Counts]]) -> Json:
@@ -131,7 +128,7 @@ def _shares(reports: Sequence[ReportScore], quiet: Mapping[str, tuple[int, int]]
         return {**numbers, "share": _number(found.recall), "interval": _ends(found.recall_interval)}
 
     def said(report: ReportScore) -> int:
-        return sum(c.tp + c.fp for name, c in report.counts.items() if "." not in name)
+        return report.micro.tp + report.micro.fp
 
     def silent(report: ReportScore) -> tuple[int, int]:
         cells = silence([report]).values()
@@ -144,6 +141,10 @@ def _shares(reports: Sequence[ReportScore], quiet: Mapping[str, tuple[int, int]]
         "case_count": part_of(lambda r: (int(r.rows_right), 1), "right", "reports"),
         "silence": part_of(silent, "silent", "empty"),
     }
+
+
+def _groups(groups: Groups) -> Json:
+    return {name: _column(counts, found) for name, (counts, found) in groups.items()}
 
 
 def _mentions(reports: Iterable[ReportScore]) -> Json:

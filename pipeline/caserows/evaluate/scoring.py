@@ -2,8 +2,8 @@
 
 The headline is the micro F1 over the **fields** of reported rows; attributes (``radiotherapy.dose_gy``) are scored over
 the matched findings and given apart, with a second micro that includes them. Cited rows are scored apart, paired in the
-same way. A single-valued field is one decision: in a row without partner it counts one error, however many findings it
-lists. A report without gold is not judged; a gold report without rows is missed as a whole. Counts are kept by report,
+same way. In a pair of rows a single-valued field is one decision, however many findings it lists; in a row without
+partner every finding counts. A report without gold is not judged; a gold report without rows is missed as a whole. Counts are kept by report,
 so that articles can be resampled.
 """
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from caserows.compare import agreement, normal_label, overlaps, same_value, suspected
@@ -99,6 +100,11 @@ class ReportScore:
     evidence_all: int
 
     @property
+    def micro(self) -> Counts:
+        """Fields of reported rows, attributes left out."""
+        return sum((c for name, c in self.counts.items() if "." not in name), Counts())
+
+    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         return tuple(outcome for pair in self.pairs for outcome in pair.outcomes)
 
@@ -168,6 +174,12 @@ def score(gold: Rows, predicted: Rows, texts: Mapping[str, str] | None = None) -
     return Scores(reports, absent, tuple(i for i in sorted(predicted) if i not in gold))
 
 
+def count_array(parts: Sequence[Mapping[str, Counts]], names: Sequence[str]) -> NDArray[np.float64]:
+    """Counts by article and column, shape (articles, columns, 3): tp, fp, fn."""
+    cells = [[(c.tp, c.fp, c.fn) for c in (part.get(name, Counts()) for name in names)] for part in parts]
+    return np.array(cells, dtype=float).reshape(len(parts), len(names), 3)
+
+
 def _score_report(gold: Sequence[CaseRow], predicted: Sequence[CaseRow], text: str | None) -> ReportScore:
     reported, cited = (
         [[r for r in rows if r.case_kind == kind] for rows in (gold, predicted)] for kind in ("reported", "cited")
@@ -215,7 +227,8 @@ def _compare_field(
     column: Field, gold: CaseRow | None, wanted: Sequence[Finding], predicted: CaseRow | None, said: Sequence[Finding]
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for p, g in _pair_findings(column, said[:1] if column.single else said, wanted):
+    first = column.single and gold is not None and predicted is not None
+    for p, g in _pair_findings(column, said[:1] if first else said, wanted, first):
         verdicts = _attribute_verdicts(column, p, g) if p and g else []
         neutral = any(suspected(f) for f in (p, g) if f)
         if p and not neutral:
@@ -246,8 +259,11 @@ def _attribute_verdicts(column: Field, predicted: Finding, gold: Finding) -> lis
     return verdicts
 
 
-def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Finding]) -> list[Pair]:
-    """Matching findings one to one, as many firm ones as possible; then those without partner."""
+def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Finding], first: bool) -> list[Pair]:
+    """Matching findings one to one, as many firm ones as possible; then those without partner.
+
+    ``first``: one decision on the first predicted finding, so that at most one of gold's is missed.
+    """
     weight = np.array([[agreement(column, p, g) for g in wanted] for p in said]).reshape(len(said), len(wanted))
     for i, p in enumerate(said):
         for j, g in enumerate(wanted):
@@ -257,7 +273,7 @@ def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Find
     chosen = {int(i): int(j) for i, j in zip(rows, cols, strict=True) if weight[i, j]}
     pairs: list[Pair] = [(p, wanted[chosen[i]] if i in chosen else None) for i, p in enumerate(said)]
     left: list[Pair] = [(None, g) for j, g in enumerate(wanted) if j not in chosen.values()]
-    if column.single:
+    if first:
         left = [] if chosen else left[:1]
     return pairs + left
 
