@@ -175,6 +175,20 @@ def test_confusion_of_vital_status(page: Page) -> None:
     ]  # fmt: skip
 
 
+def test_errors_are_counted_by_field_and_class_and_lead_to_the_list(page: Page) -> None:
+    links = [e.attributes["href"] for e in page.all("a") if "&class=" in e.attributes["href"]]
+    assert "#field=surgeries.target&class=spurious" in links
+    assert "#field=vital_status&class=wrong+value" in links
+    assert len(links) == 5
+
+
+def test_scores_by_section_source_and_report(page: Page) -> None:
+    tables = [t.text.split() for t in page.all("table", class_="grouped")]
+    assert [words[0] for words in tables] == ["section", "source", "report"]
+    assert [tables[2][5], *tables[2][-3:]] == ["r", "2", "2", "2"]
+    assert [e.text for e in page.all("summary")] == ["Every source", "Every report"]
+
+
 def test_headline_and_worst_fields_come_first(page: Page) -> None:
     numbers = [re.split(r"\s+", e.text.strip()) for e in page.all("div") if e.parents[-1:] == ("dl",)]
     assert numbers[0][:4] == ["F1,", "all", "fields", "0.500"]

@@ -33,6 +33,9 @@ pytestmark = pytest.mark.skipif(not PROGRAM, reason=f"no browser here ({', '.joi
 TEXT = "A 54-year-old woman had <b>headache</b> & \u202enausea, </script><script>alert(1)</script>. Resection was done."
 
 
+DONE = {"rule": "operation done", "section": "case"}
+
+
 class Browser:
     """One tab of headless Chromium."""
 
@@ -111,7 +114,7 @@ class Browser:
             os.close(end)
 
 
-def row(report: str, **findings: dict[str, tuple[str, dict[str, str]]]) -> CaseRow:
+def row(report: str, **findings: dict[str, tuple[str, dict[str, Any]]]) -> CaseRow:
     """Field → value → (quote, attributes)."""
     cells = {
         field: [
@@ -145,7 +148,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     one = row("one", sex={"male": ("woman", {})}, surgeries={"resection": ("Resection", {"extent": "subtotal"})})
     two = row("two", symptoms={"headache": ("headache", {}), "nausea": ("nausea", {})}, sex={"female": ("woman", {})})
     better = row(
-        "one", sex={"female": ("woman", {})}, surgeries={"resection": ("Resection", {"extent": "gross total"})}
+        "one",
+        sex={"female": ("woman", {})},
+        surgeries={"resection": ("Resection", {"extent": "gross total", "provenance": DONE})},
     )
     before, now = document({"one": one, "two": two}), document({"one": better, "two": two})
     saved = checked(now, "now")
@@ -193,10 +198,11 @@ def test_nothing_is_loaded_and_nothing_complains(browser: Browser, address: str)
     [
         ("field=symptoms", ["symptoms: missed"] * 2, "2 of 4 errors: field “symptoms”"),
         ("class=wrong+value", ["surgeries.extent: wrong value"], "1 of 4 errors: class “wrong value”"),
+        ("rule=operation+done", ["surgeries.extent: wrong value"], "1 of 4 errors: rule “operation done”"),
         ("report=two", ["surgeries: missed"], "1 of 4 errors: report “two”"),
         ("field=symptoms&report=two", [], "0 of 4 errors: field “symptoms”, report “two”"),
-        ("q=gross%20TOTAL", ["surgeries.extent: wrong value"], "1 of 4 errors: text “gross TOTAL”"),
-        ("q=</script>", ERRORS, "4 of 4 errors: text “</script>”"),
+        ("q=gross%20TOTAL", ["surgeries.extent: wrong value"], "1 of 4 errors: words “gross TOTAL”"),
+        ("q=</script>", ERRORS, "4 of 4 errors: words “</script>”"),
         ("show=won", ["sex: wrong value"], "1 of 1 errors"),
         ("show=lost", ["surgeries.extent: wrong value"], "1 of 1 errors"),
         ("show=nothing&field=nothing&color=red", ERRORS, "4 of 4 errors"),
@@ -240,8 +246,8 @@ def test_every_control_can_be_reached_by_tab(browser: Browser, address: str) -> 
         browser.press("Tab")
         reached.append(browser.ask("document.activeElement.name || document.activeElement.textContent.trim()"))
     assert reached[0] == "Skip to the errors"
-    assert [name for name in reached if name in ("show", "field", "class", "report", "q", "Show all")] == [
-        *("show", "field", "class", "report", "q", "Show all")
+    assert [name for name in reached if name in ("show", "field", "class", "report", "rule", "q", "Show all")] == [
+        *("show", "field", "class", "report", "rule", "q", "Show all")
     ]
 
 
@@ -250,7 +256,7 @@ def test_link_of_a_field_filters_and_goes_to_the_errors(browser: Browser, addres
     browser.ask("document.querySelector('.fields a[href=\"#field=symptoms\"]').click()")
     browser.ask("new Promise(done => setTimeout(done, 100))")
     assert browser.visible() == ["symptoms: missed"] * 2
-    assert browser.ask("document.querySelector('#errors').getBoundingClientRect().top < innerHeight")
+    assert browser.ask("document.querySelector('#list').getBoundingClientRect().top < innerHeight")
     browser.ask("history.back()")
     browser.ask("new Promise(done => setTimeout(done, 200))")
     assert browser.visible() == ERRORS

@@ -3,13 +3,14 @@
 
 const form = document.querySelector("#filter");
 const count = document.querySelector("#count");
-const facets = ["show", "field", "class", "report"];
+const facets = ["show", "field", "class", "report", "rule"];
 const entries = [...document.querySelectorAll(".entry")].map((element) => ({
   element,
   show: element.dataset.show.split(" "),
   field: [element.dataset.field],
   class: [element.dataset.class],
   report: [element.dataset.report],
+  rule: [element.dataset.rule],
   text: element.textContent.replace(/\s+/g, " ").toLowerCase(),
 }));
 
@@ -43,9 +44,9 @@ function apply() {
     visible += !entry.element.hidden;
   }
   countOptions(choice);
-  const filters = ["field", "class", "report", "q"].filter((name) => choice[name]);
+  const filters = [...facets.slice(1), "q"].filter((name) => choice[name]);
   count.textContent = `${visible} of ${entries.filter((e) => e.show.includes(choice.show)).length} errors` +
-    (filters.length ? `: ${filters.map((name) => `${name === "q" ? "text" : name} “${choice[name]}”`).join(", ")}` : "");
+    (filters.length ? `: ${filters.map((name) => `${name === "q" ? "words" : name} “${choice[name]}”`).join(", ")}` : "");
 }
 
 /** The choices as an address part; what stands at its default is left out. */
@@ -79,7 +80,7 @@ form.addEventListener("input", remember);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(remember));
 window.addEventListener("hashchange", () => {
-  if (readAddress()) document.querySelector("#errors").scrollIntoView();
+  if (readAddress()) document.querySelector("#list").scrollIntoView();
   apply();
 });
 
@@ -99,4 +100,4 @@ for (const button of table.querySelectorAll("th button")) {
 form.hidden = false;
 const asked = readAddress();
 apply();
-if (asked) document.querySelector("#errors").scrollIntoView();
+if (asked) document.querySelector("#list").scrollIntoView();

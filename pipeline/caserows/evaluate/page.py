@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -54,7 +54,12 @@ def page_text(record: Mapping[str, Any], now: Saved, comparison: Comparison | No
     ``comparison`` is that of an earlier run with ``now``. Same scores, same bytes.
     """
     excerpts = _excerpts(now.errors, comparison)
-    facets = {name: facet(excerpts, name) for name in ("field", "kind", "report")}
+    facets = {
+        "field": facet(excerpts, lambda entry: entry.field),
+        "kind": facet(excerpts, lambda entry: entry.kind),
+        "report": facet(excerpts, lambda entry: entry.report, by_name=True),
+        "rule": facet(excerpts, rule_of),
+    }
     environment = Environment(
         loader=PackageLoader("caserows", "evaluate"),
         autoescape=True,
@@ -77,6 +82,8 @@ def page_text(record: Mapping[str, Any], now: Saved, comparison: Comparison | No
         most=[(field, number) for field, number in facets["field"][:WORST] if number],
         lowest=lowest(record["fields"]),
         few=FEW,
+        classes=Counter((entry.field, entry.kind) for entry in now.errors),
+        rule_of=rule_of,
         columns_of=labels,
         definitions={f.name: f.definition for f in FIELDS.values()},
     )
@@ -93,13 +100,13 @@ def _excerpts(errors: Iterable[Entry], comparison: Comparison | None) -> list[Ex
 def _excerpt(entry: Entry, lists: tuple[str, ...]) -> Excerpt:
     gold, predicted = (side.evidence if side else () for side in (entry.gold, entry.predicted))
     snippets = [snippet for snippet in (entry.snippet, entry.gold_snippet) if snippet]
-    elsewhere = tuple(
-        f"{name} {start}–{end}"
-        for name, spans in (("gold", gold), ("prediction", predicted))
-        for start, end in spans
-        if not any(s.start < end and start < s.start + len(s.text) for s in snippets)
+    elsewhere: list[str] = []
+    for name, spans in (("gold", gold), ("prediction", predicted)):
+        outside = [f"{a}–{b}" for a, b in spans if not any(s.start < b and a < s.start + len(s.text) for s in snippets)]
+        elsewhere += [f"{name} {', '.join(outside)}"] if outside else []
+    return Excerpt(
+        entry, lists, tuple(trimmed([*marked(s, gold, predicted)], s.start) for s in snippets), tuple(elsewhere)
     )
-    return Excerpt(entry, lists, tuple(trimmed([*marked(s, gold, predicted)], s.start) for s in snippets), elsewhere)
 
 
 def marked(snippet: Snippet, gold: Spans, predicted: Spans) -> Iterable[tuple[str, Mark]]:
@@ -130,12 +137,16 @@ def attributes(side: Side, field: str) -> list[tuple[str, str, bool]]:
     return [(name, value, name == asked) for name, value in {**known, **missing}.items()]
 
 
-def facet(excerpts: Sequence[Excerpt], name: str) -> list[tuple[str, int]]:
-    """(Value, number of errors of this run) of ``field``, ``kind`` or ``report``: fields and reports in their order."""
-    counts = Counter(str(getattr(e.entry, name)) for e in excerpts if "now" in e.lists)
-    gone = {str(getattr(e.entry, name)): 0 for e in excerpts}
-    names = sorted(gone | counts, key=lambda n: (-counts[n], n)) if name != "report" else sorted(gone | counts)
-    return [(n, counts[n]) for n in names]
+def facet(excerpts: Sequence[Excerpt], value: Callable[[Entry], str], by_name: bool = False) -> list[tuple[str, int]]:
+    """(Value, number of errors of this run), most errors first or by name; "" is left out."""
+    counts = Counter({value(e.entry): 0 for e in excerpts})
+    counts.update(value(e.entry) for e in excerpts if "now" in e.lists)
+    return sorted(((v, n) for v, n in counts.items() if v), key=lambda pair: (0 if by_name else -pair[1], pair[0]))
+
+
+def rule_of(entry: Entry) -> str:
+    """The rule that took the predicted value, "" where nothing was predicted or rows were read from a file."""
+    return (entry.predicted.rule or "") if entry.predicted else ""
 
 
 def lowest(fields: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
