@@ -62,6 +62,7 @@ TEXT = (
         ("recurrence", [("not seen", "no")], [("Recurrence", "yes")], "fp+fn wrong polarity"),
         ("ihc", [("Desmin", "desmin", "positive")], [("Desmin", "desmin", "negative")], "fp+fn wrong polarity"),
         ("vital_status", [("alive", "alive")], [("well", "dead")], "fp+fn wrong value"),
+        ("diagnosis", [("tumor", "glioma")], [("seizure", "epilepsy")], "fp+fn wrong polarity"),
         ("follow_up_months", [("12 months", 12)], [("12 months", 1)], "fp+fn wrong time"),
         ("symptom_duration_months", [("two weeks", 0.46)], [("3 months", 3)], "fp+fn wrong time"),
         ("treatment_sequence", [("Resection", ["surgery"])], [("tumor", ["systemic"])], "fp+fn wrong time"),
@@ -107,6 +108,7 @@ def test_treatment_whose_evidence_is_that_of_a_treatment_not_given_has_the_wrong
         ("No fever; «seizure» was seen.", "spurious"),
         ("There was no fever. A «seizure» was seen.", "spurious"),
         ("The «seizure» was not seen again.", "spurious"),
+        ("He could not walk because of a «seizure».", "spurious"),
         ("The nodule and «seizure» came.", "spurious"),
     ],
 )  # fmt: skip
@@ -133,7 +135,8 @@ def test_attributes_of_matched_findings_are_errors_of_their_own() -> None:
         ("He had a headache at night, which cal-\nled for aspirin. He slept.", "headache", "hyphen at line end"),
         ("He had a headache\n\nat night and took\n\naspirin for it. He slept.", "headache", "double spacing"),
         ("He had a head\nache at night. He slept.", "head\nache", "line break"),
-        ("He had a head\ufffdache at night. He slept.", "head\ufffdache", "lost letters"),
+        ("He had a head\ufffdache at night. He slept.", "head\ufffdache", "damaged word"),
+        ("He had a headache after chemo- therapy. He slept. Chemotherapy was stopped.", "headache", "damaged word"),
         ("He had a ﬁerce headache at night. He slept.", "headache", ""),  # a ligature sign that is there is not lost
         ("He had a headache at\nnight. He slept.", "headache", ""),  # a line ends in the sentence, not in the evidence
         ("He had a headache at night. He was cal-\nled in.", "headache", ""),  # damage in another sentence
@@ -155,7 +158,7 @@ def test_letters_lost_all_over_a_text_count_where_they_are_missing() -> None:
     )
     places = Places(text)
     damaged = [places.damaged(text.index(quote), text.index(quote) + len(quote)) for quote in ("metastasis", "walked")]
-    assert damaged == ["lost letters", ""]
+    assert damaged == ["damaged word", ""]
 
 
 def test_sections_are_found_at_raw_offsets() -> None:

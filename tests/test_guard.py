@@ -185,6 +185,16 @@ def test_guard_refuses_gold_without_its_text(scores_file: Path, text: str | None
     assert "own: no text, or another text, for r" in result.stderr
 
 
+def test_a_report_that_fails_is_named_and_ends_the_scoring(scores_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("out of range")
+
+    monkeypatch.setattr("caserows.rows.read_rows", fail)
+    result = call("guard", scores_file)
+    assert result.exit_code == 1
+    assert result.stderr == "r: internal error: IndexError: out of range\n"
+
+
 def test_guard_without_any_report_fails(scores_file: Path) -> None:
     (scores_file.parent / "gold" / "r.json").unlink()
     (scores_file.parent / "gold").rmdir()

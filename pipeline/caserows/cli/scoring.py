@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caserows.cli.common import UsageError, one_line_errors, pipeline
+from caserows.cli.common import UsageError, one_line, one_line_errors, pipeline
 from caserows.fields import FIELDS
-from caserows.model import CaseRow, Report
+from caserows.model import CaseRow, CaserowsError, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -96,7 +96,10 @@ def scored_now(gold: list[Path], texts: list[Path], nlp: Language) -> tuple[Scor
     rows: dict[str, list[CaseRow]] = {}
     for report_id in sorted(found.found):
         report = Report(report_id=report_id, text=found.found[report_id])
-        rows[report_id] = list(read_rows(report, nlp).rows)
+        try:
+            rows[report_id] = list(read_rows(report, nlp).rows)
+        except Exception as error:  # a report that cannot be read is no report without findings
+            raise CaserowsError(one_line(error, Path(report_id))) from error
     return score({i: truth[i] for i in rows}, rows, found.found), found
 
 

@@ -48,7 +48,10 @@ NEGATION = re.compile(
     r"ruled out|exclud(?:ed|ing)|refus(?:ed|ing)|declin(?:ed|ing))\b",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(r"[;:]|\.\s|\b(?:but|however|although|whereas|except)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[;:]|\.\s|\b(?:but|however|although|whereas|except|because|due to|owing to|respond(?:ed|ing)? to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,10 @@ def _class_of(
 ) -> ErrorClass:
     if misplaced:
         return "wrong patient"
+    if false and _denied(false, missed, pair, places):
+        return "wrong polarity"
     if false and missed:
         return _class_of_both(false, missed, places)
-    if false and _denied(false, pair, places):
-        return "wrong polarity"
     if missed and missed.gold and _damaged(missed.gold, places):
         return "lost to damaged text"
     return "missed" if missed else "spurious"
@@ -146,11 +149,13 @@ def _class_of_both(false: Outcome, missed: Outcome, places: Places | None) -> Er
     return "lost to damaged text" if not attribute and _damaged(gold, places) else "wrong value"
 
 
-def _denied(false: Outcome, pair: RowPair, places: Places | None) -> bool:
+def _denied(false: Outcome, missed: Outcome | None, pair: RowPair, places: Places | None) -> bool:
     """Whether the article denies the predicted fact, as far as gold and the words before the evidence tell."""
     predicted = false.predicted
     if predicted is None or false.field not in DENIABLE:
         return False
+    if missed and missed.gold and overlaps(predicted.evidence, missed.gold.evidence):
+        return False  # gold takes a fact from there, so it is told as true
     refused: Sequence[Finding] = pair.gold.findings.get("treatments_not_given", ()) if pair.gold else ()
     if false.field in GIVEN and any(overlaps(predicted.evidence, f.evidence) for f in refused):
         return True

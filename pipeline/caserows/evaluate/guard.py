@@ -10,6 +10,7 @@ may rise by ``allowance.ownership_points``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from caserows.evaluate.scoring import Counts, Scores
 from caserows.model import CaserowsError, Frozen
 from caserows.output import write_file
 
+_TALLY = re.compile(r'\{\s*"tp":[^{}]*\}')
 HEADLINES = ("micro", "micro_with_attributes")
 
 
@@ -108,7 +110,8 @@ def write_accepted(path: Path, scores: AcceptedScores) -> None:
     document = scores.model_dump(mode="json", exclude_none=True)
     for held in document["sets"].values():
         _add_f1(held.get("accepted", {}))
-    write_file(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    write_file(path, _TALLY.sub(lambda match: " ".join(match[0].split()), text) + "\n")
 
 
 def _add_f1(entry: Any) -> None:

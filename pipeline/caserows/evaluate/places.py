@@ -15,13 +15,13 @@ from caserows.sections import find_sections
 from caserows.sentences import boundaries
 
 NO_SECTION = "—"
-LOST = frozenset({"lost ligature", "hyphen at line end", "hyphen and space", "run together"})
-"""Repairs of words (the kinds of ``repair.Note``) that show damage: letters or a hyphen had to be put in or taken out."""
+DAMAGE = frozenset({"lost ligature", "hyphen at line end", "hyphen and space", "run together"})
+"""Repairs of words (the kinds of ``repair.Note``) that show damage: letters, a space or a hyphen had to be put in or taken out."""
 
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*(?:\r?\n|\f)")
 _HYPHEN_AT_LINE_END = re.compile(r"\w[-\xad\u2010][^\S\n]*\r?\n\s*\w")
-_LOST_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff]")
+_DAMAGE_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
 class Places:
@@ -48,9 +48,9 @@ class Places:
         """What is damaged in the stretch or its sentence, "" where nothing is.
 
         ``line break``: a line ends within the stretch itself. ``double spacing``: an empty line within the sentence.
-        ``hyphen at line end``: a word of the sentence is cut by a hyphen at the end of a line. ``lost letters``: the
-        sentence holds a character without meaning (U+FFFD, private use), or a word that could be read only after
-        letters or a hyphen were put in or taken out.
+        ``hyphen at line end``: a word of the sentence is cut by a hyphen at the end of a line. ``damaged word``: the
+        sentence holds a character without meaning (U+FFFD, private use), or words that could be read only after
+        letters, a space or a hyphen were put in or taken out.
         """
         low, high = self.sentence(start, end)
         sentence = self.text[low:high]
@@ -60,8 +60,8 @@ class Places:
             return "double spacing"
         if _LINE_BREAK.search(self.text, start, end):
             return "line break"
-        if _LOST_CHARACTER.search(sentence) or any(low <= at < high for at in self._repairs):
-            return "lost letters"
+        if _DAMAGE_CHARACTER.search(sentence) or any(low <= at < high for at in self._repairs):
+            return "damaged word"
         return ""
 
     @cached_property
@@ -80,7 +80,7 @@ class Places:
 
     @cached_property
     def _repairs(self) -> list[int]:
-        return [note.start for note in self._repaired.notes if note.kind in LOST]
+        return [note.start for note in self._repaired.notes if note.kind in DAMAGE]
 
     @cached_property
     def _raw_order(self) -> list[tuple[int, int]]:

@@ -9,13 +9,15 @@
 ``errors``, ``right``   one entry an error, or a right value: report, case, field, ``verdict`` (``fp`` where a value was
                         predicted, else ``fn``; ``tp``), ``verdicts`` (both sides of a wrong value), ``class``, gold,
                         predicted, ``snippet`` around the predicted evidence (gold's where nothing was predicted),
-                        ``gold_snippet`` where gold's evidence stands elsewhere
+                        ``gold_snippet`` where gold's evidence stands elsewhere; rule, section and cue are null for rows
+                        that come from a file
 ``groups``              ``report``, ``source``, ``section`` → name → counts, ratios, intervals over fields
 ``confusion``           field → gold label → predicted label → number
 ``mentions``            ``strict`` and ``relaxed`` → field, or ``micro`` → counts and ratios of evidence spans
 ======================  ====================================================================================================
 
-An interval is ``[lower, upper]`` of 95 %; what cannot be divided is null. Snippets are pieces of the texts.
+An interval is ``[lower, upper]`` of 95 %; what cannot be divided is null, and so is the interval of
+``macro_f1`` where all resamples agree. Snippets are pieces of the texts.
 """
 
 from __future__ import annotations
