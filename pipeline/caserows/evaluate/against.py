@@ -101,29 +101,27 @@ def compare(before: Saved, now: Saved, name: str) -> Comparison:
     lost = _left_over(now.errors, before.errors, shared)
     earlier, later = _columns(before, shared), _columns(now, shared)
     gained, dropped = (Counter(change.entry.field for change in changes) for changes in (won, lost))
-
-    def difference(name: str, fields: Iterable[str]) -> Difference:
-        there = list(fields)
-        return Difference(
-            field=name,
-            before=_summed(earlier, there),
-            now=_summed(later, there),
-            interval=_interval(earlier, later, there),
-            won=sum(gained[f] for f in there),
-            lost=sum(dropped[f] for f in there),
-        )
-
     known = {field for run in (earlier, later) for report in run for field in report}
+    groups = {ALL: [f for f in known if "." not in f], **{f: [f] for f in _ordered(gained.keys() | dropped.keys())}}
+    intervals = _intervals(earlier, later, list(groups.values()))
+    rows = [
+        Difference(
+            field=name,
+            before=_summed(earlier, fields),
+            now=_summed(later, fields),
+            interval=interval,
+            won=sum(gained[f] for f in fields),
+            lost=sum(dropped[f] for f in fields),
+        )
+        for (name, fields), interval in zip(groups.items(), intervals, strict=True)
+    ]
     return Comparison(
         name=name,
         reports=shared,
         only_before=tuple(sorted(before.reports.keys() - now.reports.keys())),
         only_now=tuple(sorted(now.reports.keys() - before.reports.keys())),
         other_gold=tuple(r for r, b, n in zip(shared, earlier, later, strict=True) if _wanted(b) != _wanted(n)),
-        fields=(
-            difference(ALL, (f for f in known if "." not in f)),
-            *(difference(f, [f]) for f in _ordered(gained.keys() | dropped.keys())),
-        ),
+        fields=tuple(rows),
         won=won,
         lost=lost,
     )
@@ -163,20 +161,23 @@ def _sides(entry: Entry) -> list[tuple[str, int, str, str, str]]:
     return [(entry.report, entry.case, entry.field, verdict, value_of(entry, verdict)) for verdict in entry.verdicts]
 
 
-def _interval(before: Columns, now: Columns, fields: Sequence[str]) -> Interval:
-    """The interval of the change of F1: percentiles over the same articles drawn for both runs."""
-    then, later = (f1_of(resample(_array(run, fields)))[:, 0] for run in (before, now))
-    changes = (later - then)[~np.isnan(later - then)]
-    if not len(changes):
+def _intervals(before: Columns, now: Columns, groups: Sequence[Sequence[str]]) -> list[Interval]:
+    """The interval of the change of F1 of each group of fields: percentiles over the same articles drawn for both runs."""
+    cells = [
+        [(c.tp, c.fp, c.fn) for report in pair for fields in groups for c in [_summed([report], fields)]]
+        for pair in zip(before, now, strict=True)
+    ]
+    drawn = f1_of(resample(np.array(cells, dtype=float).reshape(len(cells), 2 * len(groups), 3)))
+    return [_middle(change) for change in (drawn[:, len(groups) :] - drawn[:, : len(groups)]).T]
+
+
+def _middle(changes: Floats) -> Interval:
+    """The 95 % in the middle of the values; None where no value is defined."""
+    defined = changes[~np.isnan(changes)]
+    if not len(defined):
         return None
-    low, high = np.percentile(changes, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
+    low, high = np.percentile(defined, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
     return float(low), float(high)
-
-
-def _array(run: Columns, fields: Sequence[str]) -> Floats:
-    """Shape (articles, 1, 3): the counts of the fields taken together."""
-    sums = [_summed([report], fields) for report in run]
-    return np.array([[[c.tp, c.fp, c.fn]] for c in sums], dtype=float).reshape(len(run), 1, 3)
 
 
 def _summed(run: Columns, fields: Sequence[str]) -> Counts:
