@@ -77,6 +77,22 @@ def test_no_headings(line: str) -> None:
         ("Case report\nFigure 1 shows the mass.\nHe left.", "shows", "case"),
         ("Case report\nFig. 2: The mass.\nHe left.", "The mass", "caption"),
         ("Case report\nFig. 2: The mass.\nHe left.", "He left", "case"),
+        ("CASE REPORT\n\nA glioma in a man\n\nAbstract\nRare.\n\nCase report\nHe came.", "A glioma", "front"),
+        ("CASE REPORT\n\nA glioma in a man\n\nAbstract\nRare.\n\nCase report\nHe came.", "He came", "case"),
+        ("Case report\nA man.\n\nReferences\n1. Lee J. Glioma.\n\nFig. 2: The mass.", "The mass", "caption"),
+        ("Case report\nA man.\n\nReferences\n1. Lee J.\n\nTable 1. Cases\nReference\n66/M", "66/M", "table"),
+        ("Case report\nA man.\n\nTable 1. Cases\nTreatment\nSurgery\n\nDiscussion\nIt bleeds.", "Surgery", "table"),
+        ("Case report\nA man.\n\nTable 1. Cases\nTreatment\nSurgery\n\nDiscussion\nIt bleeds.", "bleeds", "discussion"),
+        ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "GFAP", "table"),
+        ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "He left", "case"),
+        (
+            "A glioma\n\n"
+            + "They are rare. We tell of a man. " * 12
+            + "\n\nIntroduction\nGliomas.\n\nCase report\nHe came.",
+            "We tell",
+            "abstract",
+        ),
+        ("A glioma. They are rare. A man.\n\nIntroduction\nGliomas.\n\nCase report\nHe came.", "A man", "front"),
     ],
 )
 def test_sections(text: str, phrase: str, section: str) -> None:

@@ -29,6 +29,13 @@ def cut(text: str) -> list[str]:
         "The diagnosis was hepatitis B. |She recovered.",
         "the mass grew. |he was operated on.",
         "The tumor was large.|The node was small.",
+        "Axial scan. |(a) Before surgery. |(B) After surgery.",
+        "A mass is seen. |b Local recurrence (inset). |c Brain metastasis.",
+        "Nodules lay in the lower lobe. |oracoscopic resection followed.",
+        "The pulse was 99 beats/minute |The respiratory rate was 13.",
+        "Her general condition got worse |She was readmitted.",
+        "Case 1. |A man came.",
+        "Discussion. |It is rare.",
     ],
 )
 def test_a_new_sentence_begins(marked: str) -> None:
@@ -48,6 +55,16 @@ def test_a_new_sentence_begins(marked: str) -> None:
         "In Jan. 2010 she came back.",
         "She had (a) pain and (b) fever.",
         "J. K. Miller operated on her.",
+        "2.1. First illness",
+        "IV. Discussion",
+        "Figure 3. Axial image of the mass",
+        "Fig. 2A. Axial image of the mass",
+        "Table 1. Published patients",
+        "FIGURE 1 The scan before surgery",
+        "Cultures grew Fusarium spp. despite treatment.",
+        "The tests, viz. alpha-fetoprotein, were normal.",
+        "It was seen in the region of The Hague.",
+        "The panel shows the mass (a) The arrow points to it.",
     ],
 )
 def test_a_sentence_holds_together(text: str) -> None:
