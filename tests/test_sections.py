@@ -85,6 +85,8 @@ def test_no_headings(line: str) -> None:
         ("Case report\nA man.\n\nTable 1. Cases\nTreatment\nSurgery\n\nDiscussion\nIt bleeds.", "bleeds", "discussion"),
         ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "GFAP", "table"),
         ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "He left", "case"),
+        ("Case report\nA man.\nFig. 2: The mass.\n| Stain | Result |\nHe left.", "Stain", "table"),
+        ("| Stain | Result |\nHe left.", "He left", "text"),
         (
             "A glioma\n\n"
             + "They are rare. We tell of a man. " * 12
@@ -102,7 +104,17 @@ def test_sections(text: str, phrase: str, section: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Abstract", "Case report", "He left.", "Table 1", "Fig. 1: MRI", "References", "Treatment", ""]
+            [
+                "Abstract",
+                "Case report",
+                "He left.",
+                "Table 1",
+                "| a | b |",
+                "Fig. 1: MRI",
+                "References",
+                "Treatment",
+                "",
+            ]
         )
     )
 )

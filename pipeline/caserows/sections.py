@@ -97,7 +97,7 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
             table_end = _paragraph_end(text, match.start())
             continue
         if PIPES.match(line):
-            if found and found[-1] == (current, match.start() - 1):
+            if found[-1:] == [(current, match.start() - 1)] and found[-2][0] == "table":
                 found.pop()
             else:
                 found.append(("table", match.start()))

@@ -17,14 +17,14 @@ from spacy.tokens import Doc
 
 ABBREVIATIONS = frozenset(
     "fig figs tab no nos vs al e.g i.e etc approx ca cf dr mr mrs ms prof st ref refs eq vol pp ed eds resp incl max min "
-    "inc ltd co sp spp ssp subsp var ver viz b.i.d t.i.d q.i.d p.o i.v".split()
+    "inc ltd co sp spp ssp subsp var ver viz temp diam conc cont dept suppl pers comm b.i.d t.i.d q.i.d p.o i.v".split()
 )
 END = re.compile(
     r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=[^\d]\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])"""
 )
 LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
 """Sentences that open in lower case: "p53 was …", "c-kit", "mRNA", "pT2", and sentences of texts without capitals."""
-NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START}|(?:\([a-z]\)|[b-j])\s[A-Z])")
+NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START}|\([a-z]\)\s?[A-Z]|[b-j]\s[A-Z])")
 """What may open a sentence; also the letter of a panel in a caption: "(b) Axial image", "b Axial image"."""
 NEXT_LOWER = re.compile(r"\s+(?!(?:and|or|than|but|nor|plus)\b)[a-zà-ÿ]{2,}")
 FULL_WORD = re.compile(r"(?<![\w.-])[a-zà-ÿ]{4,}\.$")
@@ -34,6 +34,8 @@ LOST_STOP = re.compile(
     r"(?<=[a-z\d%)])(?<!\([a-z]\))(?<!\b(?:with|from|that))(?<!\b(?:and|but|for|the|nor))(?<!\b(?:or|of|to|in|on|by|as|at))\s(?=(?:The|This|These|There|She|He|They|His|Her|We)\s[a-z])"
 )
 """A blank before a capitalised article or pronoun: the sentence before it ends without full stop."""
+LOST_SIGN = re.compile(r"\s\?\s+\d|\d\?\d")
+"""A question mark between numbers stands for a sign that was lost: "46 ? 38 mm"."""
 LABEL = re.compile(
     r"\W{0,4}(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])|(?:figures?|figs?|tables?|scheme|box|video)\.?\s?(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}))\.?$",
     re.I,
@@ -42,6 +44,10 @@ LABEL = re.compile(
 MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 LONGEST = 1500
 """A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""
+UNIT_MARKS = frozenset("/°µμ")
+NO_NAME = re.compile(
+    r"\s(?:The|This|These|There|That|She|He|They|It|We|Our|His|Her|Its|No|An?|In|On|At|After|Before|During|Although|However|Both|All|When|While|As|By|For|From|With)\b(?!\.)"
+)
 LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.[\"'”’)\]]*$")
 
 
@@ -74,7 +80,7 @@ def _ends(text: str, line: re.Match[str], end: re.Match[str]) -> bool:
     """Whether a sentence ends with the sign that END found in this line."""
     if end.end() >= line.end():
         return False
-    if LABEL.match(text, line.start(), end.end()):
+    if LABEL.match(text, line.start(), end.end()) or LOST_SIGN.match(text, end.start() - 1):
         return False
     if not NEXT.match(text, end.end(), line.end()):
         return _ends_before_small_letter(text, line, end)
@@ -118,12 +124,15 @@ def _holds_together(text: str, line_start: int, dot: int, after: int) -> bool:
         len(word) == 1
         and word.isupper()
         and bool(re.match(r"\s(?:[A-Z]\.\s?)*[A-Z][a-z]+", text[after : after + 30]))
-        and _initial(text, match.start())
+        and _initial(text, match.start(), after)
     )
 
 
-def _initial(text: str, start: int) -> bool:
-    """A lone capital is an initial or a species ("A. baumannii") unless a unit or label word stands before it."""
+def _initial(text: str, start: int, after: int) -> bool:
+    """A lone capital is an initial or a species ("A. baumannii") unless it is a unit ("38 g/L", "40 °C"), a label word stands
+    before it, or what follows is no name."""
+    if text[start - 1 : start] in UNIT_MARKS or NO_NAME.match(text, after):
+        return False
     before = text[max(0, start - 12) : start].rstrip().lower()
     return not before.endswith(
         ("hepatitis", "type", "group", "grade", "stage", "patient", "case", "vitamin", "figure", "fig")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from spacy.tokens import Doc
@@ -38,7 +38,7 @@ class Stretch(BaseModel):
 
 
 class Excluded(Stretch):
-    kind: str
+    kind: Literal["furniture", "navigation", "markup", "front matter", "table", "references"]
 
 
 class MarkedSection(Stretch):
@@ -58,6 +58,13 @@ class SegmentGold(BaseModel):
     excluded: tuple[Excluded, ...] = ()
     interleaved: tuple[Span, ...] = ()
     """Stretches where the lines of two columns alternate: only there may sentences cross each other."""
+
+    @model_validator(mode="after")
+    def _spans_hold_something(self) -> SegmentGold:
+        for start, end in (*self.sentences, *self.interleaved):
+            if not 0 <= start < end:
+                raise ValueError(f"[{start}, {end}) is no stretch of a text")
+        return self
 
 
 def load_segments(folder: Path) -> dict[str, SegmentGold]:
