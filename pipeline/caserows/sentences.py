@@ -19,10 +19,15 @@ ABBREVIATIONS = frozenset(
     "fig figs tab no nos vs al e.g i.e etc approx ca cf dr mr mrs ms prof st ref refs eq vol pp ed eds resp incl max min "
     "inc ltd co sp spp ssp subsp var ver viz temp diam conc cont dept suppl pers comm b.i.d t.i.d q.i.d p.o i.v".split()
 )
+SPECIES = frozenset("sp spp ssp subsp".split())
+MAY_CLOSE = SPECIES | frozenset("inc ltd co b.i.d t.i.d q.i.d p.o i.v".split())
+"""Abbreviations that a sentence may end with, where the next word is one that opens sentences."""
+SEQUENCES = frozenset("cgmnp")
+"""What a sequence variant is counted in: "c. 1379 C > T", "p. Arg558Cys"."""
 END = re.compile(
     r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=[^\d]\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])"""
 )
-LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
+LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}-?[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
 """Sentences that open in lower case: "p53 was …", "c-kit", "mRNA", "pT2", and sentences of texts without capitals."""
 NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START}|\([a-z]\)\s?[A-Z]|[b-j]\s[A-Z])")
 """What may open a sentence; also the letter of a panel in a caption: "(b) Axial image", "b Axial image"."""
@@ -44,7 +49,8 @@ LABEL = re.compile(
 MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 LONGEST = 1500
 """A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""
-UNIT_MARKS = frozenset("/°µμ")
+PART_OF_A_NAME = re.compile(r"[/°µμ]$|[A-Za-z\d]-$")
+"""What stands before a capital that is no initial: "38 g/L", "40 °C", "VATS-E"."""
 NO_NAME = re.compile(
     r"\s(?:The|This|These|There|That|She|He|They|It|We|Our|His|Her|Its|No|An?|In|On|At|After|Before|During|Although|However|Both|All|When|While|As|By|For|From|With)\b(?!\.)"
 )
@@ -119,7 +125,13 @@ def _holds_together(text: str, line_start: int, dot: int, after: int) -> bool:
     if word.lower() in MONTHS:
         return bool(re.match(r"\s*\d", text[after : after + 4]))
     if word.lower().rstrip(".") in ABBREVIATIONS:
-        return word.lower() not in {"no", "al", "etc"} or bool(re.match(r"\s*(?:\d|\[|\()", text[after : after + 4]))
+        if _may_close(word.lower(), text, after):
+            return False
+        return word.lower() not in {"no", "al", "etc", "min", "max"} or bool(
+            re.match(r"\s*(?:\d|\[|\()", text[after : after + 4])
+        )
+    if word in SEQUENCES and re.match(r"\s(?:\d|[A-Z][a-z]{2}\d)", text[after : after + 5]):
+        return True
     return (
         len(word) == 1
         and word.isupper()
@@ -128,10 +140,17 @@ def _holds_together(text: str, line_start: int, dot: int, after: int) -> bool:
     )
 
 
+def _may_close(word: str, text: str, after: int) -> bool:
+    """Whether an abbreviation ends a sentence here: "Nocardia spp. Histology showed …" (but "Nocardia spp. DNA")."""
+    if word in SPECIES and re.match(r"\s[A-Z][a-z]", text[after : after + 3]):
+        return True
+    return word in MAY_CLOSE and bool(NO_NAME.match(text, after))
+
+
 def _initial(text: str, start: int, after: int) -> bool:
     """A lone capital is an initial or a species ("A. baumannii") unless it is a unit ("38 g/L", "40 °C"), a label word stands
     before it, or what follows is no name."""
-    if text[start - 1 : start] in UNIT_MARKS or NO_NAME.match(text, after):
+    if PART_OF_A_NAME.search(text, max(0, start - 2), start) or NO_NAME.match(text, after):
         return False
     before = text[max(0, start - 12) : start].rstrip().lower()
     return not before.endswith(
