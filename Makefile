@@ -1,9 +1,10 @@
-# make (= make test) · make venv · make run [OUT=dir] · make test · make scores · make bench [TEXTS=dir] · make label-studio · make clean
+# make (= make test) · make venv · make run [OUT=dir] · make test · make scores · make bench [TEXTS=dir] · make bench-segmentation ·
+# make label-studio · make clean
 # Another interpreter: make PYTHON=/path/to/python3.12
 SHELL := bash
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: venv run test scores bench label-studio clean
+.PHONY: venv run test scores bench bench-segmentation label-studio clean
 
 PYTHON ?= python3.11 python3.12 python3
 OUT ?= out
@@ -48,6 +49,9 @@ scores: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -W ignore benchmarks/speed.py --texts "$(TEXTS)"
+
+bench-segmentation: $(STAMP)
+	$(BIN)/python -W ignore benchmarks/segmentation.py --texts "$(TEXTS)"
 
 # Slow (minutes) and outside `test`: installs Label Studio into an environment of its own and sends all gold through it.
 label-studio: $(STAMP)
