@@ -25,7 +25,7 @@ OF_TUMORS = frozenset({"cytoreductive surgery", "debulking", "metastasectomy", "
 """Operations that there are for tumors only."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
 ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
-ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
+ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of|\d+)\s$", re.I)
 NOUN_AFTER = Pattern(
     r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
     r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
@@ -167,7 +167,7 @@ def family(m: Mention) -> str:
 
 OF_AN_ORGAN = Pattern(
     r"\b(?:(?:sub)?total|partial|segmental|complete)\s(?:surgical\s)?(?:resections?|excisions?|removal|ablation)\sof\s(?:(?:the|his|her|a|part|left|right|both|upper|middle|lower|small|large|distal|proximal|transverse|ascending|descending|sigmoid|urinary|pulmonary|of|and)\s)*"
-    r"(?:colon|rectum|jejunum|ileum|duodenum|stomach|bowel|intestines?|liver|lungs?|lobes?|bladder|pancreas|kidneys?|ureters?|spleen|uterus|vagina|vulva|penis|tongue|larynx|pharynx|o?esophagus|mandible|maxilla|ribs?|sternum|scapula|clavicle|femur|humerus|fibula|tibia|ribs|chest wall|abdominal wall|diaphragm|pericardium|thyroid|parotid|breast)\b"
+    r"(?:colon|rectum|jejunum|ileum|duodenum|stomach|bowel|intestines?|liver|lungs?|lobes?|bladder|pancreas|kidneys?|ureters?|spleen|uterus|vagina|vulva|penis|tongue|larynx|pharynx|o?esophagus|mandible|maxilla|ribs?|sternum|scapula|clavicle|femur|humerus|fibula|tibia|ribs|\w+ bone|chest wall|abdominal wall|diaphragm|pericardium|thyroid|parotid|breast)\b"
     r"(?!\s(?:tumou?rs?|mass(?:es)?|lesions?|metastas[ei]s|cancer|carcinoma|nodules?))",
     re.I,
 )

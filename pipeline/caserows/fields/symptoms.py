@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case, Sentence
+from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
 from caserows.fields.signs import GENERIC, Sign, signs_of
@@ -101,6 +101,15 @@ EASED_AFTER = Pattern(
 EASED_BEFORE = Pattern(
     r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|onset|worsening|exacerbation|intensity|duration|because) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
     r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s$",
+    re.I,
+)
+BETTER = Pattern(
+    r"^[^.;]{0,30}?\b(?:ceased|eased|resolved|disappeared|improved|subsided|regressed|abated|vanished|recovered|settled|cleared|diminished|(?:was|were) relieved)\b",
+    re.I,
+)
+"""What got better after treatment was there before it."""
+ONSET_SINCE = Pattern(
+    r"\b(?:after|following|upon|since)\s(?:(?:the|his|her|an?|one|two|first|second|third|single)\s)*(?:(?:initiation|initiating|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
@@ -219,17 +228,24 @@ def _of_treatment(s: Sentence, sign: Sign, run: list[Sentence]) -> str:
     reason = "after or from treatment"
     if SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60]) or CAUSED_BY_TREATMENT.search(before[-110:]):
         return reason
+    if BETTER.match(s.text[end : end + 60]):
+        return ""
     if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
         return reason
-    if any(
-        m.end <= sign.start and m.affirmed and SINCE_DRUG.search(s.before(m, 60)) for m in s.of("drug")
-    ) and not OF_THE_TUMOR.search(before):
+    if any(m.affirmed and _since_drug(s, m, sign) for m in s.of("drug")) and not OF_THE_TUMOR.search(before):
         return reason
     told = " ".join([*(o.text for o in run[-3:-1]), before])
     days = [m.end() for m in AFTERMATH.finditer(told)]
     if days and not LATER.search(told, days[-1]):
         return reason
     return ""
+
+
+def _since_drug(s: Sentence, m: Mention, sign: Sign) -> bool:
+    """Whether a symptom is told as come up since a drug: "after the first cycle of X, …", "… after initiation of X"."""
+    if m.end <= sign.start:
+        return SINCE_DRUG.search(s.before(m, 60)) is not None
+    return ONSET_SINCE.search(s.text[sign.end - s.start : m.start - s.start][-90:]) is not None
 
 
 def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:

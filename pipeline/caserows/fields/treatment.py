@@ -180,11 +180,15 @@ def _timed(steps: list[Step]) -> list[Step]:
             if re.search(
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
             ) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
-                told = takewhile(
-                    lambda o: o.sentence.index == later.sentence.index and o.name != later.name, steps[n::-1]
-                )
-                later.time = min(o.time for o in told) - 0.25
+                later.time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
     return sorted(steps, key=lambda step: (step.time, step.span))
+
+
+def _told_up_to(steps: list[Step], n: int, later: Step) -> Iterator[Step]:
+    """The treatments of one sentence from the nth back to the last of the same kind as the one told after them."""
+    while n >= 0 and steps[n].sentence.index == later.sentence.index and steps[n].name != later.name:
+        yield steps[n]
+        n -= 1
 
 
 def _listed_with(step: Step, steps: list[Step]) -> list[Step]:
