@@ -61,6 +61,9 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "Histological examination showed ulceration.",
         "The pelvic mass was located behind the bladder.",
         "MRI showed an asymptomatic stroke.",
+        "He had recovered from Q fever.",
+        "The lesion showed increased stiffness on elastography.",
+        "He developed tetraparesis after initiation of the first cycle of palbociclib.",
     ],
 )
 def test_no_symptom_of_the_tumor(story: str, rows_of: Callable[[str], list[CaseRow]]) -> None:

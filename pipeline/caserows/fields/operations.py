@@ -27,7 +27,7 @@ EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section
 ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
 ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of|\d+)\s$", re.I)
 NOUN_AFTER = Pattern(
-    r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
+    r"^\s?(?:[\w-]+(?:al|ic|ar|ary|irc) )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
     r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
     r"|lymph|nodes?|organs?|bone|proven|histology|pathology|approach|time|day|days|ward|department|records?"
     r"|instruments?|status)\b(?! (?:was|were) (?:performed|done|carried))",
@@ -196,7 +196,12 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return SPECIMEN_ONLY
     if m.kind != "biopsy" and SPECIMEN.match(after):
         return SPECIMEN_ONLY
-    if HARDWARE.search(before) and ACT.match(m.text) and not TUMOR.search(before[-30:]):
+    if (
+        m.text.lower().endswith("ed")
+        and HARDWARE.search(before)
+        and ACT.match(m.text)
+        and not TUMOR.search(before[-30:])
+    ):
         return "no tumor was taken out"
     if (ACT.match(m.text) or m.kind == "ablation") and HARDWARE_AFTER.match(after):
         return "no tumor was taken out"

@@ -228,7 +228,7 @@ def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None
     )
     after = (
         re.match(
-            r"(?:,? \w+){0,5}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b",
+            r"(?: (?!but\b|with\b|due\b|because\b)\w+){0,4}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b(?! (?:heart|ventric\w+|atri\w+))",
             s.text[stop : stop + 60],
             re.I,
         )

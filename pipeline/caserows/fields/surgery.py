@@ -99,6 +99,8 @@ class Operation:
     at: int = 0
     """Running number of the last sentence that told of it."""
     organ: str = ""
+    named: str = ""
+    """The organ that is part of the procedure's name."""
     earlier: bool = False
     """Whether it was told as done years before."""
 
@@ -173,21 +175,25 @@ class Theatre:
             return
         m, s = self.specimen
         self.turned_down = [t for t in self.turned_down if t[0] is not m]
-        self.operations.append(Operation(label_of(m), family(m), s, m, None, [(m.start, m.end)], s, self.now))
+        self._add(s, m, None)
+
+    def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
+        """Opens a new operation with this mention."""
+        told = Operation(label_of(m), family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m))
+        told.named, told.earlier = str(m.entry.extra.get("target", "")), bool(EARLIER.search(s.text))
+        self.operations.append(told)
 
     def _take(self, s: Sentence, m: Mention) -> str:
         """A new operation, or the reason why the mention is one already told (which then takes its evidence and extent)."""
         same = next((o for o in reversed(self.operations[-COMPARED:]) if self._same(o, s, m)), None)
         extent = "biopsy" if m.kind == "biopsy" else self._extent(s, m)
         if same is None:
-            label = label_of(m)
-            earlier = bool(EARLIER.search(s.text))
-            told = Operation(label, family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m), earlier)
-            self.operations.append(told)
+            self._add(s, m, extent)
             return ""
         opening = _opens(same.mention) and not _opens(m)
         if family(m) == "operation" and (same.kind == "bare" or opening):
             same.label, same.kind = label_of(m), family(m)
+        same.named = same.named or str(m.entry.extra.get("target", ""))
         if self.now - same.at <= SITTING:
             same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
             same.spans.append((m.start, m.end))
@@ -271,9 +277,8 @@ class Theatre:
 
 def _target(case: Case, o: Operation) -> str | None:
     """The site operated on: the organ in the procedure's name, the site named beside it, or where the tumor was."""
-    organ = o.mention.entry.extra.get("target", "")
-    if organ:
-        return organ
+    if o.named:
+        return o.named
     s, m = o.sentence, o.mention
     beside = site_beside(s, m)
     if beside is not None and not _opens(m):
@@ -282,7 +287,11 @@ def _target(case: Case, o: Operation) -> str | None:
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
         return own or place_of_tumor(case, s, s.end)
-    return place_of_tumor(case, s, m.end) or own or (target_label(beside) if beside is not None else None)
+    return (
+        place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
+        or own
+        or (target_label(beside) if beside is not None else None)
+    )
 
 
 def surgeries(case: Case) -> Iterator[Candidate]:

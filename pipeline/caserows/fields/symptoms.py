@@ -21,7 +21,7 @@ SIDE_EFFECT = Pattern(
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b",
+    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b",
     re.I,
 )
 AFTERMATH = Pattern(
@@ -62,7 +62,7 @@ NOT_A_SYMPTOM_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|rheumatoid|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|asymptomatic|incidental|rheumatoid|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 CHRONIC = frozenset(
@@ -71,7 +71,7 @@ CHRONIC = frozenset(
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -84,6 +84,10 @@ LIES = Pattern(
 IMAGED_AFTER = Pattern(
     r"^[^.;,]{0,35}?\b(?:on|by|at|in|during|with|via|using)\s(?:(?:an?|the|his|her|routine|incidental|screening|abdominal|chest|pelvic|annual|contrast|enhanced)[\s-]){0,4}"
     r"(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|positron|X-?ray|radiogra\w+|mammogra\w+|imaging|\w+scop(?:y|ic)|echo\w+|tomogra\w+|scans?|scintigra\w+)\b",
+    re.I,
+)
+IMAGED_NEXT = Pattern(
+    r"^\s(?:on|by)\s(?:[\w-]+\s)?(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|X-?ray|imaging|elastogra\w+|echo\w+|tomogra\w+|scans?|contrast)\b",
     re.I,
 )
 COMORBID = Pattern(
@@ -109,7 +113,7 @@ BETTER = Pattern(
 )
 """What got better after treatment was there before it."""
 ONSET_SINCE = Pattern(
-    r"\b(?:after|following|upon|since)\s(?:(?:the|his|her|an?|one|two|first|second|third|single)\s)*(?:(?:initiation|initiating|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
+    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
@@ -258,7 +262,7 @@ def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
         return ""
     if sign.kind == "inner lump" and not felt:
         return "a lump inside the body"
-    if open_ and not felt and IMAGED_AFTER.match(after[:110]):
+    if not felt and (IMAGED_AFTER.match(after[:110]) if open_ else IMAGED_NEXT.match(after[:60])):
         return "an imaging or operative finding"
     if scene in ("imaging", "tissue") and (here or open_) and (scene == "tissue" or not felt):
         return "an imaging or operative finding"

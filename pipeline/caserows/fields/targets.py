@@ -38,12 +38,13 @@ def _index(s: Sentence) -> int:
     return s.index
 
 
-def place_of_tumor(case: Case, s: Sentence, end: int) -> str | None:
+def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) -> str | None:
     """Where the tumor was last said to be: before offset ``end`` in this sentence, or in one of the few before it.
 
-    Of the places in the sentences before, the case's own site of the tumor stands first.
+    Of the places in the sentences before, the case's own site of the tumor stands first, save where the ``nearest``
+    is asked for.
     """
-    own = {str(v) for v in (case.value("cns_sites"), case.value("primary_site")) if v}
+    own = set() if nearest else {str(v) for v in (case.value("cns_sites"), case.value("primary_site")) if v}
     last = bisect_left(case.sentences, s.index, key=_index)
     first = bisect_left(case.sentences, s.index - LOOK_BACK, key=_index)
     here = [m for m, _ in linked_sites(s) if m.end <= end][::-1]
