@@ -62,6 +62,8 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "The pelvic mass was located behind the bladder.",
         "MRI showed an asymptomatic stroke.",
         "He had recovered from Q fever.",
+        "Echocardiography showed tricuspid regurgitation.",
+        "He presented with nausea after commencing gefitinib.",
         "The lesion showed increased stiffness on elastography.",
         "He developed tetraparesis after initiation of the first cycle of palbociclib.",
     ],

@@ -56,6 +56,7 @@ def found(rows_of: RowsOf, story: str, name: str) -> list[Any]:
         ("Because the lesion might be malignant, we performed cholecystectomy.", ["cholecystectomy"]),
         ("A needle biopsy revealed a sarcoma that was considered unresectable.", ["core needle biopsy"]),
         ("Based on the biopsy specimen, resection was performed.", ["biopsy", "resection"]),
+        ("The biopsied lesion was an oncocytoma.", ["biopsy"]),
         ("The skin was cut out of the photograph.", []),
         ("A surgical gauze was removed from the stomach.", []),
         ("The tumor shrank. The tube was removed after ablation of the drain.", []),
@@ -204,6 +205,18 @@ def test_treatments_not_given(rows_of: RowsOf, story: str, refused: list[tuple[s
         (
             "Two cycles of neoadjuvant and four of adjuvant chemotherapy were given around wide resection.",
             ["systemic", "surgery", "systemic"],
+        ),
+        (
+            "She was treated with neoadjuvant chemotherapy, with a complete response after surgery.",
+            ["systemic", "surgery"],
+        ),
+        (
+            "The mass was excised. She was given ifosfamide in adjuvant intent, relapsed and underwent lung resection.",
+            ["surgery", "systemic", "surgery"],
+        ),
+        (
+            "Gemcitabine was given. Two years later the hip was treated by chemoradiation.",
+            ["systemic", "radiotherapy+systemic"],
         ),
         ("Temozolomide-based chemoradiation was given after resection.", ["surgery", "radiotherapy+systemic"]),
     ],

@@ -13,7 +13,7 @@ GOOD_SECTIONS = frozenset({"case", "text", "abstract", "front"})
 # What a stretch of text tells: the nearest of these words before a symptom word is its scene.
 SCENE = Pattern(
     r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)?\b(?!\sin\b)|complain\w*|admitted|referred|consulted|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
-    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient) noted|had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
+    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient|who) noted|had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
     r"|(?:man|woman|boy|girl|male|female|patient|lady|gentleman|child|infant|adolescent)s? (?:with|having|who had))\b)"
     r"|(?P<exam>\b(?:(?:physical|clinical|neurolog\w+|local|rectal|vaginal|ophthalm\w+|general|breast|abdominal|otorhino\w+|dermatolog\w+|gyn\w+|initial|oral|systemic|bimanual|pelvic|neck|on|an?|the|her|his)\s(?:exam\b|exams\b|examinations?\b|examen|evaluation|assessment)"
     r"|examined|^examination|exam (?:revealed|showed)|examination (?:revealed|showed|found|was|of)|palpa\w+|palpable|inspection|auscultation|percussion|fundoscop\w+|fundus\w*|vital signs|clinically)\b)"

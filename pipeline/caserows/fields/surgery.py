@@ -140,8 +140,8 @@ class Theatre:
         self.now = 0
         self.news = 0
         """Running number of the last sentence that opens something new (a recurrence, a date, "later")."""
-        self.specimen: tuple[Mention, Sentence] | None = None
-        """The first operation of which only the specimen is spoken."""
+        self.specimens: dict[bool, tuple[Mention, Sentence]] = {}
+        """The first operation, and the first biopsy (True), of which only the specimen is spoken."""
         self.unclear = -1
         """Running number of the last sentence that calls a biopsy inconclusive."""
 
@@ -158,8 +158,8 @@ class Theatre:
                 reason = "told again outside the case description"
             if not reason:
                 reason = self._take(s, m)
-            if reason == SPECIMEN_ONLY and m.kind != "biopsy":
-                self.specimen = self.specimen or (m, s)
+            if reason == SPECIMEN_ONLY:
+                self.specimens.setdefault(m.kind == "biopsy", (m, s))
             if reason:
                 self.turned_down.append((m, s, reason))
         if not any(o.last is s for o in self.operations):
@@ -171,11 +171,10 @@ class Theatre:
 
     def from_specimen(self) -> None:
         """Where no operation is told and yet a specimen of one is examined, that operation was done."""
-        if self.specimen is None or any(o.kind != "biopsy" for o in self.operations):
-            return
-        m, s = self.specimen
-        self.turned_down = [t for t in self.turned_down if t[0] is not m]
-        self._add(s, m, None)
+        for biopsy, (m, s) in self.specimens.items():
+            if not any((o.kind == "biopsy") == biopsy for o in self.operations):
+                self.turned_down = [told for told in self.turned_down if told[0] is not m]
+                self._add(s, m, "biopsy" if biopsy else None)
 
     def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
         """Opens a new operation with this mention."""

@@ -62,7 +62,7 @@ NOT_A_SYMPTOM_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|rheumatoid|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|asymptomatic|incidental|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 CHRONIC = frozenset(
@@ -113,7 +113,7 @@ BETTER = Pattern(
 )
 """What got better after treatment was there before it."""
 ONSET_SINCE = Pattern(
-    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
+    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.

@@ -159,6 +159,7 @@ def _on_both_sides(steps: list[Step]) -> list[Step]:
 
 def _timed(steps: list[Step]) -> list[Step]:
     """The steps by time: neoadjuvant treatment before its operation, and what a sentence tells after "after" first."""
+    given_before: set[tuple[int, int]] = set()
     operations = [step for step in steps if step.name == "surgery"]
     for step in steps:
         if step.name == "surgery":
@@ -169,12 +170,10 @@ def _timed(steps: list[Step]) -> list[Step]:
             time = min(step.time, _its_operation(step, near).span[0] - 0.5)
             for listed in _listed_with(step, steps):
                 listed.time = min(listed.time, time)
-        elif near and AFTER_SURGERY.match(cue):
-            same = [o for o in near if o.sentence.index == step.sentence.index]
-            step.time = max([step.time, *(o.span[0] + 0.5 for o in same)])
+                given_before.add(listed.span)
     for n, step in enumerate(steps):
         for later in steps[n + 1 :]:
-            if later.sentence.index != step.sentence.index or later.name == step.name:
+            if later.sentence.index != step.sentence.index or later.name == step.name or step.span in given_before:
                 break
             between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
             if re.search(
@@ -236,6 +235,13 @@ def _together(a: Step, b: Step) -> bool:
     return bool(joined or CONCURRENT.search(between) or (CONCURRENT.search(lead) and len(between) < 60))
 
 
+def _name(step: Step) -> str:
+    """What a step is called in the order: chemoradiotherapy is both at once."""
+    at, end = step.span[0] - step.sentence.start, step.span[1] - step.sentence.start
+    both = step.name == "radiotherapy" and "chemo" in step.sentence.text[at:end].lower()
+    return "radiotherapy+systemic" if both else step.name
+
+
 def _counts_again(step: Step, order: list[str]) -> bool:
     """Whether a drug told again is a treatment of its own: after an operation, or as a further line after radiotherapy."""
     if not order or order[-1] == "surgery":
@@ -259,8 +265,8 @@ def sequence(case: Case) -> Iterator[Candidate]:
                 order.append("radiotherapy+systemic")
         elif step.again and not _counts_again(step, order):
             continue
-        elif not order or order[-1] != step.name:
-            order.append(step.name)
+        elif not order or order[-1] != _name(step):
+            order.append(_name(step))
             opened = step
         kept.append(step)
     if order:
