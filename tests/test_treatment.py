@@ -57,6 +57,8 @@ def found(rows_of: RowsOf, story: str, name: str) -> list[Any]:
         ("A needle biopsy revealed a sarcoma that was considered unresectable.", ["core needle biopsy"]),
         ("Based on the biopsy specimen, resection was performed.", ["biopsy", "resection"]),
         ("The biopsied lesion was an oncocytoma.", ["biopsy"]),
+        ("Octreotide LAR was continued.", []),
+        ("Experts from the surgery, oncology and imaging departments met.", []),
         ("The skin was cut out of the photograph.", []),
         ("A surgical gauze was removed from the stomach.", []),
         ("The tumor shrank. The tube was removed after ablation of the drain.", []),

@@ -20,6 +20,10 @@ DONE_BEFORE = Pattern(
     re.I,
 )
 """What says of a treatment named after it that it was done, whatever was thought possible before."""
+DEPARTMENT_BEFORE = Pattern(
+    r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
+)
+DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
     r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
@@ -93,6 +97,8 @@ def not_given(s: Sentence, m: Mention) -> str:
 
     A verb of its own ("was removed", "were prescribed") frees a treatment from a negated noun earlier in the sentence.
     """
+    if DEPARTMENT_BEFORE.search(s.before(m, 110)) and DEPARTMENT_AFTER.match(s.after(m, 80)):
+        return "a department, not a treatment"
     if m.assertion in ("affirmed", "historical"):
         denied = denial(s, m.start - s.start, m.end - s.start)
         if denied:

@@ -51,6 +51,9 @@ PREPARED = Pattern(
     r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
     re.I,
 )
+SLOW_RELEASE = Pattern(
+    r"\b(?:octreotide|lanreotide|pasireotide|sandostatin\w*|somatostatin analog(?:ue)?s?|depot)\W*$", re.I
+)
 PLAIN_VERB = Pattern(r"^(?:taken|peeled|shelled|scooped|drilled|dissected|cut|carved|cored|separated)\b", re.I)
 """Everyday verbs that are an operation only where a tumor is what they are said of."""
 HARDWARE_AFTER = Pattern(
@@ -121,7 +124,7 @@ EXTENTS = (
     (
         "gross total",
         Pattern(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
+            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?(?! (?:examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
             r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
             r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
@@ -192,6 +195,8 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "staging of the bone marrow"
     if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
         return "a blood test"
+    if m.text == "LAR" and SLOW_RELEASE.search(before):
+        return "the form of a drug"
     if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
         return SPECIMEN_ONLY
     if m.kind != "biopsy" and SPECIMEN.match(after):

@@ -19,7 +19,7 @@ SCENE = Pattern(
     r"|examined|^examination|exam (?:revealed|showed)|examination (?:revealed|showed|found|was|of)|palpa\w+|palpable|inspection|auscultation|percussion|fundoscop\w+|fundus\w*|vital signs|clinically)\b)"
     r"|(?P<imaging>\b(?:MRI|MR|magnetic resonance|CT|tomogra\w+|ultraso\w+|sonogra\w+|echogra\w+|radiogra\w*|x-?rays?|mammogra\w+|scans?|PET|PET/CT|endoscop\w+|gastroscop\w+|colonoscop\w+|cystoscop\w+|hysteroscop\w+|EGD|gastroduodenoscop\w+|laryngoscop\w+|angiogra\w+|imaging|scintigra\w+"
     r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|blood tests?|lab tests?)\b)"
-    r"|(?P<tissue>\b(?:microscop\w+|histolog\w+|histopatholog\w+|patholog(?:y|ic|ical|ically)|specimens?|sections|biops\w+|laparotom\w+|laparoscop\w+|thoracotom\w+|craniotom\w+|macroscop\w+|gross(?:ly)?|intra-?operative\w*|surger(?:y|ies)|operat\w+|resect\w+|excis\w+|remov\w+|autopsy|cytolog\w+"
+    r"|(?P<tissue>\b(?:microscop\w+|histolog\w+|histopatholog\w+|patholog(?:y|ic|ical|ically)|specimens?|sections|biops\w+|laparotom\w+|laparoscop\w+|thoracotom\w+|craniotom\w+|macroscop\w+(?! (?:episodes?|ha?ematuria))|gross(?:ly)?(?! ha?ematuria)|intra-?operative\w*|surger(?:y|ies)|operat\w+|resect\w+|excis\w+|remov\w+|autopsy|cytolog\w+"
     r"|dissect\w+|surgical\w*|immunohistochem\w+|immunostain\w+|IHC|staining|tumou?r cells|spindle cells|atypical cells|necrosis|mitos[ei]s|mitotic)\b)",
     re.I,
 )

@@ -65,6 +65,12 @@ NOT_A_SYMPTOM_BEFORE = Pattern(
     r"|asymptomatic|incidental|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+NON = Pattern(r"\bnon[\s-]*$", re.I)
+KINDLESS = Pattern(
+    r"^(?:colicky|bilious|bloody|radiating|productive|axial|pitting|pulsatile|healing|pruritic|projectile|purulent|exertional|specific|bullous|cyclical)\s",
+    re.I,
+)
+"""Adjectives that "non-" turns over, while the symptom they are said of is there: "non-bilious vomiting"."""
 CHRONIC = frozenset(
     "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|varicocele|recurrent infection|sinusitis".split(
         "|"
@@ -180,7 +186,7 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if sign.assertion == "historical" and not COMES.search(before):
         return f"past history: {sign.cue}"
     if (
-        NOT_A_SYMPTOM_BEFORE.search(before[-40:])
+        (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:30])
         or DENIED_AFTER.search(after[:45])
         or (sign.label == "fall" and re.match(r"\s(?:of|in)\b", after))
