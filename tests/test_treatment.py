@@ -85,6 +85,7 @@ def test_one_finding_an_operation(rows_of: RowsOf, story: str, operations: list[
         ("The mass was excised. The margins were positive.", "subtotal"),
         ("A total gastrectomy was performed.", None),
         ("Partial resection of the lower lobe was performed.", None),
+        ("Adrenalectomy was done. The scan was negative for residual tumor.", None),
         ("An incisional biopsy was taken.", "biopsy"),
     ],
 )
@@ -156,6 +157,7 @@ def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> 
         ("Chemotherapy was offered but she refused it.", []),
         ("The tumor expressed estrogen receptors.", []),
         ("She declined chemotherapy.", []),
+        ("An iodine-131 metaiodobenzylguanidine scintigraphy was negative.", []),
         ("She received chemotherapy with S-1.", ["tegafur-gimeracil-oteracil"]),
         ("Gemcitabine and S-1 were given.", ["gemcitabine", "tegafur-gimeracil-oteracil"]),
         ("Cortisol was lowered with metyrapone and ketoconazole.", []),

@@ -113,7 +113,7 @@ EXTENTS = (
         "subtotal",
         Pattern(
             r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|residual (?:tumou?r|mass|lesion)"
+            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
             r"|(?:positive|involved) (?:surgical |resection )?(?:margins?|borders?)"

@@ -140,6 +140,8 @@ class Theatre:
         self.now = 0
         self.news = 0
         """Running number of the last sentence that opens something new (a recurrence, a date, "later")."""
+        self.told: set[bool] = set()
+        """Whether operations (False) and biopsies (True) are told in the case description; what retells them adds none."""
         self.specimens: dict[bool, tuple[Mention, Sentence]] = {}
         """The first operation, and the first biopsy (True), of which only the specimen is spoken."""
         self.unclear = -1
@@ -154,7 +156,7 @@ class Theatre:
             reason = refusal(s, m, diagnosis)
             if not reason and family(m) == "bare" and narrow:
                 reason = "the operation is named beside it"
-            if not reason and retold and any((o.kind == "biopsy") == (m.kind == "biopsy") for o in self.operations):
+            if not reason and retold and (m.kind == "biopsy") in self.told:
                 reason = "told again outside the case description"
             if not reason:
                 reason = self._take(s, m)
@@ -300,6 +302,7 @@ def surgeries(case: Case) -> Iterator[Candidate]:
     theatre = Theatre()
     for s in told:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=False)
+    theatre.told = {o.kind == "biopsy" for o in theatre.operations}
     for s in retold:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=True)
     theatre.from_specimen()

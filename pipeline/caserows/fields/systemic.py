@@ -26,7 +26,7 @@ PRIOR_LINES = Pattern(
     re.I,
 )
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG)[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
@@ -85,7 +85,9 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         return "the drug itself stands in brackets"
     if NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)):
         return "not the giving of the drug"
-    if s.section in RETELLING and (told or not OWN_CASE.search(s.text) or not GIVING.search(s.text)):
+    if s.section in RETELLING and (
+        told or not (s.section == "abstract" or OWN_CASE.search(s.text)) or not GIVING.search(s.text)
+    ):
         return "told again or told of others"
     return ""
 
