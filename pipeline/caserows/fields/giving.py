@@ -15,8 +15,17 @@ GIVEN_AFTER = Pattern(
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
+DONE_BEFORE = Pattern(
+    r"(?:\bunderwent|\breceived|\bwe (?:then |therefore |thus |also |successfully )?(?:performed|did|carried out|gave|administered|started|undertook|resected|excised|removed)|\bwas treated (?:with|by))\b[^.;,]*$",
+    re.I,
+)
+"""What says of a treatment named after it that it was done, whatever was thought possible before."""
+DEPARTMENT_BEFORE = Pattern(
+    r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
+)
+DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
-    r"^(?:[^.;:,]{0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
+    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
@@ -40,7 +49,7 @@ DECLINED_BEFORE = Pattern(
     re.I,
 )
 WITHHELD_AFTER = Pattern(
-    r"^(?:(?!, (?:the|he|she|and|but|we|it)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
+    r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
     r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
@@ -88,6 +97,8 @@ def not_given(s: Sentence, m: Mention) -> str:
 
     A verb of its own ("was removed", "were prescribed") frees a treatment from a negated noun earlier in the sentence.
     """
+    if DEPARTMENT_BEFORE.search(s.before(m, 110)) and DEPARTMENT_AFTER.match(s.after(m, 80)):
+        return "a department, not a treatment"
     if m.assertion in ("affirmed", "historical"):
         denied = denial(s, m.start - s.start, m.end - s.start)
         if denied:
@@ -106,8 +117,8 @@ def not_given(s: Sentence, m: Mention) -> str:
             return ""
     if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
         return ""
-    if m.assertion == "possible" and (
-        GIVEN_AFTER.match(s.after(m, 90)) or re.search(r"\b(?:underwent|received)\b[^.;,]*$", s.before(m, 60))
-    ):
+    if m.assertion in ("possible", "planned") and DONE_BEFORE.search(s.before(m, 70)):
+        return ""
+    if m.assertion == "possible" and GIVEN_AFTER.match(s.after(m, 90)):
         return ""
     return reason
