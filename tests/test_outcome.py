@@ -15,6 +15,13 @@ RECURRENCES = [
     ("Adjuvant radiotherapy was given to reduce the risk of recurrence.", None),
     ("She later had recurrent urinary infections.", None),
     ("The margins were free of tumor.", None),
+    ("She had an early relapse.", "yes"),
+    ("The tumor did not recur.", "no"),
+    ("She later had recurrent deep vein thrombosis.", None),
+    ("There was no evidence of recurrent laryngeal nerve palsy.", None),
+    ("She was followed for recurrence of basal cell carcinoma.", None),
+    ("One year later she came back with a cough.", None),
+    ("A local relapse was suspected but biopsy showed scar tissue.", None),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),
@@ -27,12 +34,18 @@ STATES = [
     ("The postoperative course was uneventful and she was discharged on day six.", None),
     ("Her father had died of a stroke.", None),
     ("There was no fatal outcome.", None),
+    ("She is alive.", "alive"),
+    ("Patient is alive with a follow-up of 36 months.", "alive"),
+    ("There was no evidence of recurrent laryngeal nerve palsy.", None),
 ]
 CAUSES = [
     ("She died of septic shock two months after surgery.", "septic shock"),
     ("Four months later she died; aspiration pneumonia was the cause of death.", "aspiration pneumonia"),
     ("She died nine weeks after surgery due to massive pulmonary embolism.", "pulmonary embolism"),
     ("She died two years after surgery.", None),
+    ("She died of diffuse metastatic disease 1.5 years later.", "diffuse metastatic disease"),
+    ("She died. At autopsy, the bowel showed signs of fibrosis.", None),
+    ("She succumbed to her disease.", "disease progression"),
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
@@ -49,6 +62,10 @@ FOLLOW_UPS = [
     ),
     ("She was seen every three months and received tamoxifen for six weeks.", []),
     ("She was discharged two weeks after surgery in good condition.", []),
+    ("She died within 3 months of presentation.", [(3, "presentation", "death")]),
+    ("She developed a coagulopathy ten days after surgery and died the next day.", []),
+    ("After 8 years of tamoxifen treatment, she is free of disease.", [(96, "treatment", "last follow-up")]),
+    ("Of 38 patients in a joint review, 29 survived five years.", []),
 ]
 
 

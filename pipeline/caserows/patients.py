@@ -43,7 +43,7 @@ OURS = Pattern(
     re.I,
 )
 CITING = Pattern(
-    r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)"
+    r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:(?:report|describ|publish)(?:ed|es|s)\b|presented (?:by|in (?:19|20)\d\d)\b)"
 )
 REFERENCE = Pattern(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 AMONG = Pattern(
@@ -59,7 +59,7 @@ PRONOUN = Pattern(
     re.I,
 )
 ANY_PATIENT = Pattern(
-    r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
+    r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient (?:was|had|has|is|remains?)|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
     re.I,
 )
 PAST = Pattern(
@@ -77,8 +77,13 @@ TELLS = Pattern(
     r"|\b(?:he|she) (?:was|had|underwent|presented|complained|developed|received)\b|\b(?:case|patient)s? presented\b|\bboth (?:patients|cases)\b|\bthis (?:is the )?case\b|\bpatient(?:[’']s)? (?:was|had)\b|\bthe baby\b",
     re.I,
 )
+SOMEBODY = Pattern(
+    rf"^\W*(?:(?:an?|the|our)\s)?(?:[\w-]+,?\s){{0,4}}?{PERSON}\b(?!s|\s(?:data|care|safety|population))|\b(?:an?|one|our|the) (?:[\w-]+ ){{0,4}}?{PERSON}\b(?!s|\s(?:data|care|safety|population))|\b(?:a|this|our|one) (?:[\w-]+ ){{0,3}}?case\b",
+    re.I,
+)
+"""One person or case in an opening sentence: "Newborn female referred …", "A middle-aged farmer …", "In a case of …"."""
 ANNOUNCED = Pattern(
-    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
+    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including|came across|encountered|experienced|observed|managed)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
     re.I,
 )
 ONE_OTHER = Pattern(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
@@ -171,6 +176,9 @@ class Ownership:
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
         whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
+        opening = sentences[:2]
+        if whole and not any(GROUPS.search(s.text) for s in opening) and any(SOMEBODY.search(s.text) for s in opening):
+            return True
         return any(
             (introduction(s.text) and (whole or PAST.search(s.text)) and not _foreign(s.text))
             or TELLS.search(s.text)

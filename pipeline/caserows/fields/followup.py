@@ -33,7 +33,7 @@ SINCE_THEN = Pattern(
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
-    r"['’]?[\s-]*(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point)",
+    r"['’]?[\s-]*(?:of (?:[\w-]+ )?(?:survival|remission)\b|(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point))",
     re.I,
 )
 FOLLOW_UP_BEFORE = Pattern(
@@ -68,7 +68,16 @@ GROUP = Pattern(
     r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b",
     re.I,
 )
+OWN_EVENT = Pattern(
+    r"\b(?:developed|recurred|relapsed|recurrence|relapse|presented|deteriorated|underwent|received|admitted|progressed|occurred|appeared|suffered|metasta\w+)\b[^.;]{0,60}$",
+    re.I,
+)
+"""An event that the time after it belongs to: "relapsed two months after surgery and died"."""
 CLAUSE_BREAK = Pattern(r";|,?\s(?:and|but|while|whereas)\s")
+OF_GROUP = Pattern(
+    r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
+    re.I,
+)
 HELD = Pattern(
     r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I
 )
@@ -164,11 +173,11 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "hours"
     if NOT_INTERVAL.match(after) or NOT_INTERVAL_BEFORE.search(before[-45:]):
         return "an age, a history or an interval of doses"
-    if LENGTH_OF_TREATMENT.match(after) and not re.match(r"\s(?:after|following|post|since)", after):
+    if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(after)):
         return "the length of a treatment"
     if TREATED_FOR.search(before):
         return "the length of a treatment"
-    if GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
+    if OF_GROUP.match(s.text) or GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
         return "said of a group of patients"
     if died and not dead:
         return "the patient died later"
@@ -209,6 +218,8 @@ def _not_time_of_death(s: Sentence, d: Duration) -> str:
     place = told[0].start()
     if d.end <= place:
         between = s.text[d.end : place]
+        if re.search(r"\band (?:\w+ )?$", between) and OWN_EVENT.search(s.text[: d.start]):
+            return "the time of an earlier event"
         if re.search(
             r"\b(?:presented|developed|recurr\w+|underwent|was (?:diagnosed|admitted|treated|given)|received|relaps\w+|complained|started|metasta\w+ (?:was|were|appeared))\b",
             between,
@@ -228,7 +239,7 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         match = re.match(
             r"[^.;,]{0,35}?\b(?P<link>after|following|from|since|post)\b[\s-]?(?P<what>[^.;]{0,60})", after, re.I
         )
-    if match and match["link"].lower() != "of":
+    if match and (match["link"].lower() != "of" or re.search(r"\bwithin (?:\w+ )?$", before, re.I)):
         what = re.split(
             r"\b(?:but|with|was|were|showed|revealed|and (?:nearly|about|\d+|\w+ (?:years?|months?)))\b|, (?!surgery)",
             match["what"],

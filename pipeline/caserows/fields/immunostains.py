@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields.stainscores import OTHERS_NEGATIVE, Score, belongs_to_rest, her2_score, percent_score
 from caserows.lexicon import lexicon
 from caserows.pattern import Pattern
 
 KI67, EBER = "Ki-67", "EBER"
+MASK = "\0"
+"""Stands for every character of a marker name while polarity words are looked for: "loss of INI1 expression"."""
 
-_NEGATIVE_STEM = (
-    r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive"
-)
+_NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive|non-?expressing"
 _POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:e|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
 _STAIN_NOUN = (
     r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
@@ -32,13 +33,15 @@ CUE = Pattern(
     rf"|\b(?:no|absence of|absent|lack(?:ed|ing|s)?(?: of)?|loss of|lost|without|devoid of|missing)\s(?:any\s|the\s)?(?:\w+\s){{0,2}}?(?:{_POSITIVE_STEM}|{_STAIN_NOUN})\b"
     r"|\b(?:but|and|or|yet|although|though) not\b(?=\s(?:for|with|to|of|\S+(?:,|\sor\b|\sand\b|\.|$)))"
     r"|\b(?:lack(?:ed|ing|s)?|loss|absence)(?: of)?\b|\b(?:absent|lost|missing|devoid of|undetectable)\b"
-    r"|(?<=[\w)])\s?\(\s?[-–−]\s?(?:ve)?\s?\)|(?<=\w)\s?[-–−](?:ve\b|(?=\s?(?:[,;.)]|$|and\b)))|(?<=\w)\s[-–−](?=\s[A-Z]))"
-    rf"|(?P<pos>\b(?:{_POSITIVE_STEM})\b|\b(?:{_STAIN_VERB})\b|\bexpress(?:es|ing)?\b|\b(?:stains?|reacts?|staining)(?=\s(?:\w+ly\s)?(?:positive(?:ly)?\s)?(?:for|with|to)\b)"
-    r"|\b(?:retained|preserved|intact|detected|detectable)\b|(?<=[\w)])\s?\(\s?(?:[1-4]?\s?\+{1,4}|\+{1,4}\s?ve|pos\.?)\s?\)|(?<=\w)(?:\s[1-4]\+|\s?\+{1,4}(?:ve\b)?)(?!\w))"
+    r"|(?<=[\w)\0])\s?[(\[]\s?(?:[-–−⁻－]\s?(?:ve)?|neg\.?)\s?[)\]]|(?<=[\w\0])\s?[-–−－](?:ve\b|(?=\s?(?:[,;.)/]|$|and\b)))|(?<=[\w\0])\s[-–−](?=\s[A-Z\0])|(?<=[\w\0])\s?⁻)"
+    rf"|(?P<pos>\b(?:{_POSITIVE_STEM})\b|\b(?:{_STAIN_VERB})\b|\bexpress(?:es|ing)?\b|\b(?:(?<=cells )|(?<=tumor )|(?<=tumour )|(?<=which )|(?<=that )|(?<=it )|(?<=ly ))stains?(?=\s(?:\w+ly\s)?(?:positive(?:ly)?\s)?(?:for|with|to)\b)|\breacts?(?=\s(?:\w+ly\s)?(?:for|with|to)\b)"
+    r"|\b(?:retained|preserved|intact|detected|detectable)\b|\b(?:highlighted|decorated)(?: by| with)?\b|\b(?:highlights|decorates)\b"
+    r"|(?<=[\w)\0])\s?[(\[]\s?(?:[1-4]?\s?[+⁺＋]{1,4}|[+⁺＋]{1,4}\s?ve|pos\.?)\s?[)\]]|(?<=[\w\0])(?:\s[1-4]\+|\s?[+⁺＋]{1,4}(?:ve\b)?)(?!\w|\s?/\s?[-–−]))"
     rf"|(?P<noun>\b(?:{_STAIN_NOUN})\b)",
     re.I,
 )
-SIGN = Pattern(r"^\s?\(?\s?(?:[1-4]?\s?[+]+|[-–−])")
+WEAK_SIGN = Pattern(r"±|[+⁺]\s?/\s?[-–−⁻]")
+SIGN = Pattern(r"^\s?[(\[]?\s?(?:[1-4]?\s?[+⁺＋]+|[-–−⁻－]|(?:pos|neg)\b\.?\s?[)\]])", re.I)
 BREAK = Pattern(
     r";|\b(?:but|while|whereas|however|although|though|yet|in contrast|on the other hand)\b|\.\s(?=[A-Z])", re.I
 )
@@ -53,7 +56,7 @@ FORWARD = Pattern(
     re.I,
 )
 TRANSITIVE = Pattern(
-    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress\w*$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$",
+    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress(?:ed|es|ing)?$|\b(?:by|with)$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$",
     re.I,
 )
 PASSIVE = Pattern(
@@ -61,7 +64,7 @@ PASSIVE = Pattern(
     re.I,
 )
 PREDICATE = Pattern(
-    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s)*$",
+    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
     re.I,
 )
 SUPPORT = Pattern(
@@ -72,6 +75,13 @@ SEEN = Pattern(
     r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b",
     re.I,
 )
+NONE_DOES = Pattern(
+    r"\b(?:none of (?:the |these |them)?(?:\w+ ){0,3}|no (?:\w+ ){0,3}cells? |neither (?:\w+ ){1,4})(?:had |have |has |did )?$",
+    re.I,
+)
+"""A subject that turns a verb after it: "none of the cells expressed"."""
+AS_WELL = Pattern(r"^,?\s(?:as|so|like)\s(?:were|was|are|is|did)\s", re.I)
+"""Joins a second list to a predicate: "A was negative, as were B and C"."""
 CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
 ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
@@ -92,6 +102,8 @@ SERUM_MARKERS = frozenset(
         "|"
     )
 )
+RECEPTORS = frozenset({"ER", "PR", "AR", "HER2", "PD-L1"})
+"""Told by an amount without a word of tissue or staining."""
 MOLECULAR = Pattern(
     r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
     re.I,
@@ -100,6 +112,7 @@ EQUIVOCAL = Pattern(
     r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
     re.I,
 )
+NO_RESULT = "no result is stated"
 TRIPLE_NEGATIVE = Pattern(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
 NOT_THIS = Pattern(
     r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b",
@@ -125,7 +138,23 @@ class Cue:
 
 
 def ihc(case: Case) -> Iterator[Candidate]:
-    """Markers with their result, and the three receptors of a "triple-negative" tumour."""
+    """Markers with their result, the three receptors of a "triple-negative" tumour, and "all other markers were negative"."""
+    found = list(_stains(case))
+    told = {c.value for c in found if not c.rejected}
+    rest = [(s, m) for s in case.sentences if (m := OTHERS_NEGATIVE.search(s.text))]
+    for c in found:
+        after = next((r for r in rest if 0 <= r[0].index - c.sentence.index <= 2), None)
+        listed = after is not None and c.rejected == NO_RESULT and c.value not in told
+        if after is None or not listed or not belongs_to_rest(str(c.value), after[1]):
+            yield c
+        else:
+            spans = (*c.spans, after[0].span(*after[1].span()))
+            yield replace(
+                c, spans=spans, attributes={"result": "negative"}, rule="all other markers negative", rejected=""
+            )
+
+
+def _stains(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
         markers = sorted(
             [*(m for m in s.of("marker") if m.label != EBER), *_shared_receptors(s)], key=lambda m: m.start
@@ -151,17 +180,43 @@ def _markers(s: Sentence, markers: list[Mention]) -> Iterator[Candidate]:
         c and m.label not in SERUM_MARKERS for m, c in zip(markers, governed, strict=True)
     )
     for m, cue in zip(markers, governed, strict=True):
+        score = _score(s, m, cue, tissue)
+        if score is not None:
+            yield Candidate(
+                m.label,
+                ((m.start, m.end), s.span(score.start, score.end)),
+                "marker with an amount",
+                s,
+                {"result": "positive" if score.positive else "negative"},
+                rejected="an equivocal result" if score.positive is None else "",
+            )
+            continue
         if cue is None:
             if m.label != KI67:
-                yield Candidate(
-                    m.label, ((m.start, m.end),), "marker", s, {"result": "positive"}, rejected="no result is stated"
-                )
+                yield Candidate(m.label, ((m.start, m.end),), "marker", s, {"result": "positive"}, rejected=NO_RESULT)
             continue
         spans = ((m.start, m.end), s.span(cue.start, cue.end))
         attributes = {"result": "positive" if cue.positive else "negative"}
         yield Candidate(
             m.label, spans, "marker with result", s, attributes, cue=cue.text, rejected=_reason(s, m, cue, tissue)
         )
+
+
+def _score(s: Sentence, m: Mention, cue: Cue | None, tissue: bool) -> Score | None:
+    """The amount that tells a marker's result, where no polarity word does; a score of HER2 outranks its plus signs."""
+    if m.label == "HER2" and (cue is None or SIGN.match(cue.text)):
+        score = her2_score(s.text, m.start - s.start, m.end - s.start)
+        if score is not None:
+            return score
+    if (
+        cue is None
+        and (tissue or m.label in RECEPTORS)
+        and m.label != KI67
+        and m.affirmed
+        and not SERUM.search(s.after(m, 40))
+    ):
+        return percent_score(s.text, m.end - s.start)
+    return None
 
 
 def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
@@ -191,11 +246,13 @@ def _clause(text: str, at: int, end: int, reach: int = 70) -> str:
 
 def polarity_cues(text: str, markers: list[tuple[int, int]]) -> list[Cue]:
     """All polarity words of a sentence outside its marker names."""
-    cues = []
-    for match in CUE.finditer(text):
-        if not any(a < match.end() and match.start() < b for a, b in markers):
-            cues.append(Cue(match.start(), match.end(), match.group(), match["neg"] is None, match["noun"] is None))
-    return cues
+    masked = text
+    for at, end in markers:
+        masked = masked[:at] + MASK * (end - at) + masked[end:]
+    return [
+        Cue(m.start(), m.end(), text[m.start() : m.end()], m["neg"] is None, m["noun"] is None)
+        for m in CUE.finditer(masked)
+    ]
 
 
 def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
@@ -206,13 +263,21 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
     for cue in cues:
         forward = _list_after(text, cue, markers, cues)
         if forward:
+            turned = cue.positive and NONE_DOES.search(text[max(0, cue.start - 60) : cue.start])
+            ruling = replace(cue, positive=False) if turned else cue
+            stated = (
+                cue.sure
+                or SUPPORT.search(text[max(0, cue.start - 60) : cue.start])
+                or SEEN.match(text[markers[forward[-1]][1] :])
+            )
             for i in forward:
                 held = owner[i]
                 if held is not None and held.sure and not cue.sure:
                     continue
-                governed[i] = cue if cue.sure or SUPPORT.search(text[max(0, cue.start - 60) : cue.start]) else None
+                governed[i] = ruling if stated else None
                 owner[i] = cue
-            continue
+            if not AS_WELL.match(text[cue.end :]):
+                continue
         back = _list_before(text, cue, markers, cues)
         if not back:
             continue
@@ -227,7 +292,7 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
         if positive and ONLY_ELSEWHERE.search(text[cue.end :]):
             positive = False
         for i in back:
-            governed[i] = Cue(cue.start, cue.end, cue.text, positive, cue.sure)
+            governed[i] = replace(cue, positive=positive)
             owner[i] = cue
     return governed
 
@@ -240,7 +305,8 @@ def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[
     gap = text[cue.end : markers[first][0]]
     if len(gap) > 110 or any(c.start >= cue.end and c.end <= markers[first][0] and c.sure for c in cues):
         return []
-    governs = FORWARD.search(gap) and not BREAK.search(gap)
+    told = gap.startswith(",") and PREDICATE.search(text[max(0, cue.start - 30) : cue.start])
+    governs = FORWARD.search(gap) and not BREAK.search(gap) and (not told or AS_WELL.match(gap))
     transitive = bool(TRANSITIVE.search(cue.text)) and not PASSIVE.search(text[max(0, cue.start - 25) : cue.start])
     if cue.text.lower().endswith("not"):
         transitive = bool(re.match(r"(?:but|and|or|yet|although|though) not", cue.text, re.I))
@@ -277,7 +343,7 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
         or any(c.sure and c.start >= markers[last][1] and c.end <= cue.start for c in cues)
     ):
         return []
-    if SIGN.match(cue.text) and gap.strip(" (-–:"):
+    if SIGN.match(cue.text) and gap.strip(" (-–:|"):
         return []
     if not (
         len(gap) <= 4 or PREDICATE.search(gap) or re.fullmatch(r"(?:\s?\([^()]*\))?[\s,:-]*(?:[\w-]+[\s-]+){0,3}", gap)
@@ -286,7 +352,8 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
     run = [last]
     for i in range(last - 1, -1, -1):
         between = text[markers[i][1] : markers[i + 1][0]]
-        if not _is_list_gap(between):
+        signed = any(markers[i][1] <= c.start and c.end <= markers[i + 1][0] and SIGN.match(c.text) for c in cues)
+        if signed or WEAK_SIGN.search(between) or not _is_list_gap(between):
             break
         run.insert(0, i)
     return run
@@ -312,7 +379,7 @@ def _is_list_gap(gap: str) -> bool:
         len(plain) <= 60
         and not BREAK.search(plain)
         and not NO_LIST.search(plain)
-        and not CUE.search("x" + plain.rstrip(" -"))
+        and not CUE.search(MASK + plain.rstrip(" -"))
         and len(plain.split()) <= 8
     )
 
