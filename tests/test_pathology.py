@@ -44,6 +44,16 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ("ER, 95%; PR, 0%; HER2 score 3+.", "ER+ PR- HER2+"),
         ("HER2 was 1+.", "HER2-"),
         ("HER2 was 2+.", ""),
+        (
+            "The cells were immunoreactive for the gene NKX2.2, as well as the markers CD56 and NSE.",
+            "NKX2.2+ CD56+ NSE+",
+        ),
+        ("There was a c-myc rearrangement, BCL2 (-).", "BCL2-"),
+        ("The stains showed CK7: (-), CK20: (+).", "CK7- CK20+"),
+        ("Sections were stained with antibodies to CD3 and CD20. The cells stained for CD20.", "CD20+"),
+        ("The CD4/CD8 ratio was positive.", ""),
+        ("There was a weak Ki-67 index and HER2 was negative.", "HER2-"),
+        ("The cells were positive for actin.", "actin+"),
         ("PD-L1 expression was <1%.", "PD-L1-"),
         (
             "Stains for EMA, CD45 and desmin were done. Desmin was positive, all other markers were negative.",
@@ -67,6 +77,8 @@ def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
         ("Eleven mitoses were counted per 10 high-power fields.", "mitoses_per_10_hpf", [11]),
         ("It was a sarcoma, WHO grade-III.", "grades", ["WHO 3"]),
         ("She had grade III splenomegaly.", "grades", []),
+        ("Suspecting a high-grade glioma, we operated.", "grades", []),
+        ("The proliferative index was 10%.", "ki67_percent", [10]),
     ],
 )
 def test_numbers_and_grades(text: str, field: str, expected: list[object], rows_of: Rows) -> None:

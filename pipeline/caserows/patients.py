@@ -241,7 +241,11 @@ class Ownership:
         if current is None:
             self._new()
         first = self.reported[0]
-        first.sentences.extend(s for s in waiting if not self._is_general(s) and not CITING.search(s.text))
+        first.sentences.extend(
+            s
+            for s in waiting
+            if not (self._is_general(s) or CITING.search(s.text) or re.search(r"\bcase report\b", s.text, re.I))
+        )
 
     def _together(self, sentences: list[Sentence]) -> bool:
         """Several patients announced by number and told together, none introduced by age: "in one case … in the other case"."""

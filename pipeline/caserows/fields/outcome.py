@@ -23,14 +23,14 @@ from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.tumors import is_cns
 from caserows.pattern import Pattern
 
-GROWTH = r"(?:enlarged|increased|grew|grown|regrown|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|growing|enlarging|enlargement|increasing|increase|progression)"
-MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|foc(?:us|i))"
+GROWTH = r"(?:enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
+MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
     r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
 PROGRESSION_FREE = Pattern(
@@ -57,7 +57,7 @@ NEGATED_AFTER = Pattern(
     re.I,
 )
 RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$",
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
     re.I,
 )
 RISK_AFTER = Pattern(
@@ -65,11 +65,11 @@ RISK_AFTER = Pattern(
     re.I,
 )
 OTHER_RECURRENT = Pattern(
-    r"^(?:\s\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|of (?:the |her |his )?(?:same |similar |character|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
+    r"^(?:\s\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|\w+itis|of (?:the |her |his )?(?:\w+ )?(?:same |similar |character|\w+(?:itis|uria|algia|rrhea|rrhoea|plegia|paresis|thorax|cardia|emia|aemia)\b|syndrome|edema|oedema|swelling|hydrocephalus|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|arthritis|erosion|pneumonitis) (?:\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but)\b)\w+ ){0,3}?$",
     re.I,
 )
 COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)
@@ -126,6 +126,8 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "something else recurs"
         elif re.search(r"\b(?:back|again)$", match.group(), re.I) and COMES_BACK.search(before):
             reason = "the patient comes back"
+        elif re.search(r"\blesions? $", before, re.I) and not treated.before(s):
+            reason = "before the tumor is treated"
         elif _another_tumor(case, s, match.end()):
             reason = "another tumor recurs"
         elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
@@ -229,7 +231,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     match = NO_RETURN.search(s.text)
     if (
         match
-        and later
+        and (later or (after_treatment and re.search(r"recurr|relaps|regrow", match.group(), re.I)))
         and not OTHER_RECURRENT.match(s.text[match.end() :])
         and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I))
     ):
@@ -254,7 +256,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
 
 LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
 CAUSE = Pattern(
-    r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)",
+    r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>(?:[^.;,()]|,(?=(?:\s[\w-]+){1,3}(?:,(?:\s[\w-]+){1,3})*,?\sand\s(?!he\b|she\b|the\b|was\b)))+)",
     re.I,
 )
 CAUSE_IS = Pattern(
@@ -269,6 +271,12 @@ NOT_CAUSE = Pattern(
     r"^(?:\d|(?:this|that|these|which|it)\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
     re.I,
 )
+OF_A_TIME = Pattern(
+    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period"
+    r"|removal|resection|excision|recurrence|appearance|development|occurrence|treatment|discharge|suggestive|family|sister|brother|mother|father)\s(?:of|from|following|by|with|to)\s$",
+    re.I,
+)
+"""What makes an "of" after the word of death belong to a time: "died two weeks after the onset of …"."""
 PROGRESSION_CAUSE = Pattern(
     r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy)|(?:underlying |primary |malignant )?(?:disease|illness|malignancy|condition|cancer))$",
     re.I,
@@ -302,9 +310,10 @@ def _links(text: str, at: int) -> Iterator[tuple[int, str]]:
         match = CAUSE.match(text, at)
         if match is None:
             return
-        yield match.start("c"), match["c"]
-        if not NOT_CAUSE.match(match["c"]):
-            return
+        if not OF_A_TIME.search(text[at : match.start("c")]):
+            yield match.start("c"), match["c"]
+            if not NOT_CAUSE.match(match["c"]):
+                return
         at = match.start("c")
 
 
