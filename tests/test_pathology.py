@@ -44,6 +44,8 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ("ER, 95%; PR, 0%; HER2 score 3+.", "ER+ PR- HER2+"),
         ("HER2 was 1+.", "HER2-"),
         ("HER2 was 2+.", ""),
+        ("EMA highlighted perineural fibroblasts, the stroma held CD34-positive vessels.", ""),
+        ("She had CD4+ of 291 cells.", ""),
         (
             "The cells were immunoreactive for the gene NKX2.2, as well as the markers CD56 and NSE.",
             "NKX2.2+ CD56+ NSE+",

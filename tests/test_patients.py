@@ -64,6 +64,7 @@ def test_sex_is_that_of_the_first_person_named() -> None:
         ("Newborn female referred for an oral tumor. The tumor was resected.", ["reported"]),
         ("In a case of gastric cancer, metastasis was seen during chemotherapy.", ["reported"]),
         ("This is a report of three patients who presented with a swollen leg.", ["reported"] * 3),
+        ("Two women had adenocarcinoma. Both were treated. A third woman had a sarcoma.", ["reported"] * 3),
         ("We came across two patients with carcinoma. Both underwent nephrectomy.", ["reported"] * 2),
         ("We describe 2 female patients with melanoma. A 25-year-old woman had seizures.", ["reported"]),
         ("This review identified 9 patients with tumors. All patients received radiation.", []),

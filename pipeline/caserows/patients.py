@@ -86,6 +86,8 @@ ANNOUNCED = Pattern(
     r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including|came across|encountered|experienced|observed|managed)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
     re.I,
 )
+FURTHER_ONE = Pattern(rf"^\W*(?:a|the) (?:third|fourth|fifth|further|additional)\s(?:{PERSON})\b(?!s)", re.I)
+"""One more patient than were announced, told after the others: "A third woman was diagnosed with …"."""
 ONE_OTHER = Pattern(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
 
 
@@ -254,7 +256,13 @@ class Ownership:
             return False
         count = number(announced["n"]) or 0
         people = [self._new() for _ in range(int(count))]
+        further: Person | None = None
         for s in sentences:
+            if FURTHER_ONE.search(s.text):
+                further = self._new()
+            if further is not None:
+                further.sentences.append(s)
+                continue
             one = ONE_OTHER.search(s.text)
             if one and len(people) == 2:
                 people[0 if one["w"].lower() == "one" else 1].sentences.append(s)

@@ -9,7 +9,7 @@ from caserows.pattern import Pattern
 
 DEATH = Pattern(
     r"\b(?:died|dies|deceased|expired|pass(?:ed|es) (?:away|on\b)|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
-    r"|(?:is|was|found|declared|pronounced|brain) dead|death|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
+    r"|(?:is|was|found|declared|pronounced|brain) dead|death|euthani[sz]ed|euthanasia|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
     r"|(?:autopsy|necropsy|post-?mortem(?: examination)?) (?:was (?:performed|done|carried out)|revealed|showed|disclosed|confirmed|demonstrated|findings)|at (?:autopsy|necropsy|post-?mortem))\b",
     re.I,
 )
@@ -53,7 +53,7 @@ ALIVE = Pattern(
     re.I,
 )
 NO_RETURN = Pattern(
-    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
+    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b(?:(?!, (?:an?|the|his|her|it|there)\b)[^.;:]){0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
     re.I,
 )
 GOOD_FINDING = Pattern(

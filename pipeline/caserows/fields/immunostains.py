@@ -40,8 +40,14 @@ EQUIVOCAL = Pattern(
     re.I,
 )
 NO_RESULT = "no result is stated"
+OTHER_CELLS = Pattern(
+    r"^\s(?:(?:the|delicate|small|scattered|thin|rich|entrapped|residual|reactive|background|surrounding|intratumou?ral|peripheral|blood|perineurial|perineural|admixed|intermixed|stromal)\s)*"
+    r"(?:fibroblasts|vessels|vasculature|endothelial|endothelium|capillar\w+|myoepitheli\w+|basement|sustentacular|meshwork|pericytes|perineuri\w+)\b",
+    re.I,
+)
+"""What a marker shows beside the tumor: "EMA highlighted perineurial fibroblasts", "CD34-positive vessels"."""
 SUBSETS = Pattern(
-    r"(?:\s?[+⁺]|[\s-]positive)?(?:\s?(?:/|:|and|to)\s?CD\d+\s?[+⁺]?)?\s(?:T[\s-]?)?(?:cells? |lymphocytes? )?(?:ratio|counts?\b)",
+    r"(?:\s?[+⁺]|[\s-]positive)?(?:\s?(?:/|:|and|to)\s?CD\d+\s?[+⁺]?)?\s(?:T[\s-]?)?(?:cells? |lymphocytes? )?(?:ratio|counts?\b)|\s?[+⁺]?\s(?:\w+\s){0,2}?\d+\s?(?:cells?|/)",
     re.I,
 )
 """Lymphocyte subsets counted in blood or lavage: "CD4/CD8 ratio", "CD4+ T-cell count"."""
@@ -146,6 +152,8 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
         return "a proliferation index"
     if m.label == KI67 and re.search(r"\bind(?:ex|ices)\b", m.text + s.after(m, 25), re.I):
         return "a proliferation index"
+    if OTHER_CELLS.search(s.text[end if cue.end <= at else max(cue.end, end) :][:60]):
+        return "cells that are not the tumor's"
     if SUBSETS.match(s.after(m, 40)):
         return "a count of cells"
     if EQUIVOCAL.search(s.text[max(0, min(at, cue.start) - 20) : max(end, cue.end) + 25]):

@@ -50,7 +50,8 @@ NEGATED_BEFORE = Pattern(
     re.I,
 )
 BREAKS_NEGATION = Pattern(
-    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I
+    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b|,\s(?:an?|the|this|his|her|it|there|our)\s",
+    re.I,
 )
 NEGATED_AFTER = Pattern(
     r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
@@ -60,6 +61,7 @@ RISK_BEFORE = Pattern(
     r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
     re.I,
 )
+AT_RISK = Pattern(r"\b(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to) (?:[\w-]+ ){0,2}$", re.I)
 RISK_AFTER = Pattern(
     r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
     re.I,
@@ -69,7 +71,7 @@ OTHER_RECURRENT = Pattern(
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but)\b)\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but)\b)\w+ ){0,3}?$",
     re.I,
 )
 COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)
@@ -120,7 +122,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         before, after = s.text[: match.start()], s.text[match.end() :]
         negated = _negated(before) or NEGATED_AFTER.match(after)
         reason = ""
-        if (RISK_BEFORE.search(before) and not negated) or RISK_AFTER.match(after):
+        if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
         elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
             reason = "something else recurs"
@@ -168,6 +170,8 @@ def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
     diagnosis = str(case.value("diagnosis") or "")
     for m in s.of("histology"):
         start = m.start - s.start
+        if m.kind not in ("malignant", "borderline", "benign"):
+            continue
         if start >= at and re.fullmatch(
             r"\s(?:of\s)?(?:(?:the|an?|his|her|this|previous|known)\s){0,2}", s.text[at:start]
         ):
@@ -233,6 +237,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         match
         and (later or (after_treatment and re.search(r"recurr|relaps|regrow", match.group(), re.I)))
         and not OTHER_RECURRENT.match(s.text[match.end() :])
+        and not re.search(r"\brisk\b", match.group())
         and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I))
     ):
         yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
