@@ -44,6 +44,7 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ("ER, 95%; PR, 0%; HER2 score 3+.", "ER+ PR- HER2+"),
         ("HER2 was 1+.", "HER2-"),
         ("HER2 was 2+.", ""),
+        ("The cells were negatives for HMB45 and positives for S100.", "HMB-45- S100+"),
         ("EMA highlighted perineural fibroblasts, the stroma held CD34-positive vessels.", ""),
         ("She had CD4+ of 291 cells.", ""),
         (
@@ -79,6 +80,7 @@ def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
         ("Eleven mitoses were counted per 10 high-power fields.", "mitoses_per_10_hpf", [11]),
         ("It was a sarcoma, WHO grade-III.", "grades", ["WHO 3"]),
         ("She had grade III splenomegaly.", "grades", []),
+        ("The histological effect was grade 3.", "grades", []),
         ("Suspecting a high-grade glioma, we operated.", "grades", []),
         ("The proliferative index was 10%.", "ki67_percent", [10]),
     ],

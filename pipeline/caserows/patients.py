@@ -82,6 +82,7 @@ SOMEBODY = Pattern(
     re.I,
 )
 """One person or case in an opening sentence: "Newborn female referred …", "A middle-aged farmer …", "In a case of …"."""
+CONSENT = Pattern(r"\b(?:informed|written) consent\b", re.I)
 ANNOUNCED = Pattern(
     r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including|came across|encountered|experienced|observed|managed)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
     re.I,
@@ -178,7 +179,7 @@ class Ownership:
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
         whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
-        opening = sentences[:2]
+        opening = [s for s in sentences[:4] if not CONSENT.search(s.text)][:2]
         if whole and not any(GROUPS.search(s.text) for s in opening) and any(SOMEBODY.search(s.text) for s in opening):
             return True
         return any(

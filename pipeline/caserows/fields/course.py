@@ -19,7 +19,10 @@ OTHER_DEATH = Pattern(
     re.I,
 )
 DEATH_NOUN_AFTER = Pattern(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
-NO_DEATH = Pattern(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
+NO_DEATH = Pattern(
+    r"\b(?:no|not|without|nor|never|neither)\b(?:(?!\b(?:and|but) (?:he|she|the|subsequently|then|finally|eventually|died)\b)[^.;,]){0,25}$",
+    re.I,
+)
 KIN = r"(?:father|mother|brother|sister|parent|grand(?:father|mother|parent)|uncle|aunt|cousin|sibling|twin|son|daughter|wife|husband|relative|nephew|niece|donor)s?"
 RELATIVE = Pattern(rf"\b(?:{KIN}|family history|baby|fetus|foetus|newborn|neonate)\b[^.;]{{0,70}}$", re.I)
 RELATIVE_SUBJECT = Pattern(rf"\b{KIN},?\s(?:she|he|who|they)\s(?:\w+\s){{0,2}}$", re.I)

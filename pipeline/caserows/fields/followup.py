@@ -53,7 +53,7 @@ NOT_INTERVAL_BEFORE = Pattern(
     re.I,
 )
 TREATED_FOR = Pattern(
-    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
+    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
 LENGTH_OF_TREATMENT = Pattern(

@@ -71,7 +71,7 @@ OTHER_RECURRENT = Pattern(
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but)\b)\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
     re.I,
 )
 COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)

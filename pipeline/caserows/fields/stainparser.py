@@ -15,8 +15,8 @@ from caserows.pattern import Pattern
 MASK = "\0"
 """Stands for every character of a marker name while polarity words are looked for: "loss of INI1 expression"."""
 
-_NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:e|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive|non-?expressing"
-_POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:e|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
+_NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:es?|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive|non-?expressing"
+_POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:es?|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
 _STAIN_NOUN = (
     r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
 )
