@@ -111,7 +111,9 @@ def find_durations(text: str) -> list[Duration]:
 
 def find_ordinals(text: str) -> list[Duration]:
     """Times counted as the n-th unit: "the 32nd month", "the 10th postoperative day", "postoperative day 5"."""
-    found = []
+    found: list[Duration] = []
+    if not UNIT_WORD.search(text):
+        return found
     for match in ORDINAL.finditer(text):
         unit = (match["u"] or match["u2"])[0].lower()
         amount = float(match["n"] or match["n2"])

@@ -67,7 +67,8 @@ def ihc(case: Case) -> Iterator[Candidate]:
     """Markers with their result, the three receptors of a "triple-negative" tumour, and "all other markers were negative"."""
     found = list(_stains(case))
     told = {c.value for c in found if not c.rejected}
-    rest = [(s, m) for s in case.sentences if (m := OTHERS_NEGATIVE.search(s.text))]
+    unsettled = any(c.rejected == NO_RESULT for c in found)
+    rest = [(s, m) for s in case.sentences if (m := OTHERS_NEGATIVE.search(s.text))] if unsettled else []
     for c in found:
         after = next((r for r in rest if 0 <= r[0].index - c.sentence.index <= 2), None)
         listed = after is not None and c.rejected == NO_RESULT and c.value not in told

@@ -122,7 +122,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         before, after = s.text[: match.start()], s.text[match.end() :]
         negated = _negated(before) or NEGATED_AFTER.match(after)
         reason = ""
-        if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before) or RISK_AFTER.match(after):
+        if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before[-80:]) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
         elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
             reason = "something else recurs"
