@@ -26,6 +26,11 @@ DURATION = Pattern(
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
+ORDINAL = Pattern(
+    r"\b(?P<n>\d{1,3})(?:st|nd|rd|th)\s(?:post-?operative\s|follow-?up\s)?(?P<u>day|week|month|year)\b(?!\s(?:of\s(?:life|gestation|pregnancy|age|birth)|anniversary))"
+    r"|\b(?:post-?operative|post-?transplant\w*|post-?procedure) (?P<u2>day|week|month)\s(?P<n2>\d{1,3})\b",
+    re.I,
+)
 MONTH_NAMES = "january february march april may june july august september october november december".split()
 MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = Pattern(
@@ -101,6 +106,18 @@ def find_durations(text: str) -> list[Duration]:
         elif match["m"]:
             at = match.end("u")
         found.append(Duration(match.start(), at, round(months, 2), unit, bool(match["n2"])))
+    return found
+
+
+def find_ordinals(text: str) -> list[Duration]:
+    """Times counted as the n-th unit: "the 32nd month", "the 10th postoperative day", "postoperative day 5"."""
+    found: list[Duration] = []
+    if not UNIT_WORD.search(text):
+        return found
+    for match in ORDINAL.finditer(text):
+        unit = (match["u"] or match["u2"])[0].lower()
+        amount = float(match["n"] or match["n2"])
+        found.append(Duration(match.start(), match.end(), round(amount * PER_UNIT[unit], 2), unit))
     return found
 
 
