@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import Named, named_histologies, site_of_histology
+from caserows.fields.disease import Named, named_histologies
+from caserows.fields.nature import only_there
+from caserows.fields.origin import site_of_histology
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor
 from caserows.pattern import Pattern
 from caserows.timeline import find_durations, number
@@ -19,16 +21,21 @@ CNS_METASTASIS = Pattern(
 )
 PRIMARY_CNS = Pattern(rf"\b(?:primary|primarily)\s(?:\w+\s){{0,2}}?{CNS}\b(?![^.;]{{0,40}}metasta)", re.I)
 CNS_ENTITIES = Pattern(
-    r"\b(?:\w*meningioma|\w*gliomas?|glioblastoma|gliosarcoma|\w*astrocytoma|oligodendroglioma|\w*ependymoma|medulloblastoma|craniopharyngioma|hemangioblastoma|vestibular schwannoma|acoustic neuroma"
+    r"\b(?:\w*meningioma|(?!\w*gangliom)\w*gliomas?|glioblastoma|gliosarcoma|\w*astrocytoma|oligodendroglioma|\w*ependymoma|medulloblastoma|craniopharyngioma|hemangioblastoma|vestibular schwannoma|acoustic neuroma"
     r"|neurocytoma|pineoblastoma|pineocytoma|pineal \w+|choroid plexus \w+|atypical teratoid|CNS lymphoma|central nervous system lymphoma|intracranial germinoma|chordoid glioma|oligoastrocytoma|ganglioglioma|primary CNS \w+)\b",
     re.I,
 )
-OUTSIDE_CNS = Pattern(r"\b(?:pituitary|adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic)\b", re.I)
-REACHES_IN = Pattern(
-    r"\b(?:(?:cord|thecal sac|cauda equina|medullary) compression|compress\w+ (?:of )?(?:the )?(?:\w+ )?(?:spinal cord|thecal sac|cauda equina)|epidural|intradural|intracranial(?:ly)? (?:extension|extend\w+)"
-    r"|(?:dural|dura) (?:\w+ )?(?:invasion|involvement|infiltration)|(?:inva\w+|infiltrat\w+|involv\w+|erod\w+|adher\w+|attached|reach\w+) (?:\w+ )?(?:to )?(?:the )?(?:\w+ )?dura\b|into the (?:spinal canal|cranial cavity))",
+OUTSIDE_CNS = Pattern(
+    r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
+    r"|cholesteatoma|parotid|salivary|pleomorphic adenoma)\b",
     re.I,
 )
+REACHES_IN = Pattern(
+    r"\b(?:(?:cord|thecal sac|cauda equina|medullary) compression|compress\w+ (?:of )?(?:the )?(?:\w+ )?(?:spinal cord|thecal sac|cauda equina)|epidural|intradural|intracranial(?:ly)? (?:extension|extend\w+)"
+    r"|(?:dural|dura) (?:\w+ )?(?:invasion|involvement|infiltration)|(?:inva\w+|infiltrat\w+|involv\w+|erod\w+|adher\w+|attached|reach\w+) (?:\w+ )?(?:to )?(?:the )?(?:\w+ )?dura\b|(?:push|displac|compress|indent|press|penetrat|breach|destroy)\w* (?:\w+ ){0,2}?dura\b|(?:in)?to the (?:spinal canal|cranial cavity|epidural space|thecal sac|cranial vault))",
+    re.I,
+)
+TUMOR_WORD = Pattern(r"(?:tumou?r|neoplasm|mass|metasta|malignan|\w*sarcoma|\w*carcinoma|\w*blastoma)", re.I)
 NO_LESION_SITES = frozenset({"cerebrospinal fluid", "optic nerve", "subarachnoid space"})
 WIDE_SITES = frozenset(
     {
@@ -40,6 +47,9 @@ WIDE_SITES = frozenset(
         "ventricular system",
         "cerebral hemisphere",
     }
+)
+DENIAL = Pattern(
+    r"\b(?:no|without|not|free of|absence of|negative for|neither|nor|rule out|exclude)\b[^.;,]{0,35}$", re.I
 )
 TRUE = ("affirmed", "historical")
 ALTERNATIVES = Pattern(
@@ -55,29 +65,38 @@ NOT_A_METASTASIS = Pattern(
 def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
     """Every site mention in the CNS (or of skull and spine where the tumor reaches inside) that a tumor word belongs to."""
     found = []
-    for s in case.sentences:
+    for i, s in enumerate(case.sentences):
         if not any(m.type == "site" and (is_cns(m) or m.kind in ("skull", "spine")) for m in s.mentions):
             continue
-        reaches = REACHES_IN.search(s.text)
+        reaches = None
         for m, word in linked_sites(s):
+            if m.kind in ("skull", "spine") and reaches is None:
+                reaches = any(_reaches_in(t) for t in case.sentences[i : i + 3] if t.section == s.section)
             inside = (
                 is_cns(m)
                 or (m.kind == "skull" and case.value("cns_involvement") == "primary")
-                or (m.kind in ("skull", "spine") and reaches and not _denied(s, reaches.start()))
+                or (m.kind in ("skull", "spine") and reaches)
             )
             if inside and m.assertion in TRUE and m.label not in NO_LESION_SITES and not _denied(s, word.start()):
                 found.append((s, m, word))
     return found
 
 
+def _reaches_in(s: Sentence) -> bool:
+    """Whether the sentence says that a tumor of the bone reaches the dura or what is inside."""
+    match = REACHES_IN.search(s.text)
+    return match is not None and not _denied(s, match.start())
+
+
 def _denied(s: Sentence, at: int) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:no|without|not|free of|absence of|negative for|neither|nor|rule out|exclude)\b[^.;,]{0,35}$",
-            s.text[:at],
-            re.I,
-        )
-    )
+    return bool(DENIAL.search(s.text[:at]))
+
+
+def _clause(s: Sentence, m: Mention) -> str:
+    """The part of the sentence between semicolons in which a mention stands."""
+    at = m.start - s.start
+    start, end = s.text.rfind(";", 0, at) + 1, s.text.find(";", at)
+    return s.text[start : end if end > 0 else None]
 
 
 def involvement(case: Case) -> Iterator[Candidate]:
@@ -100,10 +119,15 @@ def involvement(case: Case) -> Iterator[Candidate]:
         yield from arisen
     elif spread:
         yield from spread
-    elif tumors and best and best.mention.kind != "disease" and not outside:
+    elif tumors and not outside and (best.mention.kind != "disease" if best else _named_tumor(tumors)):
         s, m, word = tumors[0]
         value = "metastatic" if _metastatic_disease(case, tumors, best) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)
+
+
+def _named_tumor(tumors: list[tuple[Sentence, Mention, re.Match[str]]]) -> bool:
+    """Whether one of the unnamed CNS tumors is called a tumor or a mass; "lesion" alone may be anything."""
+    return any(TUMOR_WORD.match(word.group()) for _, _, word in tumors)
 
 
 def _support(candidates: list[Candidate]) -> float:
@@ -153,14 +177,17 @@ def _stated_primaries(case: Case) -> Iterator[Candidate]:
             yield Candidate("primary", ((start, end),), "primary CNS tumor", s, rejected=reason)
 
 
-def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]], best: Named) -> bool:
+def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]], best: Named | None) -> bool:
     """Whether the unlabelled CNS tumor is a metastasis: called one, or the diagnosis arose elsewhere by its name."""
-    if SYSTEMIC.search(best.mention.label):
+    if best and (SYSTEMIC.search(best.mention.label) or only_there(best.mention.label)):
         return True
-    for s, _, _ in tumors:
-        word = METASTASIS.search(s.text)
-        if word and not _denied(s, word.start()) and not NOT_A_METASTASIS.search(s.text[: word.start()]):
+    for s, m, _ in tumors:
+        clause = _clause(s, m)
+        word = METASTASIS.search(clause)
+        if word and not DENIAL.search(clause[: word.start()]) and not NOT_A_METASTASIS.search(clause[: word.start()]):
             return True
+    if best is None:
+        return False
     for s in case.sentences:
         for h in s.of("histology"):
             if h.label != best.mention.label or not (h.affirmed or h.assertion == "historical"):

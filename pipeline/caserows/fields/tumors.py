@@ -10,7 +10,7 @@ from caserows.pattern import Pattern
 
 TUMOR = Pattern(
     r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
-    r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia)\b"
+    r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
@@ -46,8 +46,8 @@ _INTO = Pattern(
     re.I,
 )
 _CUT = Pattern(
-    r"[;:]|\.(?!\d)|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
-    r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
+    r"[;:]|\.(?!\d)|\b(?:with(?! (?:\w+ )?(?:extension|invasion|infiltration|involvement|spread|growth)\b)|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
+    r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|there|he|she|patient|recover\w*|respon[ds]\w+|ax[ei]s|function|CT|MRI|pain|shift|effect)\b",
     re.I,
 )
 _FROM = Pattern(
@@ -57,6 +57,19 @@ _FROM = Pattern(
 _LIST = Pattern(
     r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
     r"|adjacent|multiple|several|distant|regional|surface|body|lobes?|region|area|first|second|third|other|surrounding|including)\b)*",
+    re.I,
+)
+_ADJECTIVES = Pattern(
+    r"\s(?:multiple |several |solitary |single |right |left |bilateral |regional |enlarged |small |large |upper |lower )*"
+)
+_METASTATIC_THING = Pattern(
+    r"\s(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|lymph nodes?|lymphadenopath\w+)\b",
+    re.I,
+)
+# What stands for a tumor already named in the sentence ("two nodules: one of 2 cm in the trigone and another in the vermis").
+_ONE_OF_THEM = Pattern(
+    r"(?:[:;,]|\b(?:and|with|while)\b)\s(?:the )?(?:one|another|others?|(?:larg|small|bigg)\w+(?: one)?|(?:first|second|third|fourth)(?: one)?)(?=,|\s(?:\(|of|in|at|on|was|were|lay|is|located|situated|measur\w+|within|being|\d))"
+    r"(?!\sof (?:the|our|these|his|her)\b)",
     re.I,
 )
 _NO_TUMOR_AFTER = Pattern(
@@ -111,7 +124,9 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
     if not any(m.type == "site" for m in s.mentions):
         return ()
     words = list(word.finditer(s.text))
-    sites = [m for m in s.of("site") if not _aside(s, m)] if words else []
+    if words:
+        words += _ONE_OF_THEM.finditer(s.text, words[0].end())
+    sites = [m for m in s.of("site") if not aside(s, m)] if words else []
     if not sites:
         return ()
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
@@ -130,16 +145,27 @@ def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> 
     for word in words:
         if word.start() >= end and _SITE_TUMOR.fullmatch(s.text[end : word.start()][:80]):
             return word
-    for word in reversed(words):
+    for word in sorted(words, key=lambda w: -w.end()):
         if word.end() <= at:
             gap = s.text[word.end() : at]
+            if _metastatic(s, m, word):
+                return word
             origin = METASTASIS.match(word.group()) and _FROM.search(gap)
             if len(gap) <= reach and not origin and not _CUT.search(gap) and _INTO.search(gap):
                 return word
     return None
 
 
-def _aside(s: Sentence, m: Mention) -> bool:
+def _metastatic(s: Sentence, m: Mention, word: re.Match[str]) -> bool:
+    """ "metastatic liver tumor", "metastatic (right) axillary nodes": the adjective right before the place of the metastasis."""
+    if not word.group().lower().startswith("metastatic"):
+        return False
+    gap = s.text[word.end() : m.start - s.start]
+    named = m.kind == "lymph node" or _METASTATIC_THING.match(s.after(m, 40))
+    return bool(named and _ADJECTIVES.fullmatch(gap))
+
+
+def aside(s: Sentence, m: Mention) -> bool:
     """Whether the site names an operation, an image or an effect ("frontal craniotomy", "MRI of the brain") and no tumor place."""
     return bool(_NO_TUMOR_AFTER.search(s.after(m, 40)) or _NO_TUMOR_BEFORE.search(s.before(m, 60)))
 
