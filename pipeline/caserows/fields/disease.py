@@ -25,9 +25,18 @@ EARLIER = Pattern(
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were) (?:first )?(?:suspected|considered))",
     re.I,
 )
+TISSUE = Pattern(
+    r"\b(?:histolog\w+|histopatholog\w+|patholog\w+|biops\w+|cytolog\w+|immunohisto\w+|microscop\w+|specimens?|autopsy|necropsy|aspirat\w+|sections?)\b",
+    re.I,
+)
+BY_IMAGE = Pattern(
+    r"\b(?:imag(?:es?|ing)|CT|MRI|MR|PET|tomography|magnetic resonance|ultraso\w+|sonogra\w+|radiogra\w+|radiolog\w+|echocardiogra\w+|endoscop\w+|colonoscop\w+|clinical(?:ly)?|pre-?operative(?:ly)?|(?:based on|from) these (?:\w+ )?findings)\b[^.;]{0,90}$",
+    re.I,
+)
+AS_METASTASIS = Pattern(r"\bmetasta(?:tic|sis of|ses of)\s(?:an? |the )?(?:[\w-]+\s){0,3}$", re.I)
 COMPONENT = Pattern(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
 PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
@@ -56,7 +65,9 @@ def refusal(s: Sentence, m: Mention) -> str:
     matches = list(EARLIER.finditer(before))
     earlier = matches[-1] if matches else None
     if earlier and not re.search(
-        r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I
+        r"[.;]|,\s(?:our|the|this|he|she)\b|\b(?:but|however|confirmed|revealed|showed|final|proved)\b",
+        before[earlier.end() :],
+        re.I,
     ):
         return "an earlier suspicion, a likeness or a differential diagnosis"
     return ""
@@ -68,10 +79,17 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 2.5
     elif CONFIRMING.search(s.text):
         weight *= 1.8
+    tissue = TISSUE.search(s.text)
+    if tissue:
+        weight *= 1.2
+    elif BY_IMAGE.search(s.before(m, 110)):
+        weight *= 0.5
     if re.search(r"\bfinal(?:ly)?\b|\bdefinit(?:e|ive)\b", s.before(m, 60), re.I):
         weight *= 2
     if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
         weight *= 0.4
+    if AS_METASTASIS.search(s.before(m, 40)):
+        weight *= 0.6
     if COMPONENT.match(s.after(m, 30)):
         weight *= 0.4
     return weight * KIND_SUPPORT.get(m.kind, 1.0)

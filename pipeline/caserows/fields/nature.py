@@ -66,6 +66,22 @@ ELSEWHERE_TOO = frozenset(
 )
 """Organs whose entities also arise elsewhere (extra-adrenal pheochromocytoma, glioma of the cord, urothelial carcinoma of the ureter)."""
 
+NAME_ONLY = frozenset(
+    {
+        "peripheral nerve",
+        "gastrointestinal tract",
+        "soft tissue",
+        "blood",
+        "blood vessel",
+        "cartilage",
+        "muscle",
+        "adipose tissue",
+        "joint",
+        "surgical scar",
+    }
+)
+"""Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
+
 
 @lru_cache(maxsize=1024)
 def natural_organ(entity: str) -> str:
@@ -74,7 +90,9 @@ def natural_organ(entity: str) -> str:
     if known:
         return known
     words = list(term_tokens(entity))
-    named = [e for _, _, type_, e in find_terms(words) if type_ == "site" and e.kind == "organ"]
+    named = [
+        e for _, _, type_, e in find_terms(words) if type_ == "site" and e.kind == "organ" and e.label not in NAME_ONLY
+    ]
     return named[0].label if named else ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import Named, named_histologies, refusal
-from caserows.fields.nature import natural_organ, only_there
+from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
 from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
 
@@ -83,21 +83,6 @@ NO_ORIGIN_AFTER = Pattern(
 )
 AT_RISK = Pattern(r"\b(?:risk (?:of|for)|screening for)\W+(?:\w+\W+){0,2}$", re.I)
 PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
-NAME_ONLY = frozenset(
-    {
-        "peripheral nerve",
-        "gastrointestinal tract",
-        "soft tissue",
-        "blood",
-        "blood vessel",
-        "cartilage",
-        "muscle",
-        "adipose tissue",
-        "joint",
-        "surgical scar",
-    }
-)
-"""Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
 
 
 @dataclass(slots=True)

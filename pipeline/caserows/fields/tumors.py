@@ -37,7 +37,7 @@ CNS_KINDS = frozenset({"cns", "cns_adjective"})
 # What may stand between a site and the tumor word after it ("right parietal dural-based intracranial lesion").
 _SITE_TUMOR = Pattern(
     r"[\s\-–]*(?:\([^()]{0,25}\)\s?)?"
-    r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|revealed|suggest\w*)\b)"
+    r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|show|revealed|suggest\w*|did|not|no|never|exclud\w+)\b)"
     r"[\w\-–]+[\s\-–]+){0,4}"
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
@@ -67,14 +67,14 @@ _METASTATIC_THING = Pattern(
     re.I,
 )
 # What stands for a tumor already named in the sentence ("two nodules: one of 2 cm in the trigone and another in the vermis").
-_ONE_OF_THEM = Pattern(
+ONE_OF_THEM = Pattern(
     r"(?:[:;,]|\b(?:and|with|while)\b)\s(?:the )?(?:one|another|others?|(?:larg|small|bigg)\w+(?: one)?|(?:first|second|third|fourth)(?: one)?)(?=,|\s(?:\(|of|in|at|on|was|were|lay|is|located|situated|measur\w+|within|being|\d))"
     r"(?!\sof (?:the|our|these|his|her)\b)",
     re.I,
 )
 _NO_TUMOR_AFTER = Pattern(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = Pattern(
@@ -125,7 +125,7 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
         return ()
     words = list(word.finditer(s.text))
     if words:
-        words += _ONE_OF_THEM.finditer(s.text, words[0].end())
+        words += ONE_OF_THEM.finditer(s.text, words[0].end())
     sites = [m for m in s.of("site") if not aside(s, m)] if words else []
     if not sites:
         return ()
@@ -163,6 +163,13 @@ def _metastatic(s: Sentence, m: Mention, word: re.Match[str]) -> bool:
     gap = s.text[word.end() : m.start - s.start]
     named = m.kind == "lymph node" or _METASTATIC_THING.match(s.after(m, 40))
     return bool(named and _ADJECTIVES.fullmatch(gap))
+
+
+def counted_word(s: Sentence, word: re.Match[str]) -> re.Match[str]:
+    """The tumor word itself, or the one that "one of them", "the larger" stands for."""
+    if not ONE_OF_THEM.match(word.group() + " of"):
+        return word
+    return next((w for w in reversed(list(TUMOR.finditer(s.text, 0, word.start())))), word)
 
 
 def aside(s: Sentence, m: Mention) -> bool:
