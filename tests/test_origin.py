@@ -20,6 +20,7 @@ Rows = Callable[[str], list[CaseRow]]
         ("duodenal cancer", "duodenum", True),
         ("urothelial carcinoma", "bladder", False),
         ("pheochromocytoma", "adrenal gland", False),
+        ("hilar cholangiocarcinoma", "bile duct", True),
         ("leiomyosarcoma", "", False),
         ("synovial sarcoma", "", False),
     ],

@@ -16,7 +16,7 @@ from caserows.timeline import find_durations
 
 CNS = r"(?:brain|cerebral|intracranial|cerebell\w+|CNS|central nervous system|(?:lepto)?meningeal|dural|intracerebral|spinal cord|intramedullary|intraspinal|intradural|cranial|intraventricular|supratentorial|infratentorial)"
 CNS_METASTASIS = Pattern(
-    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
+    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\b(?:neoplastic|carcinomatous|leuka?emic|lymphomatous|malignant) meningitis\b|\bmeningitis carcinomatosa\b|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
     re.I,
 )
 PRIMARY_CNS = Pattern(rf"\b(?:primary|primarily)\s(?:\w+\s){{0,2}}?{CNS}\b(?![^.;]{{0,40}}metasta)", re.I)
@@ -36,7 +36,9 @@ REACHES_IN = Pattern(
     re.I,
 )
 TUMOR_WORD = Pattern(r"(?:tumou?r|neoplasm|mass|metasta|malignan|\w*sarcoma|\w*carcinoma|\w*blastoma)", re.I)
-NO_LESION_SITES = frozenset({"cerebrospinal fluid", "optic nerve", "subarachnoid space"})
+NO_LESION_SITES = frozenset({"paravertebral region", "cerebrospinal fluid", "optic nerve", "subarachnoid space"})
+SUGGESTED = Pattern(r"suggest", re.I)
+UNNAMED = Pattern(r"(?:tumou?r|mass|lesion|neoplasm|nodule|growth)", re.I)
 DENIAL = Pattern(
     r"\b(?:no|without|not|free of|absence of|negative for|neither|nor|rule out|exclude)\b[^.;,]{0,35}$", re.I
 )
@@ -67,9 +69,19 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
                 or (m.kind == "skull" and case.value("cns_involvement") == "primary")
                 or (m.kind in ("skull", "spine") and reaches)
             )
-            if inside and m.assertion in TRUE and m.label not in NO_LESION_SITES and not denied(s, word.start()):
+            if (
+                inside
+                and (m.assertion in TRUE or _seen(m, word))
+                and m.label not in NO_LESION_SITES
+                and not denied(s, word.start())
+            ):
                 found.append((s, m, word))
     return found
+
+
+def _seen(m: Mention, word: re.Match[str]) -> bool:
+    """ "MRI suggested a mass in the parietal lobe": doubt about its nature is none about its place."""
+    return m.assertion == "possible" and bool(SUGGESTED.match(m.cue)) and bool(UNNAMED.match(word.group()))
 
 
 def _reaches_in(s: Sentence) -> bool:
@@ -111,7 +123,8 @@ def involvement(case: Case) -> Iterator[Candidate]:
         yield from spread
     elif tumors and not outside and (best.mention.kind != "disease" if best else _named_tumor(tumors)):
         s, m, word = tumors[0]
-        value = "metastatic" if _metastatic_disease(case, tumors, best) else "primary"
+        own = any(CNS_ENTITIES.search(n.mention.label) for n in named)
+        value = "metastatic" if not own and _metastatic_disease(case, tumors, best) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import Field
+from caserows.fields.nature import natural_organ
 from caserows.pattern import Pattern
 
 FINAL = Pattern(
@@ -42,6 +43,10 @@ PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
+SPREAD_LABELS = frozenset(
+    {"leptomeningeal carcinomatosis", "peritoneal carcinomatosis", "peritoneal sarcomatosis", "Krukenberg tumor"}
+)
+"""Names of a spread: the diagnosis only where no entity is named."""
 TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
 SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
 
@@ -88,7 +93,9 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 2
     if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
         weight *= 0.4
-    if AS_METASTASIS.search(s.before(m, 40)):
+    if m.label in SPREAD_LABELS:
+        weight *= 0.1
+    if AS_METASTASIS.search(s.before(m, 40)) and not natural_organ(m.label):
         weight *= 0.6
     if COMPONENT.match(s.after(m, 30)):
         weight *= 0.4

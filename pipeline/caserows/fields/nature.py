@@ -21,7 +21,7 @@ OF_ITS_NATURE = {
     "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
     "eye": "retinoblastoma|uveal melanoma",
     "testis": "seminoma|testicular cancer|spermatocytic tumor",
-    "bile duct": "cholangiocarcinoma",
+    "bile duct": "cholangiocarcinoma|hilar cholangiocarcinoma",
     "uterus": "endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
     "pituitary gland": "pituitary adenoma|prolactinoma|pituitary carcinoma",
     "pancreas": "pancreatic adenocarcinoma|pancreatic carcinoma|pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",

@@ -29,7 +29,9 @@ PROVED = re.compile(
     re.I,
 )
 OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
-VERTEBRAL_LEVEL = re.compile(r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b")
+VERTEBRAL_LEVEL = re.compile(
+    r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b|\bmetasta(?:sis|ses)\s(?:at|in|of|to)\s(?:the\s)?(?P<after>[CTL]\d{1,2})\b(?! (?:cord|spinal cord|level of the (?:spinal )?cord))"
+)
 NODAL_REGIONS = frozenset(
     {
         "retroperitoneum",
@@ -102,7 +104,7 @@ def _metastases(case: Case) -> Iterator[Candidate]:
                 (s.span(*level.span()),),
                 "vertebra with metastasis",
                 s,
-                {"certainty": "confirmed", "detail": f"{level['level']} vertebra"},
+                {"certainty": "confirmed", "detail": f"{level['level'] or level['after']} vertebra"},
             )
         for m in s.of("site"):
             if m.start in seen:

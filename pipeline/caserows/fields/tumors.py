@@ -53,6 +53,10 @@ _CUT = Pattern(
 _FROM = Pattern(
     r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
 )
+_OF_PRIMARY = Pattern(
+    r"\b(?:primary|tumou?r|cancer|carcinoma|sarcoma|melanoma)(?: (?:tumou?r|site|lesion))? (?:in|of|at) (?:the |his |her )?(?:left |right )?$",
+    re.I,
+)
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
 _LIST = Pattern(
     r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
@@ -74,7 +78,7 @@ ONE_OF_THEM = Pattern(
 )
 _NO_TUMOR_AFTER = Pattern(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = Pattern(
@@ -134,7 +138,12 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
         for i in order:
             j = i - 1 if order.step > 0 else i + 1
             near = links[j]
-            if links[i] is None and near is not None and _LIST.fullmatch(s.between(sites[i], sites[j])[:80]):
+            if (
+                links[i] is None
+                and near is not None
+                and not (word is METASTASIS and _OF_PRIMARY.search(s.before(sites[i], 45)))
+                and _LIST.fullmatch(s.between(sites[i], sites[j])[:80])
+            ):
                 links[i] = near
     return tuple((m, link) for m, link in zip(sites, links, strict=True) if link is not None)
 
