@@ -222,6 +222,8 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
     operated = _first_resection(case)
     places: dict[str, Place] = {}
     for s in case.sentences:
+        if not s.of("site"):
+            continue
         linked = {m.start: w for m, w in linked_sites(s)}
         histologies = [
             h for h in s.of("histology") if h.kind != "disease" and h.label != "metastasis" and not refusal(s, h)

@@ -18,6 +18,7 @@ SHOWS = Pattern(
     r"\b(?:show\w*|reveal\w*|confirm\w*|prov\w+|demonstrat\w+|disclos\w+|identif\w+|diagnos\w+|consistent with|compatible with|found|contain\w*|yield\w*|establish\w+|suggest\w+|detect\w+|conclu\w+|infiltrat\w+|replace\w+|indicat\w+|was|were|determined)\b",
     re.I,
 )
+SPREAD = Pattern(r"\b(?:metasta|secondar)", re.I)
 NO_ORGAN_OF_METASTASIS = Pattern(
     r"\b(?:from|of (?:the )?(?:known|primary|previous|prior|earlier|former)|primary|history of|origin\w*|previous(?:ly)?|prior|treated|adjacent|removed for)\b[^.;]{0,40}$",
     re.I,
@@ -65,6 +66,8 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
     }
     sentences = case.sentences
     for i, s in enumerate(sentences):
+        if not s.of("histology") and not SPREAD.search(s.text):
+            continue
         looked_at = TISSUE.search(s.text) or (i > 0 and TISSUE.search(sentences[i - 1].text))
         if not looked_at or not SHOWS.search(s.text) or GENERAL.search(s.text):
             continue
