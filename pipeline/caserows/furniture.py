@@ -175,7 +175,7 @@ def mark_page_furniture(layout: Layout) -> None:
             continue
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
-        gap = before is None or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
+        gap = before is None or not layout.wrapped or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
         if _is_page_furniture(line, before, after, gap, line.start in repeated) or (
             before and before.kind in DROPPED and after and at > 0.3 * len(lines) and _is_between_furniture(line, after)
         ):
@@ -228,7 +228,7 @@ def _is_wide_foot(line: Line, before: Line | None, after: Line | None) -> bool:
     """A journal at one end of the line and a page at the other, no row of a table beside it."""
     if not line.wide or line.wide > 2 or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text):
         return False
-    if (before and before.wide) or (after and after.wide):
+    if any(beside and beside.wide and len(beside.text) < 45 for beside in (before, after)):
         return False
     return bool(_FOOT_PART.match(line.text.rsplit("  ", 1)[-1]) or _FOOT_PART.match(line.text.rpartition(" ")[2]))
 
@@ -246,3 +246,61 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
         if far and len(key) >= 8 and not is_caption(lines[places[0]].text) and not is_known_heading(key):
             heads.extend(lines[place].start for place in (far if places[0] < 20 else places))
     return frozenset(heads)
+
+
+_UNFINISHED = re.compile(
+    r"(?:\b(?:the|an?|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|had|has|as|than|its|his|her|our|no|not)|,)$"
+)
+_LONGEST_HEAD = 110
+_VOLUME_AND_PAGE = re.compile(r"(?:19|20)\d\d\)?[;,:]? ?\d{1,4}(?: ?\(\d+\))?[:,] ?e?\d+(?:[-–]e?\d+)?\.?$")
+
+
+def mark_interruptions(layout: Layout) -> None:
+    """Heads and feet of pages inside a sentence: up to three short lines that break it off, where it goes on after them."""
+    body = [(i, line) for i, line in enumerate(layout.lines) if line.kind in (Kind.PROSE, Kind.HEADING)]
+    at = 0
+    while at + 2 < len(body):
+        place, before = body[at]
+        at += 1
+        if before.closed or len(before.text) < 40 or before.kind is Kind.HEADING:
+            continue
+        for count in (1, 2, 3):
+            if at + count >= len(body):
+                break
+            between, (end, after) = body[at : at + count], body[at + count]
+            if not _breaks_off(layout, [line for _, line in between], before, after):
+                continue
+            apart = all(b - a > 1 for a, b in ((place, between[0][0]), (between[-1][0], end)))
+            if (apart and not layout.double_spaced) or _are_short([line for _, line in between], after, layout):
+                for _, line in between:
+                    line.kind = Kind.FURNITURE
+                at += count
+                break
+
+
+def _breaks_off(layout: Layout, between: list[Line], before: Line, after: Line) -> bool:
+    """Whether ``between`` cannot belong to the sentence that ``before`` leaves open and ``after`` goes on with."""
+    if any(len(line.text) > _LONGEST_HEAD or line.text[0].islower() for line in between):
+        return False
+    if any(line.closed and not _VOLUME_AND_PAGE.search(line.text) for line in between):
+        return False
+    if any(_CASE_WORDS.search(line.text) for line in between) or _ITEM.match(between[0].text):
+        return False
+    if after.kind is Kind.HEADING or " " not in after.text:
+        return False
+    if after.text[0].islower():
+        return not _UNFINISHED.search(between[-1].text)
+    return bool(_UNFINISHED.search(before.text)) and all(len(line.text) < 60 for line in between)
+
+
+_ITEM = re.compile(r"[-*•+–] |\(?\d{1,2}[.)] ")
+
+
+def _are_short(between: list[Line], after: Line, layout: Layout) -> bool:
+    """Whether the lines leave room that the first word after them would have filled; lines that are paragraphs all do."""
+    if not layout.wrapped:
+        return True
+    if all(_JOURNAL_LINE.match(line.text) or _VOLUME_AND_PAGE.search(line.text) for line in between):
+        return True
+    room = 0.85 * layout.width - len(after.text.split(" ", 1)[0]) - 1
+    return all(len(line.text) < room for line in between)

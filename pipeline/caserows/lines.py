@@ -53,6 +53,8 @@ class Layout:
     double_spaced: bool
     wrapped: bool
     sentence_per_line: bool
+    width: int = 0
+    """Characters of a usual wrapped line; 0 where a line is a paragraph."""
 
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
@@ -123,7 +125,9 @@ def set_lines(text: str) -> Layout:
     middle = median([len(line.text) for line in filled]) if filled else 0
     wrapped = len(filled) > 3 and broken > 0.25 * len(filled) and middle < 200
     sentences = len(filled) > 3 and not wrapped and middle < 250 and open_ended < 0.1 * len(filled)
-    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences)
+    full = [len(line.text) for line in filled if not line.closed and len(line.text) >= 40] if wrapped else []
+    width = int(median(full)) if full else 0
+    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences, width)
 
 
 def _split(text: str) -> list[Line]:
@@ -164,6 +168,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 """Titles that no table has as a cell and no sentence as its last line."""
+_HASHED = re.compile(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
 _RUNS_ON = re.compile(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
 
@@ -196,7 +201,7 @@ def _is_heading(
     line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool
 ) -> bool:
     text = line.text
-    if text[0] == "#":
+    if text[0] == "#" and _HASHED.match(text):
         return True
     if len(text) > (80 if not text.isupper() else 150):
         return False
@@ -247,7 +252,9 @@ def mark_captions_and_tables(layout: Layout) -> None:
         elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
             first = line.text[0]
             if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(line, previous, gap, index + 1 < len(lines) and lines[index + 1].wide > 0)
+                opener = _opens(line, previous, gap or not layout.wrapped, index + 1 < len(lines) and lines[index + 1].wide > 0)
+                if opener is None and previous is not None and _interrupts(layout, index, previous):
+                    opener = Kind.CAPTION
                 if opener is not None:
                     index = _caption_end(layout, index) if opener is Kind.CAPTION else _table_end(layout, index)
                     line.opens = True
@@ -271,6 +278,29 @@ def _opens(line: Line, previous: Line | None, gap: bool, rows_follow: bool = Fal
         free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or previous.closed
         return kind if free or mark in (":", "|", "[") or (rows_follow and kind is Kind.TABLE) else None
     return None
+
+
+_LEADS_TO_LABEL = re.compile(
+    r"(?:\b(?:in|see|and|or|to|from|by|with|on|as|also|at|of|the|both|per|our)|[(,;\[–-])$", re.IGNORECASE
+)
+
+
+def _interrupts(layout: Layout, index: int, previous: Line) -> bool:
+    """Whether a line that opens as captions do stands inside a sentence: "… showed a / Fig. 2. Axial view. / large mass".
+
+    After "in" or "see" it is a reference to the figure, unless the sentence goes on in lower case after the caption's stop.
+    """
+    if previous.closed or not _CAPTION.match(layout.lines[index].text):
+        return False
+    if not _LEADS_TO_LABEL.search(previous.text):
+        return True
+    for at in range(index, min(index + 6, len(layout.lines) - 1)):
+        if layout.lines[at].closed:
+            return layout.lines[at + 1].text[:1].islower()
+    return False
+
+
+_PANEL = re.compile(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
 
 
 def _caption_end(layout: Layout, index: int) -> int:
@@ -298,6 +328,7 @@ def _caption_end(layout: Layout, index: int) -> int:
             or line.indented
             or _opens(line, lines[last], False)
             or (done and (line.text[0].islower() or len(lines[last].text) > 200))
+            or (done and len(lines[last].text) < 0.8 * layout.width and not _PANEL.match(line.text))
         ):
             break
         else:
@@ -323,7 +354,7 @@ def _table_end(layout: Layout, index: int) -> int:
                 break
             line.kind, last = Kind.TABLE, at
         elif (
-            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or line.text[0] == "#" or _opens(line, None, True)
+            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or _HASHED.match(line.text) or _opens(line, None, True)
         ):
             break
         elif title_open and not lines[last].closed and len(line.text) < 200:
