@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 
-from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading
+from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading, is_prose
 
 _RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
 _PAGE_NUMBER = re.compile(
@@ -151,9 +152,17 @@ def mark_sure_furniture(layout: Layout) -> None:
 
 
 def _address_block(lines: list[Line], index: int) -> list[Line]:
-    """The lines up to the next empty one, none where they are too many or speak of a case or open a section."""
+    """The lines up to the next empty one, none where they are too many or speak of a case or open a section.
+
+    In the middle of a sentence the block ends where a line may go on with it.
+    """
     block: list[Line] = []
+    prose = (line for line in reversed(lines[:index]) if line.kind is Kind.PROSE and not is_caption(line.text))
+    before = next(prose, None)
+    interrupts = before is not None and not before.closed and len(before.text) >= 40
     for line in lines[index : index + 17]:
+        if interrupts and block and line.text[:1].islower():
+            return block
         if line.kind is Kind.BLANK:
             # "## COPYRIGHT" and the like stand above their block
             if len(block) > 1 or not block[0].text.startswith("#"):
@@ -170,11 +179,16 @@ def mark_page_furniture(layout: Layout) -> None:
     lines = [line for line in layout.lines if line.kind is not Kind.BLANK]
     gaps = [i for i, line in enumerate(layout.lines) if line.kind is not Kind.BLANK]
     repeated = _running_heads(layout.lines)
+    titles = Counter(line.text for line in lines if line.kind is Kind.HEADING)
     for at, line in enumerate(lines):
-        if line.kind not in BODY or len(line.text) > 240 or (line.kind is Kind.HEADING and is_known_heading(line.text)):
+        if line.kind not in BODY or len(line.text) > 240:
             continue
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
+        if line.kind is Kind.HEADING and is_known_heading(line.text):
+            if titles[line.text] > 1 and any(x and (x.kind in DROPPED or _PAGE_NUMBER.match(x.text)) for x in (before, after)):
+                line.kind = Kind.FURNITURE
+            continue
         gap = before is None or not layout.wrapped or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
         if _is_page_furniture(line, before, after, gap, line.start in repeated) or (
             before and before.kind in DROPPED and after and at > 0.3 * len(lines) and _is_between_furniture(line, after)
@@ -226,7 +240,7 @@ _FOOT_PART = re.compile(
 
 def _is_wide_foot(line: Line, before: Line | None, after: Line | None) -> bool:
     """A journal at one end of the line and a page at the other, no row of a table beside it."""
-    if not line.wide or line.wide > 2 or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text):
+    if not line.wide or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text) or is_prose(line.text):
         return False
     if any(beside and beside.wide and len(beside.text) < 45 for beside in (before, after)):
         return False
@@ -253,6 +267,7 @@ _UNFINISHED = re.compile(
 )
 _LONGEST_HEAD = 110
 _VOLUME_AND_PAGE = re.compile(r"(?:19|20)\d\d\)?[;,:]? ?\d{1,4}(?: ?\(\d+\))?[:,] ?e?\d+(?:[-–]e?\d+)?\.?$")
+_HEAD_WITH_STOP = re.compile(rf"\bet al\.$|{_VOLUME_AND_PAGE.pattern}")
 
 
 def mark_interruptions(layout: Layout) -> None:
@@ -264,11 +279,10 @@ def mark_interruptions(layout: Layout) -> None:
         at += 1
         if before.closed or len(before.text) < 40 or before.kind is Kind.HEADING:
             continue
-        for count in (1, 2, 3):
-            if at + count >= len(body):
-                break
+        counts = [count for count in (1, 2, 3) if at + count < len(body)]
+        for count in sorted(counts, key=lambda n: not body[at + n][1].text[0].islower()):
             between, (end, after) = body[at : at + count], body[at + count]
-            if not _breaks_off(layout, [line for _, line in between], before, after):
+            if not _breaks_off([line for _, line in between], before, after):
                 continue
             apart = all(b - a > 1 for a, b in ((place, between[0][0]), (between[-1][0], end)))
             if (apart and not layout.double_spaced) or _are_short([line for _, line in between], after, layout):
@@ -278,13 +292,15 @@ def mark_interruptions(layout: Layout) -> None:
                 break
 
 
-def _breaks_off(layout: Layout, between: list[Line], before: Line, after: Line) -> bool:
+def _breaks_off(between: list[Line], before: Line, after: Line) -> bool:
     """Whether ``between`` cannot belong to the sentence that ``before`` leaves open and ``after`` goes on with."""
     if any(len(line.text) > _LONGEST_HEAD or line.text[0].islower() for line in between):
         return False
-    if any(line.closed and not _VOLUME_AND_PAGE.search(line.text) for line in between):
+    if any(line.closed and not _HEAD_WITH_STOP.search(line.text) for line in between):
         return False
-    if any(_CASE_WORDS.search(line.text) for line in between) or _ITEM.match(between[0].text):
+    if any(_CASE_WORDS.search(line.text) for line in between):
+        return False
+    if any(_PART.match(line.text) and not (line.text.isdigit() and len(between) > 1) for line in between):
         return False
     if after.kind is Kind.HEADING or " " not in after.text:
         return False
@@ -293,7 +309,8 @@ def _breaks_off(layout: Layout, between: list[Line], before: Line, after: Line) 
     return bool(_UNFINISHED.search(before.text)) and all(len(line.text) < 60 for line in between)
 
 
-_ITEM = re.compile(r"[-*•+–] |\(?\d{1,2}[.)] ")
+_PART = re.compile(r"[-*•+–] |\(?\d{1,2}[.)] |\d(?!\d{0,3}\W+[A-Z][a-z]|\d{0,3}\W+[A-Z]{2,} [A-Z])")
+"""An item of a list, or a number that is not a page's before a name or title: both belong to the text."""
 
 
 def _are_short(between: list[Line], after: Line, layout: Layout) -> bool:

@@ -206,7 +206,8 @@ def _is_heading(
     if len(text) > (80 if not text.isupper() else 150):
         return False
     closed = previous is None or previous.kind is Kind.HEADING or previous.closed
-    alone = closed or not layout.wrapped or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
+    cut_short = previous is not None and len(previous.text) < 0.7 * layout.width and not _RUNS_ON.search(previous.text)
+    alone = closed or (cut_short and blanks > 0) or not layout.wrapped or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
     bare = text.strip("*_ ")
     if bare[:1].isupper() and _SECTION.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
         return True
@@ -314,7 +315,7 @@ def _caption_end(layout: Layout, index: int) -> int:
     at = index + 1
     while at < len(lines) and at - index < 60:
         line = lines[at]
-        done = lines[last].closed
+        done = lines[last].closed and lines[last].text[-1] not in ";:"
         if line.kind is Kind.BLANK:
             blanks = 1 if not layout.double_spaced else 0
             if not label_only and (blanks or done or (lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK)):
@@ -377,12 +378,12 @@ def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
         return True
     return (
         not line.wide
-        and _is_prose(text)
-        and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
+        and is_prose(text)
+        and (len(text) > 120 or not following or is_prose(following) or ends_sentence(following))
     )
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Whether a line is running text rather than table cells: long, and of many lower-case words."""
     if len(text) < 45:
         return False

@@ -230,7 +230,7 @@ _QUANTITY = re.compile(r"(?<=\d) (?=(?:mm|cm|mg|Gy|months?|years?|weeks?|days?|%
 
 def _spacing(damaged: Damaged, rng: random.Random) -> Damaged:
     double = rng.random() < 0.5
-    ends = "\r\n" if rng.random() < 0.35 else "\n"
+    ends = "\r\n" if rng.random() < 0.35 and "\r" not in damaged.text else "\n"
     unit_blank = rng.choice(("\xa0", "\u2009", "\u202f", "  "))
     if double:
         damaged = damaged.after(_line_breaks(damaged.text, rng, hyphen=""))
