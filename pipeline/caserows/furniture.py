@@ -247,12 +247,24 @@ def _is_wide_foot(line: Line, before: Line | None, after: Line | None) -> bool:
     return bool(_FOOT_PART.match(line.text.rsplit("  ", 1)[-1]) or _FOOT_PART.match(line.text.rpartition(" ")[2]))
 
 
+def _runs_in_text(lines: list[Line], index: int) -> bool:
+    """Whether a line of small words stands between two others, as two reports told in the same words have it."""
+    text = lines[index].text
+    words = text.split()
+    if text[0].isdigit() or text[-1].isdigit() or sum(word.islower() for word in words) < 0.5 * len(words):
+        return False
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return all(line.kind is not Kind.BLANK for line in beside)
+
+
 def _running_heads(lines: list[Line]) -> frozenset[int]:
     """Where a short line stands that came before with the same letters, at least 15 lines earlier: heads and feet."""
     seen: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         text = line.text
-        if 12 <= len(text) <= 110 and line.kind is Kind.PROSE and not ends_sentence(text) and text[0] != "|":
+        if not 12 <= len(text) <= 110 or line.kind is not Kind.PROSE or ends_sentence(text):
+            continue
+        if text[0] != "|" and not text[0].islower() and not _runs_in_text(lines, index):
             seen.setdefault(text.strip("0123456789 |•-–—"), []).append(index)
     heads: list[int] = []
     for key, places in seen.items():

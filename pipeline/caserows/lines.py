@@ -304,6 +304,12 @@ def _interrupts(layout: Layout, index: int, previous: Line) -> bool:
 _PANEL = re.compile(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
 
 
+_TELLS = re.compile(
+    r"(?:(?:The|This|Our) (?:patient|man|woman|boy|girl|child|infant)|He|She) (?:is|was|had|has|did|under|received|presented|died|remained|developed|recovered|complained)"
+)
+"""The case goes on: captions show, they do not tell."""
+
+
 def _caption_end(layout: Layout, index: int) -> int:
     """Mark the caption that starts at ``index``; the index after its last line."""
     lines = layout.lines
@@ -330,6 +336,7 @@ def _caption_end(layout: Layout, index: int) -> int:
             or _opens(line, lines[last], False)
             or (done and (line.text[0].islower() or len(lines[last].text) > 200))
             or (done and len(lines[last].text) < 0.8 * layout.width and not _PANEL.match(line.text))
+            or (done and _TELLS.match(line.text))
         ):
             break
         else:
