@@ -1,9 +1,9 @@
-# make (= make test) · make venv · make run [OUT=dir] · make test · make bench [TEXTS=dir] · make clean
+# make (= make test) · make venv · make run [OUT=dir] · make test · make scores · make bench [TEXTS=dir] · make clean
 # Another interpreter: make PYTHON=/path/to/python3.12
 SHELL := bash
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: venv run test bench clean
+.PHONY: venv run test scores bench clean
 
 PYTHON ?= python3.11 python3.12 python3
 OUT ?= out
@@ -42,6 +42,9 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q
+
+scores: $(STAMP)
+	$(BIN)/caserows guard
 
 bench: $(STAMP)
 	$(BIN)/python -W ignore benchmarks/speed.py --texts "$(TEXTS)"

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from spacy.language import Language
 
 from caserows.build import load
 from caserows.model import CaseRow, Report
-from caserows.rows import read_rows
+from caserows.read import read_report
+from caserows.rows import Reading, read_rows
+
+REAL_TEXTS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load()
+
+
+@pytest.fixture(scope="session")
+def real_readings(nlp: Language) -> dict[str, Reading]:
+    """The 60 real reports as read, by report id; the test skips where they do not lie beside the project."""
+    if not REAL_TEXTS.is_dir():
+        pytest.skip("the 60 real reports (../shared) are not here")
+    return {path.stem: read_rows(read_report(path), nlp) for path in sorted(REAL_TEXTS.glob("*.txt"))}
 
 
 @pytest.fixture(scope="session")

@@ -213,9 +213,25 @@ def test_evaluate_scores_a_run(report: Path, tmp_path: Path) -> None:
     result = call("evaluate", "--gold", gold, "--pred", out, "--texts", report.parent, "--errors", "age_years")
     assert result.exit_code == 0
     wrong, missed = result.stdout.splitlines()[:2]
-    assert wrong.startswith("made-up 1 age_years FP 54 … ")
-    assert missed.startswith("made-up 1 age_years FN 50 … ")
+    assert wrong.startswith("made-up 1 age_years FP 54 (wrong value) … ")
+    assert missed.startswith("made-up 1 age_years FN 50 (wrong value) … ")
     assert "«54-year-old»" in wrong
-    assert "gold reports without text       0 of 1" in result.stdout
+    assert "without text" not in result.stdout
+    now = call("evaluate", "--gold", gold, "--texts", report.parent, "--json", tmp_path / "now.json")
+    assert now.exit_code == 0
+    assert now.stdout == call("evaluate", "--gold", gold, "--pred", out, "--texts", report.parent).stdout
+    document = json.loads((tmp_path / "now.json").read_text())
+    assert document["fields"]["age_years"]["fn"] == 1
+    assert document["errors"][0]["predicted"]["rule"]
+    for by in ("report", "source", "section"):
+        table = call("evaluate", "--gold", gold, "--pred", out, "--texts", report.parent, "--by", by).stdout
+        assert table.startswith(by)
+    alone = call("evaluate", "--gold", gold, "--pred", out)
+    assert "gold reports without text: 1 (their rows scored without it): made-up" in alone.stdout
+    nowhere = call("evaluate", "--gold", gold, "--texts", gold)
+    assert nowhere.exit_code == 0
+    assert "gold reports without text: 1 (not scored): made-up" in nowhere.stdout
+    assert call("evaluate", "--gold", gold).exit_code == 2
+    assert call("evaluate", "--gold", gold, "--pred", out, "--by", "moon").exit_code == 2
     assert call("evaluate", "--gold", gold, "--pred", out, "--errors", "shoe_size").exit_code == 2
     assert call("evaluate", "--gold", tmp_path / "nowhere", "--pred", out).exit_code == 1

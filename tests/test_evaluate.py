@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from caserows.compare import normal_label, normal_marker, same_value
-from caserows.evaluate import Counts, error_lines, load_gold, load_rows, load_texts, score, table_lines
+from caserows.evaluate import (
+    Counts,
+    Texts,
+    error_lines,
+    find_texts,
+    load_gold,
+    load_rows,
+    load_texts,
+    record,
+    score,
+    table_lines,
+)
 from caserows.fields import FIELDS
 from caserows.fields.base import Attribute
 from caserows.model import CaseKind, CaseRow, CaserowsError, Finding, Report
@@ -42,7 +53,8 @@ def counts(field: str, gold: Iterable[Finding], predicted: Iterable[Finding], of
         ("months", 0.46, 0.7, True),  # 0.25
         ("months", 0.46, 0.72, False),
         ("count", 1, 1, True),
-        ("count", 50, 51, False),
+        ("count", 50, 51, True),  # a number as any other: 2 %
+        ("count", 5, 6, False),
         ("count", "multiple", "multiple", True),
         ("count", "multiple", 4, False),
         ("sequence", ["surgery", "radiotherapy+systemic"], ["surgery", "systemic+radiotherapy"], True),
@@ -176,6 +188,13 @@ def test_rows_without_partner_are_all_false_or_all_missed() -> None:
     assert score({}, {"r": [one]}).without_gold == ("r",)
 
 
+def test_every_finding_of_a_row_without_partner_counts_but_one_decision_in_a_pair() -> None:
+    doubtful = row(1, age_years=[found(68), found(69)], metastatic_sites=[found("lung", certainty="suspected")])
+    assert score({"r": [doubtful]}, {"r": []}).micro == Counts(0, 0, 2)
+    assert score({"r": []}, {"r": [doubtful]}).micro == Counts(0, 2, 0)
+    assert score({"r": [doubtful]}, {"r": [row(1)]}).micro == Counts(0, 0, 1)
+
+
 def test_cited_rows_are_scored_apart() -> None:
     gold = [row(1, age_years=[found(30)]), row(2, "cited", age_years=[found(60)])]
     scores = score({"r": gold}, {"r": [row(1, age_years=[found(30)]), row(2, "cited", age_years=[found(61)])]})
@@ -226,6 +245,27 @@ def test_files_are_loaded_and_texts_are_found_by_their_hash(tmp_path: Path) -> N
     assert load_texts([tmp_path], [tmp_path]) == {"r": report.text}
 
 
+def test_texts_that_are_missing_or_changed_are_named_and_sources_come_from_the_manifest(tmp_path: Path) -> None:
+    gold, texts = tmp_path / "gold", tmp_path / "corpus" / "text"
+    for folder in (gold, texts):
+        folder.mkdir(parents=True)
+    for name in ("here", "renamed", "changed", "missing", "hashless"):
+        record = {"report_id": name, "rows": []}
+        if name != "hashless":
+            record["text_sha256"] = Report(report_id=name, text=f"A text: {name}.").sha256
+        (gold / f"{name}.json").write_text(json.dumps(record))
+    (texts / "here.txt").write_text("A text: here.")
+    (texts / "other.txt").write_text("A text: renamed.")
+    (texts / "changed.txt").write_text("A text: changed!")
+    (texts / "hashless.txt").write_text("Any text.")
+    (texts / "broken.txt").write_bytes(b"")
+    (tmp_path / "corpus" / "manifest.tsv").write_text("report_id\tsource\nhere\ta journal\nrenamed\t\n")
+    found = find_texts([gold], [texts])
+    assert found.found == {"here": "A text: here.", "renamed": "A text: renamed."}
+    assert (found.missing, found.changed) == (("missing",), ("changed", "hashless"))
+    assert found.sources == {"here": "a journal"}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -254,7 +294,10 @@ def test_every_error_is_one_line_with_its_evidence_in_the_text() -> None:
     headache = Finding.model_validate({"value": "headache", "evidence": [{"start": 17, "end": 25}]})
     scores = score({"r": [row(symptoms=[headache])]}, {"r": [row(symptoms=[seizure])]})
     lines = list(error_lines(scores, {"r": text}, "symptoms"))
-    assert [line.split(" … ")[0] for line in lines] == ["r 1 symptoms FP seizure", "r 1 symptoms FN headache"]
+    assert [line.split(" … ")[0] for line in lines] == [
+        "r 1 symptoms FP seizure (wrong polarity)",
+        "r 1 symptoms FN headache (missed)",
+    ]
     assert "no «seizure» at any" in lines[0]
     assert "severe «headache» at" in lines[1]
     assert not list(error_lines(scores, {}, "sex"))
@@ -262,10 +305,11 @@ def test_every_error_is_one_line_with_its_evidence_in_the_text() -> None:
 
 def test_table_names_every_scored_field_and_the_headline() -> None:
     gold = {"r": [row(age_years=[found(30)], primary_site=[found("thigh", laterality="left")])]}
-    table = "\n".join(table_lines(score(gold, gold)))
-    assert "age_years" in table
-    assert ".laterality" in table
-    assert "micro, all fields (headline)      1.000  1.000  1.000     2     0     0" in table
+    lines = list(table_lines(record(score(gold, gold), Texts())))
+    assert any(line.startswith("age_years ") for line in lines)
+    assert any(line.startswith("  .laterality ") for line in lines)
+    (micro,) = (line.split() for line in lines if line.startswith("micro, all fields (headline)"))
+    assert micro[4:7] + micro[8:] == ["1.000", "1.000", "1.000", "2", "0", "0"]
 
 
 def test_overlap_counts_for_the_fields_that_the_guide_names() -> None:

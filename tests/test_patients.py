@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from caserows.patients import find_cases, introduction, label_number, sex_of
+from caserows.introductions import introduction, label_number, sex_of
+from caserows.patients import find_cases
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from spacy.language import Language
 
 from caserows.evaluate import Scores, load_gold, load_texts, score
 from caserows.model import CaseRow, Evidence, Report
-from caserows.read import read_report
 from caserows.rows import Reading, read_rows
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -24,15 +23,10 @@ pytestmark = pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="the 60 r
 
 
 @pytest.fixture(scope="module")
-def readings(nlp: Language) -> dict[str, Reading]:
-    return {path.stem: read_rows(read_report(path), nlp) for path in sorted((SHARED / "corpus").glob("*.txt"))}
-
-
-@pytest.fixture(scope="module")
-def scores(readings: dict[str, Reading]) -> Scores:
+def scores(real_readings: dict[str, Reading]) -> Scores:
     gold = load_gold([SHARED / "gold"])
     texts = load_texts([SHARED / "gold"], [SHARED / "corpus"])
-    return score(gold, {name: list(reading.rows) for name, reading in readings.items()}, texts)
+    return score(gold, {name: list(reading.rows) for name, reading in real_readings.items()}, texts)
 
 
 def test_all_sixty_are_scored(scores: Scores) -> None:
@@ -59,23 +53,23 @@ def spans(rows: list[CaseRow], kind: str) -> list[Evidence]:
     ]
 
 
-def test_no_fact_of_a_cited_patient_in_the_supplied_articles(readings: dict[str, Reading]) -> None:
+def test_no_fact_of_a_cited_patient_in_the_supplied_articles(real_readings: dict[str, Reading]) -> None:
     """No evidence of a reported row lies where gold proves a cited patient's fact and no reported patient's."""
     gold = load_gold([SHARED / "gold"])
     foreign = []
-    for name in (n for n in sorted(readings) if n.startswith(SUPPLIED)):
+    for name in (n for n in sorted(real_readings) if n.startswith(SUPPLIED)):
         own, cited = spans(gold[name], "reported"), spans(gold[name], "cited")
-        for said in spans(list(readings[name].rows), "reported"):
+        for said in spans(list(real_readings[name].rows), "reported"):
             among = [any(e.start < said.end and said.start < e.end for e in group) for group in (own, cited)]
             if among == [False, True]:
-                foreign.append((name, readings[name].report.text[said.start : said.end]))
+                foreign.append((name, real_readings[name].report.text[said.start : said.end]))
     assert foreign == []
 
 
-def test_evidence_offsets_lie_in_the_raw_text(readings: dict[str, Reading]) -> None:
+def test_evidence_offsets_lie_in_the_raw_text(real_readings: dict[str, Reading]) -> None:
     outside = [
         (name, evidence)
-        for name, reading in readings.items()
+        for name, reading in real_readings.items()
         for row in reading.rows
         for found in row.findings.values()
         for finding in found

@@ -54,9 +54,9 @@ class Mention:
         return self.assertion == "affirmed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """One sentence (or the clause of it that speaks of one patient) of the repaired text."""
+    """One sentence (or the clause of it that speaks of one patient) of the repaired text; equal to itself only."""
 
     index: int
     start: int

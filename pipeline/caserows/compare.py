@@ -71,13 +71,11 @@ def normal_marker(text: str) -> str:
 
 def same_value(column: Field | Attribute, one: Any, other: Any) -> bool:
     """Whether two values of a field or attribute are equal by the comparator of its kind."""
-    if column.kind in ("number", "months"):
+    if column.kind in ("number", "months", "count"):
         if isinstance(one, str) or isinstance(other, str):
             return str(one) == str(other)
         relative, absolute = MONTHS_TOLERANCE if column.kind == "months" else NUMBER_TOLERANCE
         return math.isclose(one, other, rel_tol=0, abs_tol=max(relative * abs(other), absolute) + 1e-9)
-    if column.kind == "count":
-        return str(one) == str(other)
     if column.kind == "sequence":
         return [sorted(step.split("+")) for step in one] == [sorted(step.split("+")) for step in other]
     if "result" in getattr(column, "identity", ()):

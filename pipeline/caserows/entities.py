@@ -24,10 +24,13 @@ SOFT = frozenset({"-", "‐", "‑", "–", "−", "/", "®", "™", "\n"})
 GROUP = "mentions"
 
 Doc.set_extension("entries", default=None, force=True)
+Doc.set_extension("source", getter=lambda doc: doc.user_data.get("source") or doc.text, force=True)
+Doc.set_extension("words", getter=lambda doc: doc.user_data.get("words") or [token.text for token in doc], force=True)
 
 
 class Tokenizer:
-    """Text → Doc of letter runs, numbers and single signs; ``doc.text`` equals the text."""
+    """Text → Doc of letter runs, numbers and single signs. ``doc.text`` equals the text, kept as ``doc._.source``: spaCy
+    would join it from the tokens at every call; ``doc._.words`` likewise."""
 
     def __init__(self, vocab: Vocab):
         self.vocab = vocab
@@ -42,7 +45,7 @@ class Tokenizer:
             else:
                 words.append(word)
                 spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={"source": text, "words": words})
 
 
 @registry.tokenizers("caserows_tokenizer")
@@ -154,7 +157,7 @@ class EntityFinder:
         term_tree()
 
     def __call__(self, doc: Doc) -> Doc:
-        found = self._with_abbreviations(doc, find_terms([token.text for token in doc]))
+        found = self._with_abbreviations(doc, find_terms(doc._.words))
         found.sort(key=lambda term: (term[0], term[1], term[2]))
         doc.spans[GROUP] = [Span(doc, start, end, label=type_) for start, end, type_, _ in found]
         doc._.entries = [entry for *_, entry in found]

@@ -14,110 +14,74 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from spacy.tokens import Doc
 
 from caserows.case import Case, Mention, Sentence
 from caserows.entities import GROUP
-from caserows.timeline import NUMBER, number
+from caserows.introductions import AGE_PATTERN, AGE_WORD, PERSON, introduction, label_number
+from caserows.pattern import Pattern
+from caserows.timeline import number
 
 CASE_SECTIONS = frozenset({"case", "text"})
 RETELLING = frozenset({"abstract", "front"})
 POINTED = frozenset({"introduction", "discussion", "conclusion", "caption"})
 
-AGE = (
-    rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
-    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?"
-    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
-)
-AGE_PATTERN = re.compile(AGE, re.I)
-NEWCOMER = re.compile(
+NEWCOMER = Pattern(
     r"(?:\b(?:an?|another|one|second|third|other|next|this|female|male|patient|woman|man|girl|boy|was|is|of|in|and)|[:,.(])\W*(?:\w+\W+)?$",
     re.I,
 )
-PERSON_MALE = re.compile(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
-PERSON_FEMALE = re.compile(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
-PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
-AGE_WORD = re.compile(
-    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b",
-    re.I,
-)
-"""A cheap sign that a sentence may tell an age, before the full pattern is tried."""
-INTRODUCED = re.compile(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
-ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-}
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
-LABEL = re.compile(
-    r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))",
-    re.I,
-)
-ORDINAL_LABEL = re.compile(
-    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)",
-    re.I,
-)
-BOTH = re.compile(
+BOTH = Pattern(
     r"\b(?:both|all(?: three| four| five)?|the two|our two|these two|two of our|our three|the three)\s(?:of\s)?(?:the\s|our\s|these\s)?(?:reported\s|presented\s)?(?:patients|cases)\b",
     re.I,
 )
-OURS = re.compile(
+OURS = Pattern(
     r"\b(?:our|the present(?:ed)?|the current|the reported|the index|this|the herein reported|the described)\s(?:own\s)?(?:\w+\s){0,2}?(?:patient|case)\b(?!s)(?![’']?s? (?:series|report and))"
     r"|\b(?:patient|case) (?:in|of) (?:this|our|the present|the current) (?:report|study|article|paper|case)|\b(?:we|authors?) (?:herein |here |hereby |also |now )?(?:report|describe|present)(?:ed)?\b(?! that)|\b(?:is|was) (?:reported|presented|described) here(?:in)?\b"
     r"|\bpatient described here|\breported herein|\bin (?:our|this) case\b|\bours\b|\bpresent case\b",
     re.I,
 )
-CITING = re.compile(
+CITING = Pattern(
     r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)"
 )
-REFERENCE = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
-AMONG = re.compile(
+REFERENCE = Pattern(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
+AMONG = Pattern(
     r"\b(?:including|with|and|plus) (?:the|our|this) (?:present|current|reported|own)?\s?(?:one|case|patient)\b|\b\d+ (?:cases|patients) of\b",
     re.I,
 )
-GROUPS = re.compile(
+GROUPS = Pattern(
     r"\b(?:patients|cases|cohort|series|studies|literature|population|incidence|prevalence|survival rate|percent of|\d+(?:\.\d+)?\s?% of)\b",
     re.I,
 )
-PRONOUN = re.compile(
+PRONOUN = Pattern(
     r"^\W*(?:(?:\w+,?\s){0,6}?)?\b(?:he|she|his|her|the patient(?:[’']s)?|the (?:boy|girl|man|woman|child|infant|lady|gentleman))\b",
     re.I,
 )
-ANY_PATIENT = re.compile(
+ANY_PATIENT = Pattern(
     r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
     re.I,
 )
-PAST = re.compile(
+PAST = Pattern(
     r"\b(?:was|were|had|underwent|received|presented|showed|revealed|demonstrated|developed|complained|died|remained|confirmed|found|performed|noted|disclosed|did|has been|have been)\b",
     re.I,
 )
-GENERAL = re.compile(
+GENERAL = Pattern(
     r"\b(?:is|are|remains?|has|have|can|may|should|represents?|accounts? for|occurs?|arises?|constitutes?)\b[^.]{0,80}\b(?:rare(?:ly)?|uncommon|commonly?|frequent(?:ly)?|usually|often|typical(?:ly)?|most|always|generally|known|characterized|defined|heterogeneous|considered|associated|recommended|reported|essential|important|crucial|challeng\w+|difficult|entity|disease|tumou?rs|neoplasms|incidence)\b",
     re.I,
 )
-TELLS = re.compile(
+TELLS = Pattern(
     rf"\b(?:the|our|this|a(?=[^.]*\b(?:was|presented|underwent|admitted))|another) (?:\w+ ){{0,2}}?{PERSON}\b(?!s)[^.]{{0,80}}\b(?:was|had|underwent|presented|received|developed|complained|is|died|who|with|suffered|carried)\b"
     rf"|\bcases? (?:is|are|was|report)\b|\b(?:case|cases) of\b[^.]{{0,60}}\b(?:in|with|due|who|after|which)\b|\b(?:we|authors?) (?:herein |here |hereby |also )?(?:report|describe|present)\b[^.]{{0,40}}\b(?:case|patient|{PERSON})s?\b"
     rf"|\b(?:we|authors?|paper|report|article)\b[^.]{{0,200}}\b(?:in|of|with|treat) an? (?:[\w-]+ ){{0,4}}?{PERSON}\b(?!s)|\bpatient reported\b"
     r"|\b(?:he|she) (?:was|had|underwent|presented|complained|developed|received)\b|\b(?:case|patient)s? presented\b|\bboth (?:patients|cases)\b|\bthis (?:is the )?case\b|\bpatient(?:[’']s)? (?:was|had)\b|\bthe baby\b",
     re.I,
 )
-ANNOUNCED = re.compile(
+ANNOUNCED = Pattern(
     r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
     re.I,
 )
-ONE_OTHER = re.compile(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
+ONE_OTHER = Pattern(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -137,35 +101,6 @@ class Person:
         return sex is not None and self.sex is not None and sex != self.sex
 
 
-@lru_cache(maxsize=4096)
-def introduction(text: str) -> tuple[int, float, str | None] | None:
-    """Offset, age in years and sex of the first patient introduced in a sentence; None where nobody is."""
-    if not AGE_WORD.search(text):
-        return None
-    for match in INTRODUCED.finditer(text):
-        amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
-        unit = (match["u"] or match["u2"] or "y")[0].lower()
-        if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
-            continue
-        if amount is None or (
-            match["n2"]
-            and not (
-                match["u2"]
-                or match["tail"]
-                or re.search(
-                    rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I
-                )
-            )
-        ):
-            continue
-        years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
-        around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
-        sex = sex_of(around) or sex_of(text[max(0, match.start() - 40) : match.start()])
-        if years <= 115:
-            return match.start(), years, sex
-    return None
-
-
 def _foreign(text: str) -> bool:
     """Whether a sentence speaks of another paper: a named or numbered reference beside a patient, and not "our patient"."""
     if OURS.search(text):
@@ -173,42 +108,17 @@ def _foreign(text: str) -> bool:
     return bool(CITING.search(text)) or bool(REFERENCE.search(text) and introduction(text))
 
 
-def sex_of(text: str) -> str | None:
-    """``male`` or ``female`` from the first person noun of a phrase; None where there is none."""
-    male, female = PERSON_MALE.search(text), PERSON_FEMALE.search(text)
-    if male and (not female or male.start() < female.start()):
-        return "male"
-    return "female" if female else None
-
-
-def label_number(text: str) -> int | None:
-    """The patient that a sentence's label names ("Case 2:", "the second patient"); None where there is none or several."""
-    numbers = set()
-    for match in LABEL.finditer(text):
-        word = match["n"]
-        if word.isalpha() and word.lower() not in ORDINALS and not word.isupper():
-            continue
-        numbers.add(
-            int(word)
-            if word.isdigit()
-            else ORDINALS.get(word.lower()) or ROMAN.get(word.lower()) or ord(word.upper()) - 64
-        )
-    for match in ORDINAL_LABEL.finditer(text):
-        numbers.add(ORDINALS[match["o"].lower()])
-    return numbers.pop() if len(numbers) == 1 else None
-
-
 def split_sentences(doc: Doc) -> list[Sentence]:
     """The doc's sentences with section, paragraph and mentions; linear in the length of the text."""
     sections = list(doc._.sections)
+    text: str = doc._.source
     spans = sorted(zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True), key=lambda m: m[0].start)
     mentions = [
-        Mention(s.start_char, s.end_char, s.text, s.label_, entry, assertion, cue)
+        Mention(start := s.start_char, end := s.end_char, text[start:end], s.label_, entry, assertion, cue)
         for s, entry, (assertion, cue) in spans
     ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
-    text = doc.text
     last_end = 0
     for n, sent in enumerate(doc.sents):
         start, end = sent.start_char, sent.end_char

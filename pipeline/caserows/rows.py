@@ -13,7 +13,7 @@ from caserows.fields.base import Field
 from caserows.model import CaseKind, CaseRow, Evidence, Finding, Provenance, Report, Value
 from caserows.patients import find_cases
 from caserows.repair import Repaired, repair
-from caserows.tables import TableRow, table_rows, table_stretches
+from caserows.tables import TableRow, patient_tables, table_rows, table_stretches
 
 WITHOUT_TUMOR = frozenset({"age_years", "sex", "hiv", "ebv", "immunosuppressed", "diagnosis"})
 """Fields that an article about no tumor at all may fill (field guide, ``diagnosis``)."""
@@ -43,7 +43,13 @@ class Reading:
     report: Report
     rows: tuple[CaseRow, ...]
     sections: tuple[tuple[str, int, int], ...]
-    decisions: tuple[Decision, ...]
+    repaired: Repaired
+    judged: tuple[tuple[int, CaseKind, str, Candidate], ...]
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every candidate of every case, taken or turned down, in the order of the work."""
+        return tuple(_decision(*parts, self.repaired) for parts in self.judged)
 
 
 def read_rows(report: Report, nlp: Language) -> Reading:
@@ -51,10 +57,11 @@ def read_rows(report: Report, nlp: Language) -> Reading:
     repaired = repair(report.text)
     doc = nlp(repaired.text)
     rows: list[CaseRow] = []
-    decisions: list[Decision] = []
-    tables = table_stretches(repaired.text)
-    cases = [_outside(case, tables) for case in find_cases(doc)]
-    tabled = table_rows(doc)
+    decided: list[tuple[int, CaseKind, str, Candidate]] = []
+    tables = patient_tables(repaired.text)
+    stretches = table_stretches(tables)
+    cases = [_outside(case, stretches) for case in find_cases(doc)]
+    tabled = table_rows(doc, tables)
     second = _present_row(cases, tabled)
     for case in cases:
         number = len(rows) + 1
@@ -70,18 +77,18 @@ def read_rows(report: Report, nlp: Language) -> Reading:
             if case.kind == "reported" and second:
                 taken, judged = _contradicted(field, taken, judged, second)
             case.found[field.name] = taken
-            decisions.extend(_decision(number, case.kind, field, candidate, repaired) for candidate in judged)
+            decided.extend((number, case.kind, field.name, candidate) for candidate in judged)
             if taken:
                 findings[field.name] = tuple(_finding(candidate, repaired) for candidate in taken)
         rows.append(CaseRow.checked(report, number, case.kind, findings))
     for row in (r for r in tabled if not r.present):
         number = len(rows) + 1
         for name, candidates in row.found.items():
-            decisions.extend(_decision(number, "cited", FIELDS[name], candidate, repaired) for candidate in candidates)
+            decided.extend((number, "cited", name, candidate) for candidate in candidates)
         cells = {name: tuple(_finding(c, repaired) for c in row.found[name]) for name in FIELDS if name in row.found}
         rows.append(CaseRow.checked(report, number, "cited", cells))
     sections = tuple((name, *repaired.raw_span(start, end)) for name, start, end in doc._.sections if end > start)
-    return Reading(report, tuple(rows), sections, tuple(decisions))
+    return Reading(report, tuple(rows), sections, repaired, tuple(decided))
 
 
 def about_no_tumor(case: Case) -> bool:
@@ -156,11 +163,11 @@ def _finding(candidate: Candidate, repaired: Repaired) -> Finding:
     )
 
 
-def _decision(number: int, kind: CaseKind, field: Field, candidate: Candidate, repaired: Repaired) -> Decision:
+def _decision(number: int, kind: CaseKind, field: str, candidate: Candidate, repaired: Repaired) -> Decision:
     return Decision(
         case_no=number,
         case_kind=kind,
-        field=field.name,
+        field=field,
         value=candidate.value,
         attributes=dict(candidate.attributes),
         evidence=_evidence(candidate, repaired),

@@ -138,7 +138,7 @@ class SectionFinder:
     """Sets ``doc._.sections``; linear in the length of the text."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.sections = find_sections(doc.text)
+        doc._.sections = find_sections(doc._.source)
         return doc
 
 

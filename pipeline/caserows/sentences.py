@@ -99,7 +99,7 @@ class SentenceSplitter:
             return doc
         starts, lengths, blank = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64).T
         words = np.flatnonzero(blank == 0)
-        first = np.searchsorted((starts + lengths)[words], boundaries(doc.text), side="right")
+        first = np.searchsorted((starts + lengths)[words], boundaries(doc._.source), side="right")
         marks = np.full((len(doc), 1), -1, dtype=np.int64)
         marks[words[first[first < len(words)]]] = 1
         marks[0] = 1

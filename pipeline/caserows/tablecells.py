@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from caserows.case import Mention
+from caserows.pattern import Pattern
 from caserows.timeline import find_durations, number
 
 HEADERS = (
@@ -33,8 +34,8 @@ HEADERS = (
     ("outcome", r"outcomes?|(?:current |last |vital |disease )?status|prognosis|results?"),
     ("site", r"(?:tumou?r |anatomic\w* )?(?:sites?|locations?|locali[sz]ations?)"),
 )  # fmt: skip
-HEADER = re.compile("|".join(rf"(?P<h{n}>\b(?:{pattern})(?!\w))" for n, (_, pattern) in enumerate(HEADERS)), re.I)
-UNIT = re.compile(r"\b(months?|mos?|mth|years?|yrs?|weeks?|wks?|days?|cm|mm)\b", re.I)
+HEADER = Pattern("|".join(rf"(?P<h{n}>\b(?:{pattern})(?!\w))" for n, (_, pattern) in enumerate(HEADERS)), re.I)
+UNIT = Pattern(r"\b(months?|mos?|mth|years?|yrs?|weeks?|wks?|days?|cm|mm)\b", re.I)
 COMPATIBLE: dict[str, frozenset[str]] = {
     "site": frozenset({"primary", "site", "metastases"}),
     "cns site": frozenset({"cns site", "site", "primary", "metastases"}),
@@ -63,7 +64,7 @@ ABBREVIATIONS = {
     "SBRT": ("radiotherapy", "stereotactic", ""), "CT": ("systemic", "chemotherapy", ""), "CTX": ("systemic", "chemotherapy", ""),
     "CHT": ("systemic", "chemotherapy", ""), "CRT": ("radiotherapy+systemic", "external beam", ""), "CCRT": ("radiotherapy+systemic", "external beam", ""),
 }  # fmt: skip
-LEGEND = re.compile(r"\b(?P<short>[A-Z][A-Za-z/-]{1,6})\s?[:=,–-]\s?(?P<long>[A-Za-z][A-Za-z -]{3,60})")
+LEGEND = Pattern(r"\b(?P<short>[A-Z][A-Za-z/-]{1,6})\s?[:=,–-]\s?(?P<long>[A-Za-z][A-Za-z -]{3,60})")
 STEP_WORDS = (
     ("radiotherapy", "whole-brain", r"whole[- ]brain"),
     ("radiotherapy", "stereotactic", r"stereotactic|radiosurg|gamma|cyber"),
@@ -76,34 +77,34 @@ STEP_WORDS = (
     ("surgery", "resection", r"resection|removal"),
     ("surgery", "excision", r"excision"),
 )
-TOTAL = re.compile(r"\b(?:gross[- ]total|total|complete|en[- ]bloc|R0|radical)\b", re.I)
-OF_ORGAN = re.compile(r"\b(?:sub-?total|total|partial|radical) (?=\w+ectomy)", re.I)
-SUBTOTAL = re.compile(r"\b(?:sub-?total|near[- ]total|partial|incomplete|debulking|R1|R2)\b", re.I)
+TOTAL = Pattern(r"\b(?:gross[- ]total|total|complete|en[- ]bloc|R0|radical)\b", re.I)
+OF_ORGAN = Pattern(r"\b(?:sub-?total|total|partial|radical) (?=\w+ectomy)", re.I)
+SUBTOTAL = Pattern(r"\b(?:sub-?total|near[- ]total|partial|incomplete|debulking|R1|R2)\b", re.I)
 
 DEAD = r"DOD|DOC|DWD|DOTD|DUC|dead|died|deaths?|deceased|expired|dead of disease"
 FREE = r"ANED|NED|CDF|ADF|alive (?:and well )?(?:with no|without|with no evidence of) (?:evidence of )?(?:disease|recurrence)|no (?:evidence of )?(?:disease|recurrence|relapse)|disease[- ]free|tumou?r[- ]free|free of (?:disease|tumou?r)"
 LIVING = r"AWD|AWOD|alive(?: and well| with disease)?|living|doing well|well"
 RESPONSE = r"response|stable(?: disease)?|improved|SD"
-OUTCOME = re.compile(rf"\b(?:(?P<dead>{DEAD})|(?P<free>{FREE})|(?P<alive>{LIVING})|(?P<response>{RESPONSE}))\b", re.I)
-COUNT = re.compile(
+OUTCOME = Pattern(rf"\b(?:(?P<dead>{DEAD})|(?P<free>{FREE})|(?P<alive>{LIVING})|(?P<response>{RESPONSE}))\b", re.I)
+COUNT = Pattern(
     r"\b(?P<many>multiple|multifocal|numerous|several)\b|\b(?P<one>single|solitary)\b|\b(?P<n>two|three|four|five|six|seven|eight|nine|ten)\b",
     re.I,
 )
-SUBTYPE = re.compile(
+SUBTYPE = Pattern(
     r"\b(?:epithelioid|sarcomatoid|biphasic|desmoplastic|myxoid|pleomorphic|anaplastic|classic(?:al)?|papillary|follicular|medullary|dedifferentiated|well[- ]differentiated|clear cell|mucinous|serous|spindle cell|small cell|rhabdoid|round cell|atypical|malignant|benign)\b",
     re.I,
 )
-NOTHING = re.compile(
+NOTHING = Pattern(
     r"(?<![\w/])(?:NA|N/A|NR|ND|NM|NS|NI|none|not (?:available|reported|stated|mentioned|known|described|done)|unavailable)(?![\w/])",
     re.I,
 )
-UNKNOWN = re.compile(r"\b(?:unknown|CUP)\b", re.I)
-SIGN = re.compile(r"(?<!\S)(?:\+|-|–|−|yes|no|present|absent|positive|negative)(?![^\s,;|])", re.I)
-NUMBER = re.compile(
+UNKNOWN = Pattern(r"\b(?:unknown|CUP)\b", re.I)
+SIGN = Pattern(r"(?<!\S)(?:\+|-|–|−|yes|no|present|absent|positive|negative)(?![^\s,;|])", re.I)
+NUMBER = Pattern(
     r"(?<![\w.,/-])(?P<n>\d{1,3}(?:\.\d+)?)(?:\s?[×x*]\s?\d+(?:\.\d+)?){0,2}\s?(?P<u>cm|mm|%|Gy)?(?![\w/]|\.\d)"
 )
-STAINED = re.compile(r"\s?\(?(?P<s>\+|-|–|−|positive|negative|pos|neg)(?!\w)", re.I)
-SIDE = re.compile(r"\b(?P<s>left|right|bilateral|[LR](?=\s|\.\s))\W*(?:\w+\s)?$", re.I)
+STAINED = Pattern(r"\s?\(?(?P<s>\+|-|–|−|positive|negative|pos|neg)(?!\w)", re.I)
+SIDE = Pattern(r"\b(?P<s>left|right|bilateral|[LR](?=\s|\.\s))\W*(?:\w+\s)?$", re.I)
 CNS_WORDS = frozenset({"cns", "cns_adjective"})
 SIDES = {"l": "left", "r": "right", "b": "bilateral"}
 

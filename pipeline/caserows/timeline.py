@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from caserows.pattern import Pattern
+
 WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
@@ -18,15 +20,15 @@ UNITS = r"one|two|three|four|five|six|seven|eight|nine"
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "m": 1.0, "y": 12.0}
-UNIT_WORD = re.compile(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
-DURATION = re.compile(
+UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
+DURATION = Pattern(
     rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
 MONTH_NAMES = "january february march april may june july august september october november december".split()
 MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-DATE = re.compile(
+DATE = Pattern(
     rf"\b(?:{MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)"
     rf"|(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?:of\s)?{MONTH.replace('month', 'month2')}\.?,?\s(?:of\s)?(?P<year2>(?:19|20)\d\d)"
     r"|(?P<year3>(?:19|20)\d\d)-(?P<month3>\d\d)-(?P<day3>\d\d)|(?:in|since|until|of|from|by)\s(?:the\s(?:year|spring|summer|autumn|winter)\s(?:of\s)?)?(?P<year4>(?:19|20)\d\d))\b",

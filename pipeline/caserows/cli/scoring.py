@@ -3,43 +3,91 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caserows.cli.common import UsageError, one_line_errors
+from caserows.cli.common import UsageError, one_line, one_line_errors, pipeline
 from caserows.fields import FIELDS
+from caserows.model import CaseRow, CaserowsError, Report
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from caserows.evaluate import Scores, Texts
 
 
 def evaluate(
     gold: Annotated[list[Path], typer.Option("--gold", metavar="DIR", help="Folder of gold files; may be repeated.")],
-    pred: Annotated[Path, typer.Option("--pred", "--rows", metavar="FILE", help="rows.jsonl, or the folder it is in.")],
+    pred: Annotated[
+        Path | None,
+        typer.Option(
+            "--pred", "--rows", metavar="FILE", help="rows.jsonl, or the folder it is in; else texts are read."
+        ),
+    ] = None,
     texts: Annotated[
         list[Path] | None, typer.Option("--texts", metavar="DIR", help="Folder of reports; may be repeated.")
     ] = None,
     errors: Annotated[
         str, typer.Option("--errors", metavar="FIELD", help="Print every error of a field, or of `all`.")
     ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="Rows of the table: field, report, source, section.")
+    ] = "field",
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Write all scores and errors, with pieces of the texts."),
+    ] = None,
 ) -> None:
     """Score rows against gold: precision, recall and F1 by field.
 
-    With --errors, first every false (FP) and missed (FN) value as one line: report, case, field, verdict, value,
-    evidence.
+    Without --pred the reports of --texts are read now and their rows scored. With --errors, first every false (FP) and
+    missed (FN) value as one line: report, case, field, verdict, value, evidence.
     """
-    from caserows.evaluate import error_lines, load_gold, load_rows, load_texts, score, table_lines
+    from caserows.evaluate import GROUPINGS, error_lines, record, record_text, table_lines
+    from caserows.output import write_file
 
     with one_line_errors():
         if errors and errors != "all" and errors.partition(".")[0] not in FIELDS:
             raise UsageError(f"no such field: {errors} (`caserows fields` lists them)")
-        truth = load_gold(gold)
-        rows = load_rows(pred / "rows.jsonl" if pred.is_dir() else pred)
-        found = load_texts(gold, texts or ())
-        scores = score(truth, rows, found)
+        if by not in ("field", *GROUPINGS):
+            raise UsageError(f"no such table: {by} (there are field, {', '.join(GROUPINGS)})")
+        if pred is None and not texts:
+            raise UsageError("nothing to score: give --pred FILE, or --texts DIR to read the reports now")
+        folders = texts or []
+        scores, found = scored_rows(gold, pred, folders) if pred else scored_now(gold, folders, pipeline())
+        document = record(scores, found)
+        if json:
+            write_file(json, record_text(document))
         if errors:
-            for line in error_lines(scores, found, errors):
+            for line in error_lines(scores, found.found, errors):
                 typer.echo(line)
             typer.echo()
-        for line in table_lines(scores):
+        for line in table_lines(document, by):
             typer.echo(line)
-        if texts:
-            typer.echo(f"gold reports without text       {len(truth.keys() - found.keys())} of {len(truth)}")
+
+
+def scored_now(gold: list[Path], texts: list[Path], nlp: Language) -> tuple[Scores, Texts]:
+    """The scores, on the gold reports whose text is there, of the rows that are read from them now."""
+    from caserows.evaluate import find_texts, load_gold, score
+    from caserows.rows import read_rows
+
+    truth = load_gold(gold)
+    found = find_texts(gold, texts)
+    rows: dict[str, list[CaseRow]] = {}
+    for report_id in sorted(found.found):
+        report = Report(report_id=report_id, text=found.found[report_id])
+        try:
+            rows[report_id] = list(read_rows(report, nlp).rows)
+        except Exception as error:  # a report that cannot be read is no report without findings
+            raise CaserowsError(one_line(error, Path(report_id))) from error
+    return score({i: truth[i] for i in rows}, rows, found.found), found
+
+
+def scored_rows(gold: list[Path], pred: Path, texts: list[Path]) -> tuple[Scores, Texts]:
+    """The scores of given rows on all gold reports, with or without their texts."""
+    from caserows.evaluate import find_texts, load_gold, load_rows, score
+
+    found = find_texts(gold, texts)
+    rows = load_rows(pred / "rows.jsonl" if pred.is_dir() else pred)
+    return score(load_gold(gold), rows, found.found), found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +71,52 @@ def load_rows(path: Path) -> dict[str, list[CaseRow]]:
     return dict(rows)
 
 
-def load_texts(gold_dirs: Iterable[Path], text_dirs: Iterable[Path]) -> dict[str, str]:
-    """The raw texts of gold reports by report id, found in the folders by their sha256."""
-    wanted: dict[str, str] = {
-        r["text_sha256"]: r["report_id"] for _, r in _gold_records(gold_dirs) if "text_sha256" in r
-    }
-    texts: dict[str, str] = {}
+UNKNOWN_SOURCE = "unknown"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The raw texts of gold reports by report id, and what is known of the reports.
+
+    ``missing``: gold reports of which no file has the hash, nor the name. ``changed``: those of which a file has the name, but
+    other bytes than the gold was made on (or the gold does not say on which). ``sources``: the column ``source`` of the manifests beside the texts.
+    """
+
+    found: Mapping[str, str] = dataclass_field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    sources: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+
+def find_texts(gold_dirs: Iterable[Path], text_dirs: Sequence[Path]) -> Texts:
+    """The texts of all gold reports, found in the folders by the sha256 that the gold files give."""
+    wanted = {record["report_id"]: record.get("text_sha256") for _, record in _gold_records(gold_dirs)}
+    names = {sha256: report_id for report_id, sha256 in wanted.items()}
+    found: dict[str, str] = {}
+    stems: set[str] = set()
     for path in find_reports(text_dirs):
         with suppress(ReadError):  # what cannot be read is no text of a gold report
             report = read_report(path)
-            if report.sha256 in wanted:
-                texts[wanted[report.sha256]] = report.text
-    return texts
+            stems.add(report.report_id)
+            if report.sha256 in names:
+                found[names[report.sha256]] = report.text
+    without = sorted(wanted.keys() - found.keys())
+    changed = tuple(i for i in without if i in stems)
+    return Texts(found, tuple(i for i in without if i not in stems), changed, _sources(text_dirs))
+
+
+def load_texts(gold_dirs: Iterable[Path], text_dirs: Iterable[Path]) -> dict[str, str]:
+    """The raw texts of gold reports by report id, found in the folders by their sha256."""
+    return dict(find_texts(gold_dirs, list(text_dirs)).found)
+
+
+def _sources(text_dirs: Iterable[Path]) -> dict[str, str]:
+    """Report id → source, from ``manifest.tsv`` in a folder of texts or in the folder above it."""
+    sources: dict[str, str] = {}
+    for path in (folder / "manifest.tsv" for given in text_dirs for folder in (given.resolve().parent, given)):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as stream:
+                for line in csv.DictReader(stream, delimiter="\t"):
+                    if line.get("report_id") and line.get("source"):
+                        sources[line["report_id"]] = line["source"]
+    return sources

@@ -2,8 +2,8 @@
 
 The headline is the micro F1 over the **fields** of reported rows; attributes (``radiotherapy.dose_gy``) are scored over
 the matched findings and given apart, with a second micro that includes them. Cited rows are scored apart, paired in the
-same way. A single-valued field is one decision: in a row without partner it counts one error, however many findings it
-lists. A report without gold is not judged; a gold report without rows is missed as a whole. Counts are kept by report,
+same way. In a pair of rows a single-valued field is one decision, however many findings it lists; in a row without
+partner every finding counts. A report without gold is not judged; a gold report without rows is missed as a whole. Counts are kept by report,
 so that articles can be resampled.
 """
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from caserows.compare import agreement, normal_label, overlaps, same_value, suspected
@@ -73,16 +74,39 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class RowPair:
+    """A gold and a predicted row that are held against each other, either of them missing; ``outcomes`` in their order."""
+
+    gold: CaseRow | None
+    predicted: CaseRow | None
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any field, attributes aside, holds a false or a missed value."""
+        return any(o.verdict != "tp" and "." not in o.field for o in self.outcomes)
+
+
+@dataclass(frozen=True)
 class ReportScore:
     """Everything counted on one report, so that articles can be resampled without scoring again."""
 
     counts: Mapping[str, Counts]
     cited: Mapping[str, Counts]
-    outcomes: tuple[Outcome, ...]
+    pairs: tuple[RowPair, ...]
     misplaced: tuple[Outcome, ...]
     rows_right: bool
     evidence_right: int
     evidence_all: int
+
+    @property
+    def micro(self) -> Counts:
+        """Fields of reported rows, attributes left out."""
+        return sum((c for name, c in self.counts.items() if "." not in name), Counts())
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for pair in self.pairs for outcome in pair.outcomes)
 
 
 @dataclass(frozen=True)
@@ -150,18 +174,23 @@ def score(gold: Rows, predicted: Rows, texts: Mapping[str, str] | None = None) -
     return Scores(reports, absent, tuple(i for i in sorted(predicted) if i not in gold))
 
 
+def count_array(parts: Sequence[Mapping[str, Counts]], names: Sequence[str]) -> NDArray[np.float64]:
+    """Counts by article and column, shape (articles, columns, 3): tp, fp, fn."""
+    cells = [[(c.tp, c.fp, c.fn) for c in (part.get(name, Counts()) for name in names)] for part in parts]
+    return np.array(cells, dtype=float).reshape(len(parts), len(names), 3)
+
+
 def _score_report(gold: Sequence[CaseRow], predicted: Sequence[CaseRow], text: str | None) -> ReportScore:
     reported, cited = (
         [[r for r in rows if r.case_kind == kind] for rows in (gold, predicted)] for kind in ("reported", "cited")
     )
-    pairs = pair_rows(*reported)
-    outcomes = [outcome for pair in pairs for outcome in compare_rows(*pair)]
-    right = [o for o in outcomes if o.verdict == "tp" and "." not in o.field]
-    lost = (o for g, p in pairs for o in compare_rows(g, p) if _of_another(o, [row for row in gold if row is not g]))
+    pairs = tuple(RowPair(g, p, tuple(compare_rows(g, p))) for g, p in pair_rows(*reported))
+    right = [o for pair in pairs for o in pair.outcomes if o.verdict == "tp" and "." not in o.field]
+    lost = (o for pair in pairs for o in pair.outcomes if _of_another(o, [row for row in gold if row is not pair.gold]))
     return ReportScore(
-        counts=_count(outcomes),
+        counts=_count(o for pair in pairs for o in pair.outcomes),
         cited=_count(o for pair in pair_rows(*cited) for o in compare_rows(*pair)),
-        outcomes=tuple(outcomes),
+        pairs=pairs,
         misplaced=tuple(lost),
         rows_right=len(reported[0]) == len(reported[1]),
         evidence_right=sum(_evidence_right(o, text) for o in right),
@@ -198,7 +227,8 @@ def _compare_field(
     column: Field, gold: CaseRow | None, wanted: Sequence[Finding], predicted: CaseRow | None, said: Sequence[Finding]
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for p, g in _pair_findings(column, said[:1] if column.single else said, wanted):
+    first = column.single and gold is not None and predicted is not None
+    for p, g in _pair_findings(column, said[:1] if first else said, wanted, first):
         verdicts = _attribute_verdicts(column, p, g) if p and g else []
         neutral = any(suspected(f) for f in (p, g) if f)
         if p and not neutral:
@@ -229,8 +259,11 @@ def _attribute_verdicts(column: Field, predicted: Finding, gold: Finding) -> lis
     return verdicts
 
 
-def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Finding]) -> list[Pair]:
-    """Matching findings one to one, as many firm ones as possible; then those without partner."""
+def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Finding], first: bool) -> list[Pair]:
+    """Matching findings one to one, as many firm ones as possible; then those without partner.
+
+    ``first``: one decision on the first predicted finding, so that at most one of gold's is missed.
+    """
     weight = np.array([[agreement(column, p, g) for g in wanted] for p in said]).reshape(len(said), len(wanted))
     for i, p in enumerate(said):
         for j, g in enumerate(wanted):
@@ -240,7 +273,7 @@ def _pair_findings(column: Field, said: Sequence[Finding], wanted: Sequence[Find
     chosen = {int(i): int(j) for i, j in zip(rows, cols, strict=True) if weight[i, j]}
     pairs: list[Pair] = [(p, wanted[chosen[i]] if i in chosen else None) for i, p in enumerate(said)]
     left: list[Pair] = [(None, g) for j, g in enumerate(wanted) if j not in chosen.values()]
-    if column.single:
+    if first:
         left = [] if chosen else left[:1]
     return pairs + left
 

@@ -1,45 +1,105 @@
-"""Scores as plain text: the table by field, and errors one a line."""
+"""Scores as plain text: the table by field or group, the headline, and errors one a line. At most 100 columns."""
 
 from __future__ import annotations
 
-import math
+import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from caserows.evaluate.scoring import Counts, Scores
-from caserows.output import snippet
+from caserows.evaluate.errors import ERROR_CLASSES, mistakes
+from caserows.evaluate.places import Places
+from caserows.evaluate.scoring import Scores
+from caserows.output import described, shown, snippet
+
+WIDTH = 100
+NAMES = 32
+ABOUT = 34
+
+Json = Mapping[str, Any]
 
 
 def error_lines(scores: Scores, texts: Mapping[str, str], column: str = "all") -> Iterator[str]:
-    """Every false or missed value as one line; ``column`` is a field, an attribute, or ``all``."""
-    for o in scores.outcomes:
-        if o.verdict != "tp" and (column == "all" or o.field == column or o.field.startswith(f"{column}.")):
-            text = texts.get(o.report_id)
-            spots = [snippet(text, e.start, e.end) if text else f"[{e.start}, {e.end})" for e in o.evidence]
-            finding = o.predicted if o.verdict == "fp" else None
-            rule = f" <{finding.provenance.rule}>" if finding and finding.provenance else ""
-            yield f"{o.report_id} {o.case_no} {o.field} {o.verdict.upper()} {o.value}{rule} … {' | '.join(spots)}"
+    """Every false or missed value as one line with its class; ``column`` is a field, an attribute, or ``all``."""
+    for m in mistakes(scores, {i: Places(text) for i, text in texts.items()}):
+        if column != "all" and m.field != column and not m.field.startswith(f"{column}."):
+            continue
+        text, attribute = texts.get(m.report_id), m.field.partition(".")[2]
+        for verdict in m.verdicts:
+            finding = m.predicted if verdict == "fp" else m.gold
+            assert finding is not None, "a verdict is on a finding"
+            value = shown(finding.attributes[attribute]) if attribute else described(finding)
+            spots = [snippet(text, e.start, e.end) if text else f"[{e.start}, {e.end})" for e in finding.evidence]
+            rule = f" <{finding.provenance.rule}>" if verdict == "fp" and finding.provenance else ""
+            about = f"{m.report_id} {m.case_no} {m.field} {verdict.upper()} {value} ({m.error_class}){rule}"
+            yield f"{about} … {' | '.join(spots)}"
 
 
-def table_lines(scores: Scores) -> Iterator[str]:
-    """The table by field and the headline, as plain text."""
-    yield f"{'field':<32}{'P':>7}{'R':>7}{'F1':>7}{'tp':>6}{'fp':>6}{'fn':>6}"
-    for name, counts in scores.fields.items():
-        yield _line(f"  .{name.split('.')[1]}" if "." in name else name, counts)
+def table_lines(document: Json, by: str = "field") -> Iterator[str]:
+    """The table and the headline of a document of ``record``; ``by`` is ``field`` or one of its groups."""
+    yield f"{by:<{NAMES}}{'P':>6}{'R':>7}{'F1':>7}  {'95 %':<12}{'tp':>6}{'fp':>6}{'fn':>6}{'specificity':>13}"
+    table = document["fields"] if by == "field" else document["groups"][by]
+    for name, column in table.items():
+        yield _line(f"  .{name.split('.')[1]}" if by == "field" and "." in name else name, column)
     yield ""
-    yield _line("micro, all fields (headline)", scores.micro)
-    yield _line("micro, with attributes", scores.micro_with_attributes)
-    yield _line("micro, cited rows (apart)", scores.micro_cited)
-    yield f"macro F1 over fields            {scores.macro_f1:.3f}"
-    yield f"reported rows right in          {scores.rows_right} of {len(scores.reports)} reports"
-    yield f"findings in the wrong row       {100 * scores.misplaced_share:.1f} %"
-    yield f"evidence right                  {100 * scores.evidence_rightness:.1f} %"
-    if scores.without_rows:
-        names = ", ".join(scores.without_rows)
-        yield f"gold reports without any row    {len(scores.without_rows)} (counted as missed): {names}"
-    if scores.without_gold:
-        yield f"reports without gold            {len(scores.without_gold)} (not judged)"
+    head, cited = document["headline"], document["cited"]["headline"]
+    yield _line("micro, all fields (headline)", head["micro"])
+    yield _line("micro, with attributes", head["micro_with_attributes"])
+    yield _line("micro, cited rows (apart)", cited["micro"])
+    for scheme, columns in document["mentions"].items():
+        yield _line(f"evidence spans, {scheme}", columns["micro"])
+    yield ""
+    macro = head["macro_f1"]
+    yield f"{'macro F1 over fields':<{ABOUT}}{_ratio(macro['value'])}  {_ends(macro['interval'])}"
+    for key, title, part, whole in (
+        ("case_count", "articles with all their rows", "right", "reports"),
+        ("row_right", "rows right throughout", "right", "rows"),
+        ("ownership", "findings in the wrong row", "misplaced", "predicted"),
+        ("evidence", "evidence right", "right", "all"),
+        ("silence", "cells empty where gold's are", "silent", "empty"),
+    ):
+        share = head[key]
+        yield f"{title:<{ABOUT}}{_ratio(share['share'])}  {_ends(share['interval']):<13} {share[part]} of {share[whole]}"
+    yield ""
+    classes = Counter(error["class"] for error in document["errors"])
+    yield f"errors, attributes included       {classes.total()}"
+    for name in ERROR_CLASSES:
+        yield f"  {name:<{ABOUT - 2}}{classes[name]}"
+    yield from _absent(document)
 
 
-def _line(name: str, counts: Counts) -> str:
-    ratios = "".join(f"{'–' if math.isnan(r) else f'{r:.3f}':>7}" for r in (counts.precision, counts.recall, counts.f1))
-    return f"{name:<32}{ratios}{counts.tp:>6}{counts.fp:>6}{counts.fn:>6}"
+def _absent(document: Json) -> Iterator[str]:
+    """What could not be compared, by name."""
+    scored = document["reports"]
+    for key, about in (
+        ("missing_texts", "gold reports without text"),
+        ("changed_texts", "gold reports whose text has changed"),
+        ("without_rows", "gold reports without any row"),
+        ("without_gold", "reports without gold"),
+    ):
+        names = document[key]
+        if names:
+            fate = {"without_rows": "counted as missed", "without_gold": "not judged"}.get(key)
+            fate = fate or ("their rows scored without it" if names[0] in scored else "not scored")
+            yield from textwrap.wrap(
+                f"{about}: {len(names)} ({fate}): {', '.join(names)}",
+                WIDTH,
+                subsequent_indent="  ",
+                break_on_hyphens=False,
+            )
+
+
+def _line(name: str, column: Json) -> str:
+    ratios = f"{_ratio(column['precision']):>6}{_ratio(column['recall']):>7}{_ratio(column['f1']):>7}"
+    counts = f"{column['tp']:>6}{column['fp']:>6}{column['fn']:>6}"
+    silent = f"{_ratio(column['specificity']):>13}" if "specificity" in column else ""
+    cut = name if len(name) < NAMES else f"{name[: NAMES - 2]}…"
+    return f"{cut:<{NAMES}}{ratios}  {_ends(column.get('f1_interval')):<12}{counts}{silent}".rstrip()
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _ends(interval: list[float] | None) -> str:
+    return f"{_ratio(interval[0])}–{_ratio(interval[1])}" if interval else ""

@@ -9,23 +9,22 @@ from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import Named, named_histologies, site_of_histology
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor
+from caserows.pattern import Pattern
 from caserows.timeline import find_durations, number
 
 CNS = r"(?:brain|cerebral|intracranial|cerebell\w+|CNS|central nervous system|(?:lepto)?meningeal|dural|intracerebral|spinal cord|intramedullary|intraspinal|intradural|cranial|intraventricular|supratentorial|infratentorial)"
-CNS_METASTASIS = re.compile(
+CNS_METASTASIS = Pattern(
     rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
     re.I,
 )
-PRIMARY_CNS = re.compile(rf"\b(?:primary|primarily)\s(?:\w+\s){{0,2}}?{CNS}\b(?![^.;]{{0,40}}metasta)", re.I)
-CNS_ENTITIES = re.compile(
+PRIMARY_CNS = Pattern(rf"\b(?:primary|primarily)\s(?:\w+\s){{0,2}}?{CNS}\b(?![^.;]{{0,40}}metasta)", re.I)
+CNS_ENTITIES = Pattern(
     r"\b(?:\w*meningioma|\w*gliomas?|glioblastoma|gliosarcoma|\w*astrocytoma|oligodendroglioma|\w*ependymoma|medulloblastoma|craniopharyngioma|hemangioblastoma|vestibular schwannoma|acoustic neuroma"
     r"|neurocytoma|pineoblastoma|pineocytoma|pineal \w+|choroid plexus \w+|atypical teratoid|CNS lymphoma|central nervous system lymphoma|intracranial germinoma|chordoid glioma|oligoastrocytoma|ganglioglioma|primary CNS \w+)\b",
     re.I,
 )
-OUTSIDE_CNS = re.compile(
-    r"\b(?:pituitary|adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic)\b", re.I
-)
-REACHES_IN = re.compile(
+OUTSIDE_CNS = Pattern(r"\b(?:pituitary|adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic)\b", re.I)
+REACHES_IN = Pattern(
     r"\b(?:(?:cord|thecal sac|cauda equina|medullary) compression|compress\w+ (?:of )?(?:the )?(?:\w+ )?(?:spinal cord|thecal sac|cauda equina)|epidural|intradural|intracranial(?:ly)? (?:extension|extend\w+)"
     r"|(?:dural|dura) (?:\w+ )?(?:invasion|involvement|infiltration)|(?:inva\w+|infiltrat\w+|involv\w+|erod\w+|adher\w+|attached|reach\w+) (?:\w+ )?(?:to )?(?:the )?(?:\w+ )?dura\b|into the (?:spinal canal|cranial cavity))",
     re.I,
@@ -43,12 +42,12 @@ WIDE_SITES = frozenset(
     }
 )
 TRUE = ("affirmed", "historical")
-ALTERNATIVES = re.compile(
+ALTERNATIVES = Pattern(
     r"\b(?:alternatives?|possibilit(?:y|ies)|differential diagnos\w+|(?:was|were) (?:also )?(?:considered|listed|discussed))\b",
     re.I,
 )
-SYSTEMIC = re.compile(r"\b(?:leuka?emia|myeloma|melanoma)\b", re.I)
-NOT_A_METASTASIS = re.compile(
+SYSTEMIC = Pattern(r"\b(?:leuka?emia|myeloma|melanoma)\b", re.I)
+NOT_A_METASTASIS = Pattern(
     r"\b(?:extracranial|extraneural|rather than|instead of|unlike|or|versus|vs)\W+(?:\w+\W+){0,2}$", re.I
 )
 
@@ -221,7 +220,7 @@ def _only_spinal(narrower: set[str], m: Mention) -> bool:
     )
 
 
-DETERMINER = re.compile(
+DETERMINER = Pattern(
     r"\b(?P<n>multiple|numerous|several|many|innumerable|multifocal|diffuse|few|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|single|solitary|isolated|sole|unique|an?)"
     r"\s(?:(?!(?:and|with|of|in|the|from|to|cm|mm)\b)[\w./×-]+,?\s(?:cm|mm)?\s?){0,6}?$",
     re.I,
@@ -229,7 +228,7 @@ DETERMINER = re.compile(
 MANY = frozenset("multiple numerous several many innumerable multifocal few diffuse".split())
 ONE = frozenset("single solitary isolated sole unique a an".split())
 STATED_ONE = ONE - {"a", "an"}
-LATER = re.compile(
+LATER = Pattern(
     r"\b(?:residual|recurren\w+|remnant|new|after|follow-?up|postoperative\w*|post-operative\w*|progress\w+|relapse\w*|months later|years later)\b",
     re.I,
 )
@@ -298,21 +297,21 @@ def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int
     return ("multiple", 1, word.start()) if plural and re.search(r"metastases", text) else None
 
 
-ANCHOR = re.compile(
+ANCHOR = Pattern(
     r"\s(?:after|following|from|since)\s(?:the |his |her |an? |her |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
     r"(?:diagnos\w+|surger\w+|resection|operation|treatment|\w+ectomy|primary|locally|excision|chemotherapy|radiotherapy|presentation|onset)\b",
     re.I,
 )
-NOT_ANCHOR = re.compile(
+NOT_ANCHOR = Pattern(
     r"\b(?:metasta\w+|recurren\w+|craniotomy|brain|relapse|\w*meningeal|cerebral|intracranial)\b", re.I
 )
-BACKWARDS = re.compile(r"\s(?:earlier|ago|before|previously|prior|back)\b", re.I)
-SURVIVAL = re.compile(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
-SYNCHRONOUS = re.compile(
+BACKWARDS = Pattern(r"\s(?:earlier|ago|before|previously|prior|back)\b", re.I)
+SURVIVAL = Pattern(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
+SYNCHRONOUS = Pattern(
     r"\bsynchron\w+ (?:\w+ ){0,2}?(?:brain|cerebral|CNS|intracranial) metasta\w+|\b(?:brain|cerebral) metasta\w+ (?:were|was) (?:also )?(?:present|found|detected) at (?:the time of )?(?:initial )?diagnosis",
     re.I,
 )
-PRIMARY_TREATED = re.compile(
+PRIMARY_TREATED = Pattern(
     r"\b(?:diagnos\w+|underw\w+|undergone|\w+ectomy|resect\w+|operat\w+|excis\w+|treated|surgery)\b", re.I
 )
 

@@ -5,32 +5,33 @@ from __future__ import annotations
 import re
 
 from caserows.case import SECTION_RANK, Candidate, Case, Sentence
+from caserows.pattern import Pattern
 
-DEATH = re.compile(
+DEATH = Pattern(
     r"\b(?:died|dies|deceased|expired|pass(?:ed|es) away|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
     r"|(?:is|was|found|declared|pronounced|brain) dead|death|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
     r"|(?:autopsy|necropsy|post-?mortem(?: examination)?) (?:was (?:performed|done|carried out)|revealed|showed|disclosed|confirmed|demonstrated|findings)|at (?:autopsy|necropsy|post-?mortem))\b",
     re.I,
 )
-OTHER_DEATH = re.compile(
+OTHER_DEATH = Pattern(
     r"\b(?:(?:risk|rate|fear|threat|danger|leading causes?|common causes?|wish|ligand)\s(?:of|for)\s(?:\w+\s)?$|(?:cell|sudden|fetal|foetal|intra-?uterine|programmed|neonatal|cardiac|donor[’']s|to prevent|avoid(?:ing)?)\s$"
     r"|(?:may|might|can|could|would|often|usually|potentially|likely|possibly|if|un)\b[^.;,]{0,35}$)",
     re.I,
 )
-DEATH_NOUN_AFTER = re.compile(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
-NO_DEATH = re.compile(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
-RELATIVE = re.compile(
+DEATH_NOUN_AFTER = Pattern(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
+NO_DEATH = Pattern(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
+RELATIVE = Pattern(
     r"\b(?:father|mother|brother|sister|parents?|grand(?:father|mother|parents?)|uncle|aunt|cousin|siblings?|twin|son|daughter|wife|husband|relatives?|nephew|niece|donor|family history|baby|fetus|foetus|newborn|neonate)s?\b[^.;]{0,70}$",
     re.I,
 )
-SOMEONE = re.compile(
+SOMEONE = Pattern(
     r"\b(?:one|two|three|four|five|six|some|several|most|\d+)(?: other| of (?:the|our|these))? (?:patients?|cases?|of them|women|men) (?:\w+ )?$",
     re.I,
 )
-OWN_SUBJECT = re.compile(
+OWN_SUBJECT = Pattern(
     r"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s[\w-]+,?){0,4}\s$", re.I
 )
-LATER = re.compile(
+LATER = Pattern(
     r"\b(?:follow(?:ed|s|ing)?[- ]?ups?|(?:being|been|was|is) (?:\w+ )?followed|(?:days?|weeks?|months?|years?) (?:later|after|post\w*|following|since|from|of|on|out)|at (?:the |his |her |our )?(?:time of (?:th|writ|submi|public|last)\w*|last|latest|most recent|present|current|\S+[- ](?:months?|years?|weeks?|mo)\b)"
     r"|(?:in|on|during) (?:the |his |her )?(?:last|latest|most recent|following|subsequent|annual|further|present)|current(?:ly)?|to date|up to (?:now|date)|until|till|since|now|nowadays|today|so far|remain(?:s|ed|ing)?|still|continu(?:es|ed|ing)|later|surveillance|ever since|as of|subsequent(?:ly)?|thereafter|afterwards?|after(?:wards)?|persist\w*|durable|sustained|last(?:ed|ing)|long[- ]term|post-?operative\w*|check-?ups?|visits?|re-?evaluation|re-?staging|control (?:ct|mri?|scan|imaging|examination|visit|endoscopy)|out-?patient|annual\w*|yearly)\b",
     re.I,
@@ -40,7 +41,7 @@ FREE = (
     r"|no (?:\w+ ){0,4}?(?:evidence|signs?|indications?|suspicion|proof|stigmas?|trace) (?:of|for) (?:\w+[\s,-]+){0,6}?(?:disease|recurrences?|recurrent|relapses?|regrowth|progression|tumou?r|metasta\w+|malignancy|cancer|residual)"
     r"|without (?:any |further |clinical |radiological )*(?:(?:evidence|signs?|indications?) (?:of|for) )?(?:\w+[\s,-]+){0,4}?(?:disease|recurrences?|relapses?|regrowth|progression|metastas[ei]s)"
 )
-ALIVE = re.compile(
+ALIVE = Pattern(
     rf"\b(?:alive|{FREE}|(?:doing|feeling|did|does|do|progressing|going|kept) (?:\w+ )?(?:well|fine|great|better|good)"
     r"|(?:is|was|are|were|remain(?:s|ed)?|has been|have been|been|continu(?:es|ed) to be|stay(?:s|ed)|being|keeps?|kept) (?:(?!not\b)[\w-]+ ){0,4}?(?:well|fine|asymptomatic|healthy|in (?:(?:a|an|his|her) )?(?:\w+ )?(?:good|excellent|satisfactory|stable|complete|partial|full|first|second|continuous|clinical|molecular|cytogenetic|radiological|sustained|long-term|follow-?up|remission)(?: \w+)?|in remission|stable|symptom[- ]?free|pain[- ]free|seizure[- ]free|independent|ambulatory|unremarkable|uneventful)"
     r"|(?:is|was|remain(?:s|ed)?|being|been|still|continu(?:es|ed)|kept|currently|now|regularly|closely) (?:(?!not\b)[\w-]+ ){0,4}?(?:under|on|in|at) (?:(?:a|an|our|the|his|her) )?(?:(?:regular|close|careful|strict|clinical|long[- ]term|active|periodic|continuous|medical|oncological|further|routine|palliative|maintenance|annual|multidisciplinary) ){0,3}(?:follow-?ups?|surveillance|observation|supervision|treatment|monitoring|control|remission|therapy|chemotherapy|care)\b"
@@ -50,20 +51,20 @@ ALIVE = re.compile(
     r"|continued to (?:use|take|receive|do|live|improve|work|be)|(?:in|a|achieved|reached|attained|maintained|had|sustained|with) (?:\w+ )?(?:complete |partial |full |continuous )?(?:clinical |molecular |radiological |hematologic\w* |cytogenetic )?remission)\b",
     re.I,
 )
-NO_RETURN = re.compile(
+NO_RETURN = Pattern(
     r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
     re.I,
 )
-GOOD_FINDING = re.compile(
+GOOD_FINDING = Pattern(
     r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|shrinking|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|toleran\w*|toleratd?\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|showed|shows|show|revealed|reveals|demonstrated|follow-?up|survived|seen)\b",
     re.I,
 )
-RESPONSE = re.compile(
+RESPONSE = Pattern(
     r"\b(?:(?:complete|partial|good|excellent|durable|near[- ]complete|marked|significant|remarkable|dramatic|major|sustained|prolonged|long-lasting|clinical|radiolog\w+|objective|metabolic|pathologic\w*|morphologic\w*|favou?rable|rapid|initial|overall|tumou?r|therapeutic|stable) (?:\w+ ){0,3}?(?:responses?|remission|regression|resolution|shrinkage|disease control|amelioration|improvement|reduction|decrease|disappearance)"
     r"|stable disease|responded (?:\w+ ){0,3}?(?:to|well|completely)|(?:tumou?rs?|lesions?|mass(?:es)?|metastas[ei]s|nodules?|deposits?|symptoms?) (?:\w+ ){0,8}?(?:disappeared|shrank|shrunk|regressed|resolved|decreased|improved|diminished)|improvement (?:in|of) (?:his|her|the|\w+)|amelioration (?:in|of)|well tolerated)\b",
     re.I,
 )
-NOT_RESPONSE = re.compile(
+NOT_RESPONSE = Pattern(
     r"\b(?:no|not|without|failed|lack of|poor|never|neither|despite|absence of|surgical|would|could|may|might|if|until)\b[^.;,]{0,40}$",
     re.I,
 )

@@ -11,26 +11,27 @@ from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields import lesion
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
+from caserows.pattern import Pattern
 
-FINAL = re.compile(
+FINAL = Pattern(
     r"\b(?:final(?:ly)? (?:\w+ )?diagnos\w+|definit(?:e|ive) diagnos\w+|diagnosis of|was diagnosed|were diagnosed|diagnosed (?:as|with)|diagnosis was|established|confirm\w+|proved|proven|immunohistochem\w+ (?:\w+ )?(?:confirm|establish)\w+)\b",
     re.I,
 )
-CONFIRMING = re.compile(
+CONFIRMING = Pattern(
     r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known|specimen|microscop\w+)\b",
     re.I,
 )
-EARLIER = re.compile(
+EARLIER = Pattern(
     r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
     r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
-NOT_A_DIAGNOSIS_AFTER = re.compile(
+NOT_A_DIAGNOSIS_AFTER = Pattern(
     r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))",
     re.I,
 )
-COMPONENT = re.compile(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
-PAST_ILLNESS = re.compile(
+COMPONENT = Pattern(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
+PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
@@ -122,20 +123,20 @@ def diagnoses(case: Case) -> Iterator[Candidate]:
     yield from turned
 
 
-UNKNOWN_PRIMARY = re.compile(
+UNKNOWN_PRIMARY = Pattern(
     r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
     r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
     re.I,
 )
-OUTSIDE_SKULL = re.compile(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
-ORIGIN = re.compile(
+OUTSIDE_SKULL = Pattern(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
+ORIGIN = Pattern(
     r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b",
     re.I,
 )
-PLACED = re.compile(
+PLACED = Pattern(
     r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
-NO_SITE = re.compile(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
+NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
 WIDE = frozenset(
     {
         "brain",
@@ -193,13 +194,13 @@ OF_ITS_NATURE = {
 ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
 
 
-FOUND_METASTASIS = re.compile(
+FOUND_METASTASIS = Pattern(
     r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
     re.I,
 )
 LEAST_SUPPORT = 0.25
-NO_ORIGIN_AFTER = re.compile(r"\s(?:growth factor|transcription factor|blood|sheath)\b", re.I)
-AT_RISK = re.compile(r"\b(?:risk (?:of|for)|screening for|history of)\W+(?:\w+\W+){0,2}$", re.I)
+NO_ORIGIN_AFTER = Pattern(r"\s(?:growth factor|transcription factor|blood|sheath)\b", re.I)
+AT_RISK = Pattern(r"\b(?:risk (?:of|for)|screening for|history of)\W+(?:\w+\W+){0,2}$", re.I)
 NAME_ONLY = frozenset(
     {
         "peripheral nerve",
@@ -278,9 +279,7 @@ REMOVALS = {
 def _side_elsewhere(case: Case, primary: Mention) -> str:
     """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
     removal = REMOVALS.get(organ(primary))
-    pattern = (
-        re.compile(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    )
+    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
     sides: set[str | None] = set()
     for s in case.sentences:
         sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.course import ALIVE, GOOD_FINDING, NO_RETURN, RESPONSE, death_in, dies
+from caserows.pattern import Pattern
 from caserows.timeline import Duration, find_durations
 
 ORIGIN_WORDS = {
@@ -18,57 +19,57 @@ ORIGIN_WORDS = {
     "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|brachytherapy|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
 }
 ORIGINS = ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")
-ORIGIN = {name: re.compile(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
-TREATMENT_FIRST = re.compile(
+ORIGIN = {name: Pattern(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
+TREATMENT_FIRST = Pattern(
     r"^(?:the |his |her |first |last |second |initial |end of |completion of |completing |beginning |start of |starting |initiation of )*(?:RFA|TACE|radiosurgery|gamma knife|radiation|\w*therapy|treatment|procedure|ablation)\b",
     re.I,
 )
-AFTER_ANCHOR = re.compile(
+AFTER_ANCHOR = Pattern(
     r"[\s-]*(?:\([^)]{0,30}\)\s?)?(?P<link>after|following|from|since|post|out from|into|of)\b[\s-]?(?P<what>[^.;]{0,60})",
     re.I,
 )
-SINCE_THEN = re.compile(
+SINCE_THEN = Pattern(
     r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op\b|out\b)",
     re.I,
 )
-FOLLOW_UP_AFTER = re.compile(
+FOLLOW_UP_AFTER = Pattern(
     r"['’]?[\s-]*(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point)",
     re.I,
 )
-FOLLOW_UP_BEFORE = re.compile(
+FOLLOW_UP_BEFORE = Pattern(
     r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|,|\()*\s*$",
     re.I,
 )
-AT_TIME = re.compile(
+AT_TIME = Pattern(
     r"\b(?:at|after|by|until|up to|over|for|within|during|currently|now|about|approximately|almost|nearly|more than|over the|the following|the last|the past|the first|her|his|a)[\s,]+(?:about |approximately |almost |nearly |around |more than |at least |over |the |a |just |only )*$",
     re.I,
 )
-NOT_INTERVAL = re.compile(
+NOT_INTERVAL = Pattern(
     r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|apart|duration of|doubling|regimen|per\b|daily)",
     re.I,
 )
-NOT_INTERVAL_BEFORE = re.compile(
+NOT_INTERVAL_BEFORE = Pattern(
     r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$",
     re.I,
 )
-TREATED_FOR = re.compile(
+TREATED_FOR = Pattern(
     r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
-LENGTH_OF_TREATMENT = re.compile(
+LENGTH_OF_TREATMENT = Pattern(
     r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b",
     re.I,
 )
-FURTHER_COURSE = re.compile(
+FURTHER_COURSE = Pattern(
     r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
-GROUP = re.compile(
+GROUP = Pattern(
     r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b",
     re.I,
 )
-CLAUSE_BREAK = re.compile(r";|,?\s(?:and|but|while|whereas)\s")
-HELD = re.compile(
+CLAUSE_BREAK = Pattern(r";|,?\s(?:and|but|while|whereas)\s")
+HELD = Pattern(
     r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I
 )
 

@@ -5,57 +5,56 @@ from __future__ import annotations
 import re
 
 from caserows.case import Mention, Sentence
+from caserows.pattern import Pattern
 
-BLOOD_DISEASE = re.compile(r"lymphoma|leuk|myeloma|plasmacytoma|myelo|mastocytosis|histiocytosis|waldenstr", re.I)
+BLOOD_DISEASE = Pattern(r"lymphoma|leuk|myeloma|plasmacytoma|myelo|mastocytosis|histiocytosis|waldenstr", re.I)
 RETELLING = frozenset({"abstract", "front", "title", "introduction", "discussion", "conclusion", "caption", "table"})
-GIVEN_AFTER = re.compile(
+GIVEN_AFTER = Pattern(
     r"^[^.;:]{0,45}?\b(?:was|were|has been|have been|had been)\s(?:\w+ly\s|then\s|also\s)*"
     r"(?:given|administered|started|begun|initiated|commenced|prescribed|performed|delivered|completed|carried out|done"
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
-OFFERED_AFTER = re.compile(
+OFFERED_AFTER = Pattern(
     r"^(?:[^.;:,]{0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
-ACHIEVED_AFTER = re.compile(
-    r"^[^.;:,]{0,45}?\b(?:was|were) (?:only )?(?:possible|achieved|feasible|accomplished)\b", re.I
-)
-OWN_VERB = re.compile(
+ACHIEVED_AFTER = Pattern(r"^[^.;:,]{0,45}?\b(?:was|were) (?:only )?(?:possible|achieved|feasible|accomplished)\b", re.I)
+OWN_VERB = Pattern(
     r"\b(?:was|were|been|could (?:\w+ly )?be)\s(?:(?!not\b|never\b)[\w-]+ly\s|then\s|also\s|en bloc\s)*$", re.I
 )
 DECLINING = (
     r"(?:refus(?:ed|es|al|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|opted against|decided against|did(?:n[’']t| not) (?:want|wish|accept"
     r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
 )
-DECLINED_AFTER = re.compile(
+DECLINED_AFTER = Pattern(
     rf"^[^.;]{{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
     rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))",
     re.I,
 )
-DECLINED_BEFORE = re.compile(
+DECLINED_BEFORE = Pattern(
     rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|any|the|all|further|additional|more|adjuvant|palliative|post-?operative"
     r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
     r"|systemic|whole|brain|such|standard|suggested))*\s$",
     re.I,
 )
-WITHHELD_AFTER = re.compile(
+WITHHELD_AFTER = Pattern(
     r"^(?:(?!, (?:the|he|she|and|but|we|it)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
     r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
     re.I,
 )
-WITHHELD_BEFORE = re.compile(
+WITHHELD_BEFORE = Pattern(
     r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|a candidate for))"
     r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
 )
-LISTED = re.compile(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
-NOUN_NEGATION = re.compile(r"^(?:with )?(?:no|without|lack of|absence of|any)\b", re.I)
-NEGATED_LIST = re.compile(
+LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
+NOUN_NEGATION = Pattern(r"^(?:with )?(?:no|without|lack of|absence of|any)\b", re.I)
+NEGATED_LIST = Pattern(
     r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
     r"|previous|surgical|palliative|local|whole|brain|\w*chemo\w*|\w*radi\w+|therap\w+|treatments?|surgery|immunotherapy|or|and|nor"
     r"|of|the|need|for|intensive|oncologic(?:al)?|either|antitumou?r|receiving|undergoing|giving|performing|adding)\W+){0,7}$",

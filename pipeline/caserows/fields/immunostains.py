@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.lexicon import lexicon
+from caserows.pattern import Pattern
 
 KI67, EBER = "Ki-67", "EBER"
 
@@ -25,7 +26,7 @@ _STAIN_NOUN = (
 )
 _STAIN_VERB = r"(?:immun\w{0,3}-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
 _NO = r"(?:did|do|does|could|was|were|is|are|has|have) not|(?:was|were) never|not|failed to|without|never"
-CUE = re.compile(
+CUE = Pattern(
     rf"(?P<neg>\b(?:{_NEGATIVE_STEM})\b"
     rf"|\b(?:{_NO})\s(?:be\s)?(?:\w+ly\s)?(?:{_POSITIVE_STEM}|express\w*|stain(?:ed|ing)?|show (?:any )?(?:{_STAIN_NOUN})|react(?:ed)?|label(?:l?ed)?|detect(?:ed|able)|found|seen|observed|present|identified|demonstrated)\b"
     rf"|\b(?:no|absence of|absent|lack(?:ed|ing|s)?(?: of)?|loss of|lost|without|devoid of|missing)\s(?:any\s|the\s)?(?:\w+\s){{0,2}}?(?:{_POSITIVE_STEM}|{_STAIN_NOUN})\b"
@@ -37,50 +38,50 @@ CUE = re.compile(
     rf"|(?P<noun>\b(?:{_STAIN_NOUN})\b)",
     re.I,
 )
-SIGN = re.compile(r"^\s?\(?\s?(?:[1-4]?\s?[+]+|[-–−])")
-BREAK = re.compile(
+SIGN = Pattern(r"^\s?\(?\s?(?:[1-4]?\s?[+]+|[-–−])")
+BREAK = Pattern(
     r";|\b(?:but|while|whereas|however|although|though|yet|in contrast|on the other hand)\b|\.\s(?=[A-Z])", re.I
 )
-NO_LIST = re.compile(
+NO_LIST = Pattern(
     r"\b(?:was|were|is|are|be|been|had|has|have|showed?|shown|revealed|which|who|that|because|performed|cells?|patient|therefore|diagnos\w+|consistent|suggest\w*|support\w*"
     r"|index|confirm\w*|remain(?:ed|s)?|mitos\w+|mitotic|he|she|we|tumou?rs?\s(?:was|were|is|of)|followed)\b|%|:\s",
     re.I,
 )
-FORWARD = re.compile(
+FORWARD = Pattern(
     r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
     r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
     re.I,
 )
-TRANSITIVE = re.compile(
+TRANSITIVE = Pattern(
     r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress\w*$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$",
     re.I,
 )
-PASSIVE = re.compile(
+PASSIVE = Pattern(
     r"\b(?:was|were|is|are|been|being|be|not|remained|also|all|both|strongly|weakly|diffusely|focally|partially|intensely|partly|co)(?:\W(?:\w+ly|also|all|both))?\W$",
     re.I,
 )
-PREDICATE = re.compile(
+PREDICATE = Pattern(
     r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s)*$",
     re.I,
 )
-SUPPORT = re.compile(
+SUPPORT = Pattern(
     r"\b(?:strong|diffuse|weak|focal|intense|positive|patchy|show(?:s|ed|ing)?|reveal(?:s|ed|ing)?|demonstrat\w+|exhibit\w*|display\w*|confirm\w*|with|moderate|variable|scattered|nuclear|cytoplasmic|membran\w+|marked|high|retained|preserved|evident|extensive|partial|detected|given|had|presence of|identified)\b[^.;]{0,40}$",
     re.I,
 )
-SEEN = re.compile(
+SEEN = Pattern(
     r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b",
     re.I,
 )
-CLAUSE_NEGATION = re.compile(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
-ONLY_ELSEWHERE = re.compile(
+CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
+ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
 )
-TISSUE_TALK = re.compile(
+TISSUE_TALK = Pattern(
     r"\b(?:immuno\w*|histochem\w*|stain\w*|IHC|(?:tumou?r|neoplastic|malignant|spindle|carcinoma|atypical|lymphoid|epithelioid|lesional|round|giant|clear) cells|cells (?:were|was|are|expressed|stained|showed)|markers?|histolog\w*|patholog\w*|microscop\w*|specimen|antibod\w+|biops\w+)\b",
     re.I,
 )
-SERUM = re.compile(
+SERUM = Pattern(
     r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|CSF|hormonal|PCR|vaccin\w*|culture)\b",
     re.I,
 )
@@ -91,25 +92,25 @@ SERUM_MARKERS = frozenset(
         "|"
     )
 )
-MOLECULAR = re.compile(
+MOLECULAR = Pattern(
     r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
     re.I,
 )
-EQUIVOCAL = re.compile(
+EQUIVOCAL = Pattern(
     r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
     re.I,
 )
-TRIPLE_NEGATIVE = re.compile(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
-NOT_THIS = re.compile(
+TRIPLE_NEGATIVE = Pattern(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
+NOT_THIS = Pattern(
     r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b",
     re.I,
 )
-SHARED_RECEPTOR = re.compile(
+SHARED_RECEPTOR = Pattern(
     r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)",
     re.I,
 )
 """The first of two receptors that share the word: "estrogen and progesterone receptors"."""
-_PARENTHESES = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
+_PARENTHESES = Pattern(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 
 
 @dataclass(frozen=True, slots=True)

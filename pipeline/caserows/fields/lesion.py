@@ -8,39 +8,40 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
+from caserows.pattern import Pattern
 from caserows.timeline import number
 
 WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
-SIZE = re.compile(
+SIZE = Pattern(
     rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
     r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
     re.I,
 )
-TUMOR_NEAR = re.compile(
+TUMOR_NEAR = Pattern(
     r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
     re.I,
 )
-OTHER_LENGTH = re.compile(
+OTHER_LENGTH = Pattern(
     r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of|segment of|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
     r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
-PLACE = re.compile(
+PLACE = Pattern(
     r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)",
     re.I,
 )
-PLACE_BEFORE = re.compile(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
-OTHER_ORGAN = re.compile(
+PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
+OTHER_ORGAN = Pattern(
     r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
-INCIDENTAL = re.compile(
+INCIDENTAL = Pattern(
     r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
 )
-AFTER_TREATMENT = re.compile(
+AFTER_TREATMENT = Pattern(
     r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
     r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progressed|progression)\b",
     re.I,
@@ -126,21 +127,19 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
     return 1
 
 
-BLEEDING = re.compile(
+BLEEDING = Pattern(
     r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
     re.I,
 )
-OTHER_BLEEDING = re.compile(
+OTHER_BLEEDING = Pattern(
     r"\b(?:vaginal|uterine|rectal|gastrointestinal|GI|nasal|postmenopausal|menstrual|gingival|retinal|conjunctival|blood loss|post-?operative|intraoperative|postpartum|per rectum|after surgery|controlled"
     r"|control of|risk of|to prevent|prevent\w*|variceal|dysfunctional|history|petechia\w*|complicat\w+|pleural|ascit\w+|transfusion|ha?emostasis|tendency|disorders?|anticoag\w+|profuse|massive bleeding|upper GI"
     r"|subconjunctival|mucosal|gum|nose|diathesis|trauma\w*|shock|disseminated intravascular|blood clots?|thrombo\w+|contact bleeding|hematemesis|melena|stool|stopped|oozing bleeding|during (?:surgery|operation|resection|biopsy))\b",
     re.I,
 )
-DENIED = re.compile(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
-DENIED_AFTER = re.compile(
-    r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I
-)
-IN_TUMOR = re.compile(
+DENIED = Pattern(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
+DENIED_AFTER = Pattern(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
+IN_TUMOR = Pattern(
     r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b",
     re.I,
 )

@@ -7,6 +7,7 @@ import re
 from caserows.case import Mention, Sentence
 from caserows.fields.giving import BLOOD_DISEASE, not_given
 from caserows.fields.tumors import TUMOR
+from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
@@ -20,58 +21,58 @@ VAGUE = frozenset(
 )
 """Labels that name no organ: one of them beside another operation of the same sitting is that operation."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
-ACT = re.compile(r"resect|excis|remov|extirpat", re.I)
-ADJECTIVAL = re.compile(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
-NOUN_AFTER = re.compile(
+ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
+ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
+NOUN_AFTER = Pattern(
     r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
     r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
     r"|lymph|nodes?|organs?|bone|proven|histology|pathology|approach|time|day|days|ward|department|records?"
     r"|instruments?|status)\b(?! (?:was|were) (?:performed|done|carried))",
     re.I,
 )
-SPECIMEN = re.compile(
+SPECIMEN = Pattern(
     r"^\s?(?:surgical )?(?:specimens?|margins?|cavity|samples?|tissues?|materials?|pieces?|slides?|fragments?|scar|sites?|beds?"
     r"|stump|wound|area|field|findings|report|room|team|department|notes?|risk)\b",
     re.I,
 )
-HARDWARE = re.compile(
+HARDWARE = Pattern(
     r"\b(?:drains?|sutures?|stitches|staples|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware"
     r"|wires?|packing|bandage|cement|pins?|rods?|clips?|fluid|effusion|pus|shunt|bone flap|h(?:a)?ematoma|clots?|ascites"
     r"|foreign body|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
     re.I,
 )
-PREPARED = re.compile(
+PREPARED = Pattern(
     r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
     r"|consult\w+|wait(?:ing)?|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
     r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
     r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
     re.I,
 )
-RELATIVE = re.compile(
+RELATIVE = Pattern(
     r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
 )
-HISTORY = re.compile(
+HISTORY = Pattern(
     r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:[\w-]+ ){0,5}$"
     r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
     re.I,
 )
-ILLNESS = re.compile(
+ILLNESS = Pattern(
     r"\b(?:\w+itis|hernia\w*|stones?|\w*lithiasis|goit(?:re|er)|fibroids?|prolapse|fractures?|cataracts?|epilepsy|trauma|injury"
     r"|ulcers?|abscess|endometriosis|h(?:a)?emorrhoids?|ectopic pregnancy|scoliosis|torsion|myocardial infarction)\b",
     re.I,
 )
-BENIGN_FINDING = re.compile(
+BENIGN_FINDING = Pattern(
     r"\b(?:nephropathy|\w*nephritis|granulomas?|granulomatous|sarcoid\w*|amyloid\w*|vasculitis|arteritis|myositis|cirrhosis|hepatitis|colitis"
     r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+)\b",
     re.I,
 )
-OTHER_ILLNESS = re.compile(
+OTHER_ILLNESS = Pattern(
     r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
     + ILLNESS.pattern
     + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
     re.I,
 )
-BACK = re.compile(
+BACK = Pattern(
     r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
     r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
@@ -79,22 +80,22 @@ BACK = re.compile(
     r"|\bpre-?operative\s$|\b(?:after|following|since|before|from)\s(?:the|his|her)\s\w+\s$",
     re.I,
 )
-IMAGED = re.compile(
+IMAGED = Pattern(
     r"\b(?:MRI|MR|CT|scans?|imaging|tomography|PET|x-?ray|radiograph\w*|follow-?up|post-?operative\w*)\b[^.;]{0,70}"
     r"\b(?:confirm|show|demonstrat|reveal|indicat|document|disclos)\w*[^.;]{0,40}$",
     re.I,
 )
-REDUCED = re.compile(
+REDUCED = Pattern(
     r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$",
     re.I,
 )
 """What stands before a bare participle: "the tumor resected in 2011"."""
-AFTERWARDS = re.compile(r"^\W*(?:after|following|since|post)\b", re.I)
-NODE_TAKEN = re.compile(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
+AFTERWARDS = Pattern(r"^\W*(?:after|following|since|post)\b", re.I)
+NODE_TAKEN = Pattern(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
 EXTENTS = (
     (
         "subtotal",
-        re.compile(
+        Pattern(
             r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
             r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
@@ -106,7 +107,7 @@ EXTENTS = (
     ),
     (
         "gross total",
-        re.compile(
+        Pattern(
             r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
             r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
             r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
@@ -116,7 +117,7 @@ EXTENTS = (
         ),
     ),
 )
-OPERATION_NAME = re.compile(
+OPERATION_NAME = Pattern(
     r"\b(?:modified |extended )?(?:(?:sub)?total|radical|complete|partial|completion)\s"
     r"(?:(?:abdominal|vaginal|modified|left|right|bilateral|open|laparoscopic|distal|subtotal|simple)\s)*"
     r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",

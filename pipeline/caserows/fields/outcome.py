@@ -21,58 +21,59 @@ from caserows.fields.course import (
 )
 from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.tumors import is_cns
+from caserows.pattern import Pattern
 
 GROWTH = r"(?:enlarged|increased|grew|grown|regrown|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|foc(?:us|i))"
-RECURRED = re.compile(
+RECURRED = Pattern(
     r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
-PROGRESSED = re.compile(
+PROGRESSED = Pattern(
     rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
-PROGRESSION_FREE = re.compile(
+PROGRESSION_FREE = Pattern(
     r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b",
     re.I,
 )
-FREE_OF = re.compile(
+FREE_OF = Pattern(
     rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
     re.I,
 )
-MARGINS = re.compile(
+MARGINS = Pattern(
     r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b",
     re.I,
 )
-NEGATED_BEFORE = re.compile(
+NEGATED_BEFORE = Pattern(
     r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|exclud\w+|ruled out|rather than|denied)\b[^.;:]{0,80}$",
     re.I,
 )
-BREAKS_NEGATION = re.compile(
+BREAKS_NEGATION = Pattern(
     r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I
 )
-NEGATED_AFTER = re.compile(
+NEGATED_AFTER = Pattern(
     r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
     re.I,
 )
-RISK_BEFORE = re.compile(
+RISK_BEFORE = Pattern(
     r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$",
     re.I,
 )
-RISK_AFTER = re.compile(
+RISK_AFTER = Pattern(
     r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high))",
     re.I,
 )
-OTHER_RECURRENT = re.compile(
+OTHER_RECURRENT = Pattern(
     r"^(?:\s\w+){0,1}\s?(?:laryngeal|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|of (?:the |her |his )?(?:same |similar |character|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
     re.I,
 )
-COMPLAINT_RECURRED = re.compile(
+COMPLAINT_RECURRED = Pattern(
     r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|arthritis|erosion|pneumonitis) (?:\w+ ){0,3}?$",
     re.I,
 )
-DISTANT = re.compile(r"\b(?:distant|metastatic|systemic|extracranial|extra-?cns|pleural|peritoneal)\s(?:\w+\s)?$", re.I)
-DYING_OF = re.compile(r"\b(?:died|death|succumbed|attributed|due to|because of|owing to|result of)\b[^.;]{0,40}$", re.I)
+DISTANT = Pattern(r"\b(?:distant|metastatic|systemic|extracranial|extra-?cns|pleural|peritoneal)\s(?:\w+\s)?$", re.I)
+DYING_OF = Pattern(r"\b(?:died|death|succumbed|attributed|due to|because of|owing to|result of)\b[^.;]{0,40}$", re.I)
 
 
 def recurrences(case: Case) -> list[Candidate]:
@@ -220,23 +221,23 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
 
 
 LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
-CAUSE = re.compile(
+CAUSE = Pattern(
     r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)",
     re.I,
 )
-CAUSE_IS = re.compile(
+CAUSE_IS = Pattern(
     r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)",
     re.I,
 )
-CAUSE_END = re.compile(
+CAUSE_END = Pattern(
     r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
     re.I,
 )
-NOT_CAUSE = re.compile(
+NOT_CAUSE = Pattern(
     r"^(?:\d|(?:this|that|these|which|it)\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
     re.I,
 )
-PROGRESSION_CAUSE = re.compile(
+PROGRESSION_CAUSE = Pattern(
     r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy))$",
     re.I,
 )

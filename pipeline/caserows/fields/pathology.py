@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.immunostains import ihc
+from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, number
 
 
@@ -64,7 +65,7 @@ def _undotted(text: str) -> str:
 
 
 HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?(?:visual[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
-MITOSES = re.compile(
+MITOSES = Pattern(
     rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?))\s?)?"
     r"(?:(?:was|were|are|is)\s)?(?:(?:counted|found|seen|identified|noted|observed|present|detected)\s)?"
     rf"(?:/|per|in|out of|every|,|among)\s?(?:(?:each|the)\s)?(?:(?P<f>\d+|ten|one|fifty|twenty|five)\s?)?[-,]?\s?(?:consecutive\s)?{HPF}",
@@ -110,33 +111,33 @@ SYSTEMS = (
     r"(?P<sys>FNCLCC|WHO(?:/ISUP)?|World Health Organi[sz]ation|Fuhrman|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
     r"|SBR|Scarff(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
 )
-GRADE = re.compile(
+GRADE = Pattern(
     rf"(?:\b{SYSTEMS}['’s]*[\s,:()]*(?:\d{{4}}[\s,)]*)?(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?[\s-]?(?:of |was |: ?|were )?"
     r"(?P<g>IV|III|II|I|[1-4]|one|two|three|four)(?![\w%]|\.\d)(?:\s?/\s?[34])?"
     rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma )?(?:according to |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
-BARE = re.compile(
+BARE = Pattern(
     r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
     re.I,
 )
-LEVEL = re.compile(
+LEVEL = Pattern(
     r"\b(?P<l>high|low|intermediate)(?:(?:[\s-]+to[\s-]+|/)(?:intermediate|high))?[\s-]+(?:(?:histolog\w+|nuclear|malignan\w+)\s)?grade\b(?!\s(?:fever|pyrexia|temperature|squamous intraepithelial))"
     r"|\bgrade\s(?:was |is )?(?P<l2>high|low)\b",
     re.I,
 )
-GLEASON = re.compile(
+GLEASON = Pattern(
     r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?",
     re.I,
 )
-NO_GRADE = re.compile(
+NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
     r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
     r"|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
-NOT_OF_THIS = re.compile(
+NOT_OF_THIS = Pattern(
     r"\b(?:in|among|of|for) (?:most |many |all |other )?(?:(?:high|low)[\s-]grade|grade \w+)\s\w+s\b|\b(?:usually|often|typically|commonly|can be|may be)\b",
     re.I,
 )

@@ -7,46 +7,47 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
-from caserows.patients import AGE_PATTERN, PERSON, introduction
+from caserows.introductions import AGE_PATTERN, PERSON, introduction
+from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, Duration, find_durations, number
 
-PRONOUN_MALE = re.compile(r"\b(?:he|his|him)\b", re.I)
-PRONOUN_FEMALE = re.compile(r"\b(?:she|her)\b", re.I)
-NOUN_SEX = re.compile(
+PRONOUN_MALE = Pattern(r"\b(?:he|his|him)\b", re.I)
+PRONOUN_FEMALE = Pattern(r"\b(?:she|her)\b", re.I)
+NOUN_SEX = Pattern(
     r"\b(?:(?P<male>male|man|boy|gentleman|father|husband)|(?P<female>female|woman|girl|lady|housewife|pregnant|gravida|mother|nulliparous|multiparous|postmenopausal|multipara))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
     re.I,
 )
 RELATIVES = frozenset({"father", "husband", "mother"})
-INITIAL_SEX = re.compile(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|yo|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
-PERSON_OF_AGE = re.compile(
+INITIAL_SEX = Pattern(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|yo|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
+PERSON_OF_AGE = Pattern(
     rf"\b{PERSON}(?: who (?:is|was))?,? (?:of|aged) (?P<n>{NUMBER})\b(?P<unit>[\s-](?:years?|months?))?(?!\s?(?:%|cm|mm|kg|cases|children))",
     re.I,
 )
-HISTORY = re.compile(
+HISTORY = Pattern(
     r"[-\s’'s]*\s?(?:[\w-]+\s){0,3}?(?:history|hx|complaints?|duration|evolution|course|standing)\b(?:\s(?:of|with|for|characterized))?",
     re.I,
 )
-LASTING = re.compile(
+LASTING = Pattern(
     r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$",
     re.I,
 )
-PRIOR = re.compile(
+PRIOR = Pattern(
     r"^\s*(?:previously|prior(?: to)?|before(?:hand)?|ago|earlier|preceding)\b(?:\s(?:to\s)?(?:the |his |her |this )?(?:admission|presentation|referral|consultation|visit|hospitali[sz]ation|being seen|evaluation|diagnosis))?",
     re.I,
 )
-ONSET = re.compile(
+ONSET = Pattern(
     r"\b(?:began|begun|started|appeared|onset|notic\w+|noted|develop\w+|first (?:seen|noticed|noted|appeared)|complain\w+|experienc\w+|felt|suffer\w+|presented|dated)\b",
     re.I,
 )
-NOT_COMPLAINT = re.compile(
+NOT_COMPLAINT = Pattern(
     r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|menopaus\w+|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
-PRESENTING = re.compile(
+PRESENTING = Pattern(
     r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted)\b",
     re.I,
 )
-COMPLAINT = re.compile(
+COMPLAINT = Pattern(
     r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
     re.I,
 )
@@ -202,15 +203,15 @@ def ebv(case: Case) -> Iterator[Candidate]:
     yield from _virus(case, "ebv")
 
 
-SUPPRESSED = re.compile(
+SUPPRESSED = Pattern(
     r"\b(?:immunosuppress(?:ed|ion|ive|ives|ants?)|immuno-?compromised|immune[- ]compromised|(?<!human )(?<!human acquired )immunodeficien(?:t|cy)(?! virus)|AIDS|immune deficiency(?! virus))\b(?! (?:patients|hosts?|individuals|people|populations?|persons|subjects)\b)"
 )
-TRANSPLANT = re.compile(r"\b(?:transplant(?:s|ed|ation)?|allograft|graft)\b", re.I)
-ANTIREJECTION = re.compile(
+TRANSPLANT = Pattern(r"\b(?:transplant(?:s|ed|ation)?|allograft|graft)\b", re.I)
+ANTIREJECTION = Pattern(
     r"\b(?:tacrolimus|ci?y?closporine?(?: A)?|mycophenolate(?: mofetil)?|azathioprine|sirolimus|rapamycin|belatacept|FK-?506)\b",
     re.I,
 )
-COMPETENT = re.compile(
+COMPETENT = Pattern(
     r"\b(?:immuno-?competent(?! (?:patients|hosts?|individuals|people)\b)|(?:no|without|denied|never|nor|absence of|not (?:[\w-]+ ){0,4}?(?=immuno))[^.;]{0,80}?\b(?:immunosuppress\w+|(?<!human )immunodeficien\w+(?! virus)|immuno-?compromised)|immune (?:system|status|function) (?:was|is) (?:normal|intact))\b",
     re.I,
 )

@@ -9,36 +9,37 @@ from dataclasses import dataclass, field
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import RETELLING, not_given
+from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, number
 
 KINDS = frozenset({"radiotherapy", "chemoradiotherapy"})
-DOSE = re.compile(
+DOSE = Pattern(
     r"(?P<n>\d+(?:[.,]\d+)?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)\b(?:\s?\(RBE\)|E\b)?"
     r"(?!\s?(?:/|per|each|daily|a day|once daily|twice daily|every)\s?(?:fraction|day|fx|session)?)",
     re.I,
 )
-FRACTIONS = re.compile(
+FRACTIONS = Pattern(
     rf"\b(?P<n>{NUMBER}|single)[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|sessions?|sittings)\b",
     re.I,
 )
-DAILY = re.compile(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
-NO_TREATMENT = re.compile(
+DAILY = Pattern(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
+NO_TREATMENT = Pattern(
     r"^[\s-]?(?:oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
     r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
     re.I,
 )
-RAYS = re.compile(r"\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$", re.I)
-ANEW = re.compile(
+RAYS = Pattern(r"\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$", re.I)
+ANEW = Pattern(
     r"\b(?:second|another|again|re-?irradiat\w*|repeat(?:ed)?|additional|further|later|recurr\w+|relaps\w+|progress\w+|new"
     r"|metastas[ei]s|re-?treat\w*)\b",
     re.I,
 )
-BACK = re.compile(
+BACK = Pattern(
     r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous|end of|completion of)\s"
     r"(?:(?:the|his|her|this|that|adjuvant|initial|previous|completion of|end of|course of|\w*operative|palliative)\s)*$",
     re.I,
 )
-DELIVERED = re.compile(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)
+DELIVERED = Pattern(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)
 LEAST_COURSE = 8.0
 """Gy from which a dose with no modality named beside it is a course."""
 

@@ -27,6 +27,7 @@ from caserows.fields.operations import (
     refusal,
     site_after,
 )
+from caserows.pattern import Pattern
 
 RULES = {
     "biopsy": "biopsy done",
@@ -39,19 +40,19 @@ OPENING = 3
 SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
-NEXT_IN_SENTENCE = re.compile(
+NEXT_IN_SENTENCE = Pattern(
     r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
 )
-ANEW_BEFORE = re.compile(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
-ANEW_AFTER = re.compile(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
-ANEW = re.compile(
+ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
+ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
+ANEW = Pattern(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
     r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
     r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral"
     r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
     re.I,
 )
-MARGINS = re.compile(
+MARGINS = Pattern(
     r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
 )
 

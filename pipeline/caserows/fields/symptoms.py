@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.tumors import SIDES, laterality
+from caserows.pattern import Pattern
 
 # What a stretch of text tells: the nearest of these words before a symptom word is its scene.
-SCENE = re.compile(
+SCENE = Pattern(
     r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)?\b(?!\sin\b)|complain\w*|admitted|referred|consulted|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
     r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient) noted|had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited)\b)"
     r"|(?P<exam>\b(?:(?:physical|clinical|neurolog\w+|local|rectal|vaginal|ophthalm\w+|general|breast|abdominal|otorhino\w+|dermatolog\w+|gyn\w+|initial|oral|systemic|bimanual|pelvic|neck|on|an?|the|her|his)\s(?:exam\b|exams\b|examinations?\b|examen|evaluation|assessment)"
@@ -22,31 +24,31 @@ SCENE = re.compile(
     r"|dissect\w+|surgical\w*)\b)",
     re.I,
 )
-SINCE = re.compile(
+SINCE = Pattern(
     r"\b(?:after|following|since|before|from|prior to|until)\s(?:the\s|her\s|his\s|this\s)?(?:\w+\s){0,2}$", re.I
 )
-FOR_IT = re.compile(
+FOR_IT = Pattern(
     r"\b(?:performed|done|obtained|indicated|requested|carried out|ordered|taken) (?:for|because of|due to)\s(?:\w+\s){0,2}$",
     re.I,
 )
-SIDE_EFFECT = re.compile(
+SIDE_EFFECT = Pattern(
     r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|due to (?:chemotherapy|radiotherapy))\b",
     re.I,
 )
-AFTER_TREATMENT = re.compile(
+AFTER_TREATMENT = Pattern(
     r"\b(?:after|following) (?:the |her |his |this )?(?:\w+ )?(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion)\b|\bpost-?operative(?:ly)?\b",
     re.I,
 )
-LATER = re.compile(r"\b(?:months?|years?|weeks? later|weeks? after|recur\w*|relaps\w*|follow-?up|later)\b", re.I)
-DENIED_AFTER = re.compile(
+LATER = Pattern(r"\b(?:months?|years?|weeks? later|weeks? after|recur\w*|relaps\w*|follow-?up|later)\b", re.I)
+DENIED_AFTER = Pattern(
     r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b",
     re.I,
 )
-NOT_A_SYMPTOM_AFTER = re.compile(
+NOT_A_SYMPTOM_AFTER = Pattern(
     r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into)\b",
     re.I,
 )
-NOT_A_SYMPTOM_BEFORE = re.compile(
+NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|retinal|surrounding|old|active|stopped for|discontinued for)[\s-]*(?:any\s|the\s|significant\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
@@ -55,12 +57,12 @@ CHRONIC = frozenset(
         "|"
     )
 )
-DIRECTLY = re.compile(
+DIRECTLY = Pattern(
     r"\b(?:present(?:ed|ing|s) with|complain\w* of|admitted (?:for|with|because of)|referred (?:for|with|because of)|symptoms of|due to|because of|consisting of|revealed|showed)\b[^.;]{0,45}$",
     re.I,
 )
-AGAIN = re.compile(r"\b(?:the|this|that|these|those|such an?|his|her|said)\s(?:[\w-]+\s){0,1}$", re.I)
-COMORBID = re.compile(
+AGAIN = Pattern(r"\b(?:the|this|that|these|those|such an?|his|her|said)\s(?:[\w-]+\s){0,1}$", re.I)
+COMORBID = Pattern(
     r"\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b|\bknown (?:case of|to have)\b|\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
     re.I,
 )
@@ -76,26 +78,26 @@ GENERIC = frozenset(
     "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
     "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
 )
-LUMP_HEAD = re.compile(
+LUMP_HEAD = Pattern(
     r"\b(?P<head>mass(?:es)?|lumps?|bulge|growth|tumou?rs?|lesions?|enlargement|tumefaction|swellings?)\b", re.I
 )
-FELT = re.compile(
+FELT = Pattern(
     r"\b(?:palpable|painful|painless|firm|hard|rigid|soft|growing|enlarging|visible|tender|mobile|immobile|fixed|ulcerated|bleeding|fungating|pulsatile|noticed|felt|elastic|rubbery|subcutaneous)\b",
     re.I,
 )
 SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
 SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall"}  # fmt: skip
-LINK = re.compile(
+LINK = Pattern(
     r"\s(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|along|within|and \w+ (?:of|in))\s(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|side|sides|aspect|region|part|area|of|proximal|distal|dorsal|middle|-|sided)[\s-]){0,7}$",
     re.I,
 )
-SITE_BEFORE = re.compile(
+SITE_BEFORE = Pattern(
     r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|progressive|region|area|wall)\s){0,2}$",
     re.I,
 )
 _LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
 PHRASES = tuple(
-    (re.compile(pattern, re.I), label)
+    (Pattern(pattern, re.I), label)
     for pattern, label in (
         (r"\breflexes (?:were|was|are) (?:\w+ly )?(?:brisk|exaggerated|increased|hyperactive|lively)", "hyperreflexia"),
         (
@@ -161,25 +163,19 @@ class Sign:
 
 def symptoms(case: Case) -> Iterator[Candidate]:
     """Complaints and examination findings of this patient; imaging findings, side effects and denied symptoms are left out."""
-    scene, last = "", -2
+    run: list[Sentence] = []  # sentences without a gap up to this one: the scene of the last one that sets one goes on
     for s in case.sentences:
-        if s.index != last + 1:
-            scene = ""
-        last = s.index
+        if run and s.index != run[-1].index + 1:
+            run = []
+        run.append(s)
         if s.section not in GOOD_SECTIONS:
             for m in s.of("symptom"):
                 yield Candidate(
                     m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
                 )
             continue
-        scenes = [
-            (m.end(), m.lastgroup or "")
-            for m in SCENE.finditer(s.text)
-            if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
-        ]
         for sign in _signs(s):
-            told = [name for end, name in scenes if end <= sign.start - s.start + 1]
-            reason = _reason(s, sign, told[-1] if told else scene, bool(told))
+            told = [name for end, name in _scenes(s) if end <= sign.start - s.start + 1]
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -187,9 +183,25 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                 s,
                 {"laterality": sign.side} if sign.side else {},
                 cue=sign.cue,
-                rejected=reason,
+                rejected=_reason(s, sign, told[-1] if told else _scene_before(run), bool(told)),
             )
-        scene = scenes[-1][1] if scenes else scene
+
+
+@lru_cache(maxsize=1024)
+def _scenes(s: Sentence) -> tuple[tuple[int, str], ...]:
+    """The scenes that a sentence sets: end of the word that sets it, and its name; none outside the case description."""
+    if s.section not in GOOD_SECTIONS:
+        return ()
+    return tuple(
+        (m.end(), m.lastgroup or "")
+        for m in SCENE.finditer(s.text)
+        if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
+    )
+
+
+def _scene_before(run: list[Sentence]) -> str:
+    """The scene in which the last sentence of a run begins."""
+    return next((scenes[-1][1] for s in reversed(run[:-1]) if (scenes := _scenes(s))), "")
 
 
 def _signs(s: Sentence) -> list[Sign]:
@@ -270,7 +282,7 @@ def _on_surface(site: Mention) -> bool:
     return site.kind in SURFACE_KINDS or site.label in SURFACE_ORGANS
 
 
-_SIDE_WORD = re.compile(r"\b(left|right|bilateral(?:ly)?|both)\b", re.I)
+_SIDE_WORD = Pattern(r"\b(left|right|bilateral(?:ly)?|both)\b", re.I)
 
 
 def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None:
@@ -338,7 +350,7 @@ def _reason(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
     return ""
 
 
-FELT_HERE = re.compile(r"\b(?:palpable|palpated|was felt|painful|noticed|tender)\b", re.I)
+FELT_HERE = Pattern(r"\b(?:palpable|palpated|was felt|painful|noticed|tender)\b", re.I)
 
 FIELDS = (
     Field(

@@ -9,38 +9,39 @@ from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given
 from caserows.lexicon import Entry, lexicon
+from caserows.pattern import Pattern
 
 GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
-SUPPORTIVE = re.compile(
+SUPPORTIVE = Pattern(
     r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
     r"|side effects?|adrenal insufficiency)\b",
     re.I,
 )
-INTRATHECAL = re.compile(r"\b(?:intrathecal\w*|intraventricular\w*|triple therapy)\b", re.I)
-NO_GIVING = re.compile(
+INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*|triple therapy)\b", re.I)
+NO_GIVING = Pattern(
     r"^[\s-]?(?:scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
-NO_GIVING_BEFORE = re.compile(
+NO_GIVING_BEFORE = Pattern(
     r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
     r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$",
     re.I,
 )
-GIVING = re.compile(
+GIVING = Pattern(
     r"\b(?:underw\w+|undergo\w*|received?|receiving|treated|given|administered|start\w*|began|begun|initiat\w+|commenc\w+|continu\w+"
     r"|switch\w+|chang\w+|prescri\w+|add(?:ed|ing)|complet\w+|cycles?|courses?|doses?|maintain\w*|maintenance|therapy|treatment"
     r"|on|with|took|taken|mg|replaced|placed|regimen|after|following|resum\w+|reinitiat\w+|use[ds]?)\b",
     re.I,
 )
-LINE = re.compile(
+LINE = Pattern(
     r"\b(?:first|second|third|fourth|fifth|next|further|another|other|subsequent|salvage|palliative|induction|consolidation|adjuvant"
     r"|neo-?adjuvant|previous|prior|multiple|several|various|(?:two|three|four|five|six|\d) (?:\w+ )?lines of)[\s-](?:line\s)?(?:\w+\s){0,2}$",
     re.I,
 )
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
-OWN_CASE = re.compile(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
+OWN_CASE = Pattern(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
 
 
 def components(m: Mention) -> list[Entry]:

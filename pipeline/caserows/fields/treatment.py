@@ -12,19 +12,20 @@ from caserows.fields.giving import DECLINING, RETELLING, denial, not_given
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
 from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC
+from caserows.pattern import Pattern
 
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
-ADJUVANT = re.compile(
+ADJUVANT = Pattern(
     r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)",
     re.I,
 )
-NOT_INDICATED = re.compile(
+NOT_INDICATED = Pattern(
     r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
     r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
     r"|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary)\b",
     re.I,
 )
-NO_FOLLOW_UP = re.compile(
+NO_FOLLOW_UP = Pattern(
     r"\b(?:(?:was|been|were|is|patient) lost (?:to|from|for) (?:our |further |the )?follow-?\s?up|lost to follow-?up|did(?:n[’']t| not) (?:\w+ ){0,3}?(?:follow[- ]up|(?:for|to) (?:\w+ )?follow-?up)"
     rf"|{DECLINING} (?:\w+ ){{0,4}}?follow[- ]?up\b(?! (?:resection|surgery|scan|imaging|MRI|CT|biopsy)))",
     re.I,
@@ -81,14 +82,14 @@ def not_given_treatments(case: Case) -> Iterator[Candidate]:
             yield Candidate("follow-up", (s.span(*missed.span()),), "no follow-up", s, {"reason": why})
 
 
-CONCURRENT = re.compile(
+CONCURRENT = Pattern(
     r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
     re.I,
 )
-MEANWHILE = re.compile(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
-BEFORE_SURGERY = re.compile(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
-AFTER_SURGERY = re.compile(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
-STARTED_AGAIN = re.compile(
+MEANWHILE = Pattern(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
+BEFORE_SURGERY = Pattern(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
+AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
+STARTED_AGAIN = Pattern(
     r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given)\b",
     re.I,
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from caserows.case import Mention, Sentence
+from caserows.pattern import Pattern
 
-TUMOR = re.compile(
+TUMOR = Pattern(
     r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
-METASTASIS = re.compile(
+METASTASIS = Pattern(
     r"\b(?:(?:micro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
     r"|carcinomatosis|seeding|deposits?|implants?|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
@@ -26,44 +27,44 @@ SIDES = {
     "both": "bilateral",
     "midline": "midline",
 }
-SIDE = re.compile(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
-AFTER_SIDE = re.compile(
+SIDE = Pattern(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
+AFTER_SIDE = Pattern(
     r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
     re.I,
 )
 CNS_KINDS = frozenset({"cns", "cns_adjective"})
 
 # What may stand between a site and the tumor word after it ("right parietal dural-based intracranial lesion").
-_SITE_TUMOR = re.compile(
+_SITE_TUMOR = Pattern(
     r"[\s\-–]*(?:\([^()]{0,25}\)\s?)?"
     r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|revealed|suggest\w*)\b)"
     r"[\w\-–]+[\s\-–]+){0,4}"
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
-_INTO = re.compile(
+_INTO = Pattern(
     r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|cent(?:er|r)ed)\b",
     re.I,
 )
-_CUT = re.compile(
+_CUT = Pattern(
     r"[;:]|\.(?!\d)|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
     r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
     re.I,
 )
-_FROM = re.compile(
+_FROM = Pattern(
     r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
 )
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
-_LIST = re.compile(
+_LIST = Pattern(
     r"(?:[\s,/&-]|\b(?:and|or|as well as|plus|also|then|the|his|her|in|into|to|of|at|within|both|left|right|bilateral|upper|lower|middle|anterior|posterior|lateral|medial"
     r"|adjacent|multiple|several|distant|regional|surface|body|lobes?|region|area|first|second|third|other|surrounding|including)\b)*",
     re.I,
 )
-_NO_TUMOR_AFTER = re.compile(
+_NO_TUMOR_AFTER = Pattern(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
     r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
     re.I,
 )
-_NO_TUMOR_BEFORE = re.compile(
+_NO_TUMOR_BEFORE = Pattern(
     r"\b(?:MRI|MR imaging|magnetic resonance imaging|CT|PET|scans?|imaging|ultraso\w+|tomography|X-?rays?|radiographs?|irradiation|radiotherapy|radiation|o?edema|compression|displacement"
     r"|effacement|spar(?:ed|ing)|adjacent|close|near|next|infarct\w*|level|via|through|toward|away|distance|expos\w+|drainage|punctures?|free|examination|invasion into|pressure|approach)"
     r"\s?(?:of|to|in|from|on)?\s?(?:the|his|her)?\s?(?:left|right|both)?\s?(?:upper|lower|entire|whole|head and)?\s?$",
@@ -100,20 +101,19 @@ def is_cns(m: Mention) -> bool:
     return m.kind in CNS_KINDS
 
 
-def linked_sites(
-    s: Sentence, word: re.Pattern[str] = TUMOR, reach: int = 75
-) -> Iterator[tuple[Mention, re.Match[str]]]:
+@lru_cache(maxsize=2048)
+def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[tuple[Mention, re.Match[str]], ...]:
     """Site mentions that a tumor (or metastasis) word of the sentence belongs to, each with that word.
 
     "parietal lesion", "mass in the liver", "tumor occupying the ventricle", and sites listed beside one of these
     ("lesions in the cerebellum, the pons and the left thalamus"; "brain, lung and bone metastases").
     """
     if not any(m.type == "site" for m in s.mentions):
-        return
+        return ()
     words = list(word.finditer(s.text))
     sites = [m for m in s.of("site") if not _aside(s, m)] if words else []
     if not sites:
-        return
+        return ()
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
     for order in (range(1, len(sites)), range(len(sites) - 2, -1, -1)):
         for i in order:
@@ -121,9 +121,7 @@ def linked_sites(
             near = links[j]
             if links[i] is None and near is not None and _LIST.fullmatch(s.between(sites[i], sites[j])[:80]):
                 links[i] = near
-    for m, link in zip(sites, links, strict=True):
-        if link is not None:
-            yield m, link
+    return tuple((m, link) for m, link in zip(sites, links, strict=True) if link is not None)
 
 
 def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> re.Match[str] | None:

@@ -1,0 +1,101 @@
+"""How a text introduces a patient: by age with a person ("a 54-year-old woman"), or by a numbered label ("Case 2")."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from caserows.pattern import Pattern
+from caserows.timeline import NUMBER, number
+
+AGE = (
+    rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
+    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?"
+    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
+)
+AGE_PATTERN = Pattern(AGE, re.I)
+PERSON_MALE = Pattern(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
+PERSON_FEMALE = Pattern(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
+PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
+AGE_WORD = Pattern(
+    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b",
+    re.I,
+)
+"""A cheap sign that a sentence may tell an age, before the full pattern is tried."""
+INTRODUCED = Pattern(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+}
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+LABEL = Pattern(
+    r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))",
+    re.I,
+)
+ORDINAL_LABEL = Pattern(
+    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4096)
+def introduction(text: str) -> tuple[int, float, str | None] | None:
+    """Offset, age in years and sex of the first patient introduced in a sentence; None where nobody is."""
+    if not AGE_WORD.search(text):
+        return None
+    for match in INTRODUCED.finditer(text):
+        amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
+        unit = (match["u"] or match["u2"] or "y")[0].lower()
+        if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
+            continue
+        if amount is None or (
+            match["n2"]
+            and not (
+                match["u2"]
+                or match["tail"]
+                or re.search(
+                    rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I
+                )
+            )
+        ):
+            continue
+        years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
+        around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
+        sex = sex_of(around) or sex_of(text[max(0, match.start() - 40) : match.start()])
+        if years <= 115:
+            return match.start(), years, sex
+    return None
+
+
+def sex_of(text: str) -> str | None:
+    """``male`` or ``female`` from the first person noun of a phrase; None where there is none."""
+    male, female = PERSON_MALE.search(text), PERSON_FEMALE.search(text)
+    if male and (not female or male.start() < female.start()):
+        return "male"
+    return "female" if female else None
+
+
+def label_number(text: str) -> int | None:
+    """The patient that a sentence's label names ("Case 2:", "the second patient"); None where there is none or several."""
+    numbers = set()
+    for match in LABEL.finditer(text):
+        word = match["n"]
+        if word.isalpha() and word.lower() not in ORDINALS and not word.isupper():
+            continue
+        numbers.add(
+            int(word)
+            if word.isdigit()
+            else ORDINALS.get(word.lower()) or ROMAN.get(word.lower()) or ord(word.upper()) - 64
+        )
+    for match in ORDINAL_LABEL.finditer(text):
+        numbers.add(ORDINALS[match["o"].lower()])
+    return numbers.pop() if len(numbers) == 1 else None

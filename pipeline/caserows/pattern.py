@@ -1,0 +1,170 @@
+"""Regexes that look for a literal before they search.
+
+Most patterns of this program match in few sentences, and Python's engine tries every alternative at every character. So the
+literals are worked out without which a pattern cannot match ("died", "dead", "death" …); a text that holds none of them
+is not searched at all. What matches, and where, is the same as with ``re``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Any
+
+Tree = Iterable[tuple[Any, Any]]
+Literals = frozenset[str]
+_MOST = 160
+"""More literals than this cost more to look for than they save."""
+_MOST_IN_A_RUN = 48
+_DIGIT = "\\d"
+_parser: Any = importlib.import_module("re._parser")
+_op: Any = importlib.import_module("re._constants")
+_REPEATS = (_op.MAX_REPEAT, _op.MIN_REPEAT, _op.POSSESSIVE_REPEAT)
+_find_digit = re.compile(r"\d").search
+
+
+class Pattern:
+    """A compiled regex with the part of ``re.Pattern``'s methods that the rules use; same results."""
+
+    __slots__ = ("_digit", "_literals", "_re", "finditer", "search")
+
+    search: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._re = re.compile(source, flags)
+        needed = needed_literals(self._re)
+        self._digit = _DIGIT in needed
+        self._literals = tuple(sorted(needed - {_DIGIT}, key=lambda text: (len(text), text)))
+        self.search = self._search if needed else self._re.search
+        self.finditer = self._finditer if needed else self._re.finditer
+
+    @property
+    def pattern(self) -> str:
+        return self._re.pattern
+
+    @property
+    def flags(self) -> int:
+        return self._re.flags
+
+    def may_match(self, text: str) -> bool:
+        """Whether one of the literals is there without which nothing can match."""
+        folded = text.lower()
+        for literal in self._literals:
+            if literal in folded:
+                return True
+        return _find_digit(text) is not None if self._digit else not self._literals
+
+    def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        return self._re.search(text, pos, endpos) if self.may_match(text) else None
+
+    def _finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        return self._re.finditer(text, pos, endpos) if self.may_match(text) else iter(())
+
+    def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        return self._re.match(text, pos, endpos)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._re.fullmatch(text)
+
+    def findall(self, text: str) -> list[Any]:
+        return self._re.findall(text)
+
+    def split(self, text: str, maxsplit: int = 0) -> list[str | Any]:
+        return self._re.split(text, maxsplit)
+
+    def sub(self, put: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        return self._re.sub(put, text, count)
+
+
+def needed_literals(compiled: re.Pattern[str]) -> Literals:
+    r"""Lower-case strings of which every match holds at least one (``\d``: a digit); empty where nothing can be said."""
+    return _needed(_parser.parse(compiled.pattern, compiled.flags & ~re.DEBUG)) or frozenset()
+
+
+def _needed(tree: Tree) -> Literals | None:
+    """The best requirement of a sequence: long literals first, then few of them."""
+    found: list[Literals] = []
+    run: Literals = frozenset({""})
+    for operator, argument in tree:
+        exact = _exact(operator, argument)
+        found += [exact] if exact else []
+        if exact is not None and len(run) * len(exact) <= _MOST_IN_A_RUN:
+            run = frozenset(a + b for a, b in product(run, exact))
+            continue
+        found.append(run)
+        run = exact if exact is not None else frozenset({""})
+        if exact is None:
+            found += [inner] if (inner := _needed_by(operator, argument)) else []
+    found.append(run)
+    usable = [_shortest(literals) for literals in found if literals and all(map(_tells, literals))]
+    return max(usable, key=lambda literals: (min(4, *map(len, literals), 4), -len(literals)), default=None)
+
+
+def _needed_by(operator: Any, argument: Any) -> Literals | None:
+    if operator is _op.SUBPATTERN:
+        return _needed(argument[3])
+    if operator is _op.ATOMIC_GROUP:
+        return _needed(argument)
+    if operator in _REPEATS:
+        return _needed(argument[2]) if argument[0] else None
+    if operator is _op.BRANCH:
+        branches = [_needed(branch) for branch in argument[1]]
+        known = [literals for literals in branches if literals]
+        every = frozenset[str]().union(*known)
+        return every if len(known) == len(branches) and len(every) <= _MOST else None
+    if operator is _op.IN and all(_is_digit(item) for item in argument):
+        return frozenset({_DIGIT})
+    return None
+
+
+def _exact(operator: Any, argument: Any) -> Literals | None:
+    """All strings that an element can match, in lower case; None where they are too many or too open."""
+    if operator is _op.LITERAL:
+        return frozenset({chr(argument).lower()})
+    if operator in (_op.AT, _op.ASSERT, _op.ASSERT_NOT):
+        return frozenset({""})
+    if operator is _op.IN and len(argument) <= 6 and all(kind is _op.LITERAL for kind, _ in argument):
+        return frozenset(chr(char).lower() for _, char in argument)
+    if operator is _op.SUBPATTERN:
+        return _exact_sequence(argument[3])
+    if operator in _REPEATS and argument[1] == 1:
+        inner = _exact_sequence(argument[2])
+        return inner if inner is None or argument[0] else inner | {""}
+    if operator is _op.BRANCH:
+        branches = [_exact_sequence(branch) for branch in argument[1]]
+        known = [strings for strings in branches if strings is not None]
+        every = frozenset[str]().union(*known)
+        return every if len(known) == len(branches) and len(every) <= _MOST_IN_A_RUN else None
+    return None
+
+
+def _exact_sequence(tree: Tree) -> Literals | None:
+    strings: Literals = frozenset({""})
+    for operator, argument in tree:
+        exact = _exact(operator, argument)
+        if exact is None or len(strings) * len(exact) > _MOST_IN_A_RUN:
+            return None
+        strings = frozenset(a + b for a, b in product(strings, exact))
+    return strings
+
+
+def _is_digit(item: tuple[Any, Any]) -> bool:
+    return item in ((_op.CATEGORY, _op.CATEGORY_DIGIT), (_op.RANGE, (ord("0"), ord("9"))))
+
+
+def _tells(literal: str) -> bool:
+    """A single letter or a space is in nearly every sentence."""
+    return (
+        literal == _DIGIT
+        or len(literal.strip()) > 1
+        or (len(literal) == 1 and not literal.isalnum() and literal not in " ,.-")
+    )
+
+
+def _shortest(literals: Literals) -> Literals:
+    """Without those that hold another one."""
+    return frozenset(a for a in literals if not any(b in a for b in literals if b != a))

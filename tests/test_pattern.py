@@ -1,0 +1,89 @@
+"""Patterns that look for a literal first find what plain regexes find."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import caserows
+from caserows.pattern import Pattern, needed_literals
+
+TEXTS = sorted((Path(__file__).resolve().parents[1] / "corpus" / "text").glob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    ("regex", "flags", "literals"),
+    [
+        (r"\bdied\b", 0, {"died"}),
+        (r"\bDied\b", 0, {"died"}),
+        (r"\b(?:died|death|dead of disease)\b", re.I, {"died", "death", "dead of disease"}),
+        (r"metasta\w+", re.I, {"metasta"}),
+        (r"met(?:s|astases)", re.I, {"mets", "metastases"}),
+        (r"(?:the )?tumou?r", re.I, {"tumor", "tumour"}),
+        (r"\d+ (?:mm|cm)", 0, {" mm", " cm"}),
+        (r"\d+\s?%?", 0, {r"\d"}),
+        (r"[0-9]{1,3}", 0, {r"\d"}),
+        (r"(?:months? )+later", 0, {"later"}),
+        (r"grade[- ](?:I|II)", 0, {"grade i", "grade-i"}),
+        (r"(?=.*died)\w+", 0, set()),
+        (r"\w+|died", 0, set()),
+        (r"(?:died)?", 0, set()),
+        (r"(?:died)*\s", 0, set()),
+        (r"[^a]", 0, set()),
+        (r"(a)\1", 0, set()),
+    ],
+)
+def test_needed_literals(regex: str, flags: int, literals: set[str]) -> None:
+    assert needed_literals(re.compile(regex, flags)) == literals
+
+
+@pytest.mark.parametrize(
+    ("regex", "flags", "text", "found"),
+    [
+        (r"\bdied\b", re.I, "She DIED later.", "DIED"),
+        (r"\bdied\b", 0, "She DIED later.", None),
+        (r"β-?catenin", re.I, "Β-Catenin was seen", "Β-Catenin"),
+        (r"\d+ cm", 0, "of 12 cm", "12 cm"),
+        (r"\d+", 0, "none", None),
+        (r"year|month", 0, "no interval", None),
+    ],
+)
+def test_search(regex: str, flags: int, text: str, found: str | None) -> None:
+    match = Pattern(regex, flags).search(text)
+    assert (match and match.group()) == found
+    assert [m.group() for m in Pattern(regex, flags).finditer(text)] == ([found] if found else [])
+
+
+def test_positions_are_kept() -> None:
+    match = Pattern(r"died").search("died and died", 2)
+    assert match and match.span() == (9, 13)
+    assert Pattern(r"died").search("died and died", 2, 10) is None
+
+
+def all_patterns() -> list[tuple[str, Pattern]]:
+    modules = [m.name for m in pkgutil.walk_packages(caserows.__path__, "caserows.") if "__main__" not in m.name]
+    return [
+        (f"{name}.{key}", value)
+        for name in modules
+        for key, value in vars(importlib.import_module(name)).items()
+        if isinstance(value, Pattern)
+    ]
+
+
+def test_every_pattern_of_the_rules_finds_the_same_as_a_plain_regex() -> None:
+    patterns = all_patterns()
+    assert len(patterns) > 200
+    sentences = [line for path in TEXTS for line in re.split(r"(?<=\.)\s", path.read_text(encoding="utf-8-sig"))]
+    sentences = [line for line in sentences[::7] if len(line) < 500]
+    assert len(sentences) > 100
+    unlike = [
+        (name, sentence)
+        for name, pattern in patterns
+        for sentence in sentences
+        if not pattern.may_match(sentence) and re.search(pattern.pattern, sentence, pattern.flags)
+    ]
+    assert unlike == []
