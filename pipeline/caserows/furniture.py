@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading, is_prose
+from caserows.vocabulary import HYPHENS
 
 _RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
 _PAGE_NUMBER = re.compile(
@@ -186,7 +187,9 @@ def mark_page_furniture(layout: Layout) -> None:
         before = lines[at - 1] if at else None
         after = lines[at + 1] if at + 1 < len(lines) else None
         if line.kind is Kind.HEADING and is_known_heading(line.text):
-            if titles[line.text] > 1 and any(x and (x.kind in DROPPED or _PAGE_NUMBER.match(x.text)) for x in (before, after)):
+            if titles[line.text] > 1 and any(
+                x and (x.kind in DROPPED or _PAGE_NUMBER.match(x.text)) for x in (before, after)
+            ):
                 line.kind = Kind.FURNITURE
             continue
         gap = before is None or not layout.wrapped or gaps[at] - gaps[at - 1] > (2 if layout.double_spaced else 1)
@@ -312,7 +315,8 @@ def _breaks_off(between: list[Line], before: Line, after: Line) -> bool:
         return False
     if any(_CASE_WORDS.search(line.text) for line in between):
         return False
-    if any(_PART.match(line.text) and not (line.text.isdigit() and len(between) > 1) for line in between):
+    alone = len(between) == 1 and before.text[-1] not in HYPHENS
+    if any(_PART.match(line.text) and (alone or not line.text.isdigit()) for line in between):
         return False
     if after.kind is Kind.HEADING or " " not in after.text:
         return False

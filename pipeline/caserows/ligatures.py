@@ -84,10 +84,19 @@ _F_SIGNS = frozenset(
     "stula bula calcications calcication calcied supercial decit ecacy diuse deciency immunodeciency modied".split()
 )
 _INTACT_F = re.compile(r"f[fil]")
-_SHORT_LOSSES = {"ve": (0, "fi"), "rm": (0, "fi"), "nd": (0, "fi"), "ow": (0, "fl"), "unt": (2, "fi"), "nal": (0, "fi"), "ne": (0, "fi")}
+_SHORT_LOSSES = {
+    "ve": (0, "fi"),
+    "rm": (0, "fi"),
+    "nd": (0, "fi"),
+    "ow": (0, "fl"),
+    "unt": (2, "fi"),
+    "nal": (0, "fi"),
+    "ne": (0, "fi"),
+    "sti": (3, "ff"),
+}
 """Damaged words that the frequency list takes for words ("I've", a Rm. number)."""
 _PAIR = re.compile(r"(?<![^\s(\[/\"“-])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
-_SINGLE = re.compile(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@])")
+_SINGLE = re.compile(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@?\ufffd])")
 _LIGATURE_END = re.compile(r"f(?:fi|fl|f|i|l)(?=[ ,;)])")
 _PIECE_BEFORE = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,14}\Z")
 _PIECE_AFTER = re.compile(r" ([a-z]{1,14})(?![\w@])")
@@ -95,7 +104,7 @@ _UNREAD = re.compile(r"(?<![\w./?=])[A-Za-z]*[?\ufffd](?!s\b)[a-z]+(?![\w=&/])|(
 _NO_WORDS = frozenset("di e su".split())
 _PIECES = frozenset("eff aff diff suff coeff".split())
 """Pieces of words that the frequency list takes for words."""
-_LETTERS = (*LIGATURES, "a", "e", "i", "o", "u", "c", "n", "s")
+_LETTERS = ("a", "e", "i", "o", "u", "c", "n", "s")
 
 
 def lost_f(text: str, vocabulary: Vocabulary) -> bool:
@@ -153,7 +162,9 @@ def unread_edits(text: str) -> Iterator[Edit]:
     for match in _UNREAD.finditer(text):
         word = match.group().lower()
         place = max(word.find("?"), word.find("\ufffd"))
-        best = max(_LETTERS, key=lambda lost: zipf(f"{word[:place]}{lost}{word[place + 1 :]}"))
+        best = max(LIGATURES, key=lambda lost: zipf(f"{word[:place]}{lost}{word[place + 1 :]}"))
+        if zipf(f"{word[:place]}{best}{word[place + 1 :]}") < 1.5:
+            best = max(_LETTERS, key=lambda lost: zipf(f"{word[:place]}{lost}{word[place + 1 :]}"))
         if zipf(f"{word[:place]}{best}{word[place + 1 :]}") >= 1.5:
             yield Edit(match.start() + place, match.start() + place + 1, best, "lost ligature")
 

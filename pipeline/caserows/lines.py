@@ -207,7 +207,14 @@ def _is_heading(
         return False
     closed = previous is None or previous.kind is Kind.HEADING or previous.closed
     cut_short = previous is not None and len(previous.text) < 0.7 * layout.width and not _RUNS_ON.search(previous.text)
-    alone = closed or (cut_short and blanks > 0) or not layout.wrapped or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
+    alone = (
+        closed
+        or (cut_short and blanks > 0)
+        or not layout.wrapped
+        or (blanks > 0 and not layout.double_spaced)
+        or blanks > 1
+        or line.indented
+    )
     bare = text.strip("*_ ")
     if bare[:1].isupper() and _SECTION.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
         return True
@@ -253,7 +260,9 @@ def mark_captions_and_tables(layout: Layout) -> None:
         elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
             first = line.text[0]
             if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(line, previous, gap or not layout.wrapped, index + 1 < len(lines) and lines[index + 1].wide > 0)
+                opener = _opens(
+                    line, previous, gap or not layout.wrapped, index + 1 < len(lines) and lines[index + 1].wide > 0
+                )
                 if opener is None and previous is not None and _interrupts(layout, index, previous):
                     opener = Kind.CAPTION
                 if opener is not None:
@@ -362,7 +371,9 @@ def _table_end(layout: Layout, index: int) -> int:
                 break
             line.kind, last = Kind.TABLE, at
         elif (
-            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or _HASHED.match(line.text) or _opens(line, None, True)
+            (line.kind is Kind.HEADING and _SECTION.match(line.text))
+            or _HASHED.match(line.text)
+            or _opens(line, None, True)
         ):
             break
         elif title_open and not lines[last].closed and len(line.text) < 200:

@@ -16,7 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import mark_interruptions, mark_navigation, mark_page_furniture, mark_related, mark_sure_furniture
+from caserows.furniture import (
+    mark_interruptions,
+    mark_navigation,
+    mark_page_furniture,
+    mark_related,
+    mark_sure_furniture,
+)
 from caserows.lines import (
     BODY,
     DROPPED,

@@ -21,13 +21,25 @@ _BARE_PRODUCT = re.compile(
     rf"|{_NUMBER} ?(?P<unit>[cm]m)(?P<only>[ \t]){_NUMBER} ?(?P=unit)\b"
 )
 _RANGE = re.compile(rf"(?<![\d.,])({_NUMBER})[?\ufffd]({_NUMBER})(?![\d/])")
+_BARE_RANGE = re.compile(
+    r"\b(?:was|of|is|about|approximately|around|nearly|index|rate|[Kk][Ii]-?67|MIB-1)[ :(]{1,2}(?P<low>\d{1,2})(?P<gap> )(?P<high>\d{1,3}) ?%"
+)
+_TWO_HYPHENS = re.compile(r"(?<=\d)--(?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[a-z])[?\ufffd](?=s\b)")
-_GREEK = {"catenin": "β", "fetoprotein": "α", "foetoprotein": "α", "hCG": "β", "HCG": "β", "tubulin": "β", "microglobulin": "β2"}
+_GREEK = {
+    "catenin": "β",
+    "fetoprotein": "α",
+    "foetoprotein": "α",
+    "hCG": "β",
+    "HCG": "β",
+    "tubulin": "β",
+    "microglobulin": "β2",
+}
 _GREEK_STEM = re.compile(rf"-(?P<stem>{'|'.join(_GREEK)})\b")
 
 
 def lost_sign_edits(text: str) -> Iterator[Edit]:
-    """ "46 ? 38 ? 35 mm" and "46  38  35 mm" → "46 × 38 × 35 mm", "20?25%" → "20–25%", "b-catenin" → "β-catenin"."""
+    """ "46 ? 38 ? 35 mm" and "46  38  35 mm" → "46 × 38 × 35 mm", "20?25%" and "20 25%" → "20–25%", "b-catenin" → "β-catenin"."""
     if "?" in text or "\ufffd" in text or "*" in text:
         for match in _PRODUCT.finditer(text):
             sign = match["one"].strip()
@@ -47,6 +59,13 @@ def lost_sign_edits(text: str) -> Iterator[Edit]:
             if text[match.start() - 1 : match.start()] not in tuple("0123456789.,"):
                 for start, end in (match.span(name) for name in ("one", "two", "only") if match[name]):
                     yield Edit(start, end, " × ", "lost sign")
+    if "--" in text:
+        for match in _TWO_HYPHENS.finditer(text):
+            yield Edit(match.start(), match.end(), "–", "lost sign")
+    if "%" in text:
+        for match in _BARE_RANGE.finditer(text):
+            if int(match["low"]) < int(match["high"]):
+                yield Edit(*match.span("gap"), "–", "lost sign")
     for match in _GREEK_STEM.finditer(text):
         start = match.start()
         lost = start - 1 if text[start - 1 : start] in ("a", "b", "?", "\ufffd") else start

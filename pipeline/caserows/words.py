@@ -174,11 +174,11 @@ def word_edits(text: str, vocabulary: Vocabulary, damage: Damage) -> list[Edit]:
     edits = [*hyphen_edits(text, vocabulary), *run_together_edits(text, damage), *lost_sign_edits(text)]
     if damage.th:
         edits += lost_th_edits(text, damage.th_sure)
-    if damage.torn:
-        edits += torn_edits(text)
+    torn = list(torn_edits(text)) if damage.torn else []
+    edits += torn
     if damage.unread:
         edits += unread_edits(text)
-    if damage.f:
+    if damage.f and not torn:
         edits += lost_f_edits(text)
     edits.sort()
     kept: list[Edit] = []

@@ -303,7 +303,7 @@ def _without_marks(sign: str) -> str:
 
 def _spacing_accent(sign: str) -> str:
     """ "ü" → "¨u": the accent as a sign of its own before the letter, as TeX files give it; others in ASCII."""
-    letter, *marks = unicodedata.normalize("NFD", sign)
+    letter, *marks = list(unicodedata.normalize("NFD", sign))
     spacing = {"\u0300": "`", "\u0301": "´", "\u0302": "ˆ", "\u0303": "˜", "\u0308": "¨", "\u0327": "¸", "\u030c": "ˇ"}
     return "".join(spacing.get(mark, "") for mark in marks) + letter if marks else _plain(sign)
 
@@ -346,4 +346,3 @@ STEPS: dict[str, Callable[[Damaged, random.Random], Damaged]] = {
 """In the order in which they are done where all are: lines first, characters last, so that captions are damaged too."""
 
 KINDS = (*STEPS, "all")
-

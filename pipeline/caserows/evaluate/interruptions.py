@@ -8,7 +8,16 @@ from __future__ import annotations
 import random
 import textwrap
 
-_LABELS = ("Figure {n}", "Figure {n}:", "Figure {n}.", "Fig. {n}", "Fig. {n}.", "FIGURE {n}", "Figure {n} |", "FIG. {n}.")
+_LABELS = (
+    "Figure {n}",
+    "Figure {n}:",
+    "Figure {n}.",
+    "Fig. {n}",
+    "Fig. {n}.",
+    "FIGURE {n}",
+    "Figure {n} |",
+    "FIG. {n}.",
+)
 _SUBJECTS = (
     "Axial view of the first scan",
     "Imaging at the time of referral",
@@ -43,8 +52,20 @@ _JOURNALS = (
     "Acta Casuistica Ficta",
     "Int J Imagin Clin Cases",
 )
-_AUTHORS = ("Holm et al.", "Sato and Weiss", "Okafor et al", "M. Lindqvist, P. Oyelaran", "Brandt, et al.: An unusual course")
-_TITLES = ("An unusual course", "RARE FINDING IN PRACTICE", "Lessons from one admission", "CASE REPORT", "Short communication")
+_AUTHORS = (
+    "Holm et al.",
+    "Sato and Weiss",
+    "Okafor et al",
+    "M. Lindqvist, P. Oyelaran",
+    "Brandt, et al.: An unusual course",
+)
+_TITLES = (
+    "An unusual course",
+    "RARE FINDING IN PRACTICE",
+    "Lessons from one admission",
+    "CASE REPORT",
+    "Short communication",
+)
 _FEET = (
     "{journal} {year}, {volume}:{page}",
     "{journal} ({year}) {volume}:{page}–{next}",

@@ -1,32 +1,49 @@
-"""How much of the score damaged text costs: clean and damaged texts through the pipeline, scored against the same gold."""
+"""How much of the score damaged text costs: clean and damaged texts through the pipeline, scored against the same gold.
+
+A kind of damage is judged on the reports whose text it changes: a text without any accent loses nothing by lost accents. Damage
+done to a text that is damaged already counts like any other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
 
 from caserows.evaluate.damage import KINDS, damage, moved_row
-from caserows.evaluate.scoring import Counts, ReportScore, Rows, Scores, score
+from caserows.evaluate.intervals import Floats, Interval, f1_of, resample, spread
+from caserows.evaluate.scoring import Counts, Rows, Scores, score
 from caserows.model import CaseRow, Report
 from caserows.rows import read_rows
 
-RESAMPLES = 2000
+WORST = 2
+"""How many of the fields that lose most the table names."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one field lost: right values fewer, false values more (negative where there are fewer)."""
+
+    field: str
+    fewer_right: int
+    more_false: int
 
 
 @dataclass(frozen=True)
 class Loss:
-    """The scores of the reports that one kind of damage changed, clean and damaged; of several seeds, one after the other."""
+    """The scores of the reports that one kind of damage changed, clean and damaged, one pair for each seed."""
 
     kind: str
     clean: Sequence[Scores]
     damaged: Sequence[Scores]
-    ids: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "ids", tuple(sorted({i for scores in self.damaged for i in scores.reports})))
+    @property
+    def report_ids(self) -> list[str]:
+        """Reports that the damage changed by any of the seeds."""
+        return sorted({i for scores in self.damaged for i in scores.reports})
 
     @property
     def before(self) -> Counts:
@@ -38,40 +55,45 @@ class Loss:
 
     @property
     def points(self) -> float:
-        """F1 lost, in points of 100."""
+        """Micro F1 lost, in points of 100; nan where no report was changed."""
         return 100 * (self.before.f1 - self.after.f1)
 
-    def interval(self, seed: int = 0) -> tuple[float, float]:
+    @property
+    def interval(self) -> Interval:
         """95 % interval of ``points`` by resampling articles, each with its clean and its damaged counts."""
-        pairs = [
-            [_sum(scores.reports.get(i) for scores in side) for i in self.ids] for side in (self.clean, self.damaged)
+        sides = [[_micro(side, i) for i in self.report_ids] for side in (self.clean, self.damaged)]
+        counts = np.array([[(c.tp, c.fp, c.fn) for c in side] for side in sides], dtype=float)
+        drawn = f1_of(resample(counts.transpose(1, 0, 2)))
+        lost: Floats = np.multiply(100.0, drawn[:, 0] - drawn[:, 1])
+        return spread(lost, self.points, len(self.report_ids))
+
+    @property
+    def changes(self) -> list[Change]:
+        """The fields that lost, worst first."""
+        before, after = _by_field(self.clean), _by_field(self.damaged)
+        changes = [
+            Change(name, *(before.get(name, Counts()).tp - c.tp, c.fp - before.get(name, Counts()).fp))
+            for name, c in {**{name: Counts() for name in before}, **after}.items()
         ]
-        counts = np.array([[(c.tp, c.fp, c.fn) for c in side] for side in pairs], dtype=float)
-        chosen = np.random.default_rng(seed).integers(len(self.ids), size=(RESAMPLES, len(self.ids)))
-        tp, fp, fn = np.moveaxis(counts[:, chosen].sum(axis=2), -1, 0)
-        f1 = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
-        low, high = np.percentile(100 * (f1[0] - f1[1]), (2.5, 97.5))
-        return float(low), float(high)
-
-    def fields(self) -> list[tuple[str, int, int]]:
-        """Fields that lost, worst first: (name, right values fewer, false values more)."""
-        changes: list[tuple[str, int, int]] = []
-        names = {name for scores in (*self.clean, *self.damaged) for name in scores.fields if "." not in name}
-        for name in sorted(names):
-            before, after = (
-                sum((s.fields.get(name, Counts()) for s in side), Counts()) for side in (self.clean, self.damaged)
-            )
-            if before.tp != after.tp or before.fp != after.fp:
-                changes.append((name, before.tp - after.tp, after.fp - before.fp))
-        return sorted((c for c in changes if c[1] + c[2] > 0), key=lambda c: (-c[1] - c[2], c[0]))
+        lost = [c for c in changes if c.fewer_right + c.more_false > 0]
+        return sorted(lost, key=lambda c: (-c.fewer_right - c.more_false, c.field))
 
 
-def _sum(reports: Iterator[ReportScore | None]) -> Counts:
-    return sum((c for r in reports if r for name, c in r.counts.items() if "." not in name), Counts())
+def _micro(side: Sequence[Scores], report_id: str) -> Counts:
+    return sum((s.reports[report_id].micro for s in side if report_id in s.reports), Counts())
+
+
+def _by_field(side: Sequence[Scores]) -> dict[str, Counts]:
+    totals: dict[str, Counts] = {}
+    for scores in side:
+        for name, counts in scores.fields.items():
+            if "." not in name:
+                totals[name] = totals.get(name, Counts()) + counts
+    return totals
 
 
 def measure(
-    gold: Rows, texts: Mapping[str, str], nlp: Language, kinds: Sequence[str] = KINDS, seeds: Sequence[int] = (0,)
+    gold: Rows, texts: Mapping[str, str], nlp: Language, kinds: Sequence[str] = KINDS, seeds: int = 1
 ) -> Iterator[Loss]:
     """The loss of each kind of damage over the gold reports whose text is given and which it changes."""
     ids = sorted(gold.keys() & texts.keys())
@@ -79,7 +101,7 @@ def measure(
     for kind in kinds:
         before: list[Scores] = []
         after: list[Scores] = []
-        for seed in seeds:
+        for seed in range(seeds):
             damaged = {i: damage(texts[i], kind, f"{seed} {i}") for i in ids}
             changed = [i for i in ids if damaged[i].text != texts[i]]
             moved = {i: [moved_row(row, damaged[i]) for row in gold[i]] for i in changed}
@@ -93,19 +115,33 @@ def _read(report_id: str, text: str, nlp: Language) -> list[CaseRow]:
     return list(read_rows(Report(report_id=report_id, text=text), nlp).rows)
 
 
-def damage_lines(
-    gold: Rows, texts: Mapping[str, str], nlp: Language, kinds: Sequence[str] = KINDS, seeds: Sequence[int] = (0,)
-) -> Iterator[str]:
+def damage_lines(losses: Sequence[Loss]) -> Iterator[str]:
     """The table of losses as plain text, one kind of damage a line."""
-    yield f"{'damage':<12}{'reports':>8}{'clean F1':>10}{'damaged':>9}{'loss':>7}  {'95 % interval':<16}fields that lose most"
-    for loss in measure(gold, texts, nlp, kinds, seeds):
-        if not loss.ids:
-            yield f"{loss.kind:<12}{0:>8}  changes none of the texts"
+    yield f"{'damage':<12}{'reports':>7}{'clean F1':>10}{'damaged':>9}{'loss':>7}  {'95 %':<13}worst fields: −right +false"
+    for loss in losses:
+        if not loss.report_ids:
+            yield f"{loss.kind:<12}{0:>7}  changes none of the texts"
             continue
-        low, high = loss.interval()
-        worst = ", ".join(f"{name} −{right} +{false}" for name, right, false in loss.fields()[:4])
+        interval = f"{loss.interval[0]:.1f} … {loss.interval[1]:.1f}" if loss.interval else "–"
+        worst = ", ".join(f"{c.field} −{c.fewer_right} +{c.more_false}" for c in loss.changes[:WORST])
         yield (
-            f"{loss.kind:<12}{len(loss.ids):>8}{loss.before.f1:>10.3f}{loss.after.f1:>9.3f}{loss.points:>7.1f}"
-            f"  {f'{low:.1f} … {high:.1f}':<16}{worst}"
+            f"{loss.kind:<12}{len(loss.report_ids):>7}{loss.before.f1:>10.3f}{loss.after.f1:>9.3f}{loss.points:>7.1f}"
+            f"  {interval:<13}{worst}"
         )
-    yield f"loss: points of micro F1 over the reports that the damage changes, {len(seeds)} seed(s); −: right values lost, +: false values won"
+    yield "loss: points of micro F1 on the reports that the damage changes"
+
+
+def damage_record(losses: Sequence[Loss]) -> dict[str, Any]:
+    """The losses as JSON: by kind the number of reports, F1 clean and damaged, loss, interval, changes by field."""
+    return {
+        loss.kind: {
+            "reports": len(loss.report_ids),
+            "f1_clean": loss.before.f1,
+            "f1_damaged": loss.after.f1,
+            "loss_points": loss.points,
+            "interval": list(loss.interval) if loss.interval else None,
+            "fields": {c.field: {"fewer_right": c.fewer_right, "more_false": c.more_false} for c in loss.changes},
+        }
+        for loss in losses
+        if loss.report_ids
+    }
