@@ -19,7 +19,7 @@ _TH_SIGNS = frozenset(
 _E_THE = re.compile(r"(?:(?:^|[.!?:]|\]) ?|\n)e (?=[a-z]{2,})")
 _IS_THIS = re.compile(r"(?<=[a-z]{3}[.\])] )is (?=[a-z]{2,})")
 _INTACT_TH = re.compile(r"\bTh[a-z]")
-_SENTENCE_START = re.compile(r"(?:^|\n|[.!?][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
+_SENTENCE_START = re.compile(r"(?:^|\n|[.!?:][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:al|vs|fig|figs|approx|ca|no|dr|mr|mrs|st|ref|refs|resp|etc|i\.e|e\.g|cf|incl|max|min|[A-Za-z]))\.$",
     re.IGNORECASE,
@@ -39,13 +39,18 @@ def lost_th(text: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
     return signs > 0, signs >= 2 or (signs == 1 and not _INTACT_TH.search(text))
 
 
-def lost_th_edits(text: str, sure: bool) -> Iterator[Edit]:
-    """ "e patient" → "The patient", "ree out of" → "Three out of", where the report lost its "Th" ligatures."""
+def lost_th_edits(text: str, sure: bool, f_lost: bool) -> Iterator[Edit]:
+    """ "e patient" → "The patient", "ree out of" → "Three out of", where the report lost its "Th" ligatures.
+
+    Inside a sentence a word that may have lost an fi, fl or ff instead is left where those are lost too (``f_lost``).
+    """
     done: set[int] = set()
     for match in _SENTENCE_START.finditer(text):
         start, token = match.end(), match[1]
         whole = "th" + token
         if whole not in _TH_WORDS or not (sure or (token == "e" and text[start + 1] == " ")):
+            continue
+        if match.group()[:1] == ":" and token in _UNLOST:
             continue
         if match.group() and _ABBREVIATED.search(text[max(0, start - 8) : start].rstrip()):
             continue
@@ -68,7 +73,7 @@ def lost_th_edits(text: str, sure: bool) -> Iterator[Edit]:
         token, start = match.group(), match.start()
         if start in done or token in _UNLOST or ("th" + token not in _TH_WORDS and zipf("th" + token) < COMMON):
             continue
-        if zipf(token) < 2.9:
+        if zipf(token) < 2.9 and not (f_lost and _restored(token)):
             yield Edit(start, start, "Th", "lost ligature")
 
 

@@ -37,7 +37,7 @@ from caserows.lines import (
 )
 from caserows.marks import SOFT_HYPHEN, WIDE_GAP, Edit, character_edits, encoding_edits, html_edits, markdown_edits
 from caserows.vocabulary import HYPHENS, Vocabulary
-from caserows.words import Damage, keeps_hyphen, word_edits
+from caserows.words import Damage, hyphen_edits, keeps_hyphen, word_edits
 
 PARAGRAPH = "\n\n"
 
@@ -160,7 +160,8 @@ def repair(text: str) -> Repaired:
     done: list[tuple[str, Traced]] = []
     for kind, lines in blocks:
         block = _set_in_lines(kind, lines, layout, traced, vocabulary, notes)
-        block = block.edited(word_edits(block.text, vocabulary, damage), notes)
+        block = block.edited(hyphen_edits(block.text, vocabulary), notes)
+        block = block.edited(word_edits(block.text, damage), notes)
         block.text = block.text.replace(WIDE_GAP, " ").replace(SOFT_HYPHEN, "-")
         if block.text:
             done.append((kind, block))
@@ -352,7 +353,7 @@ def _is_hyphenated(line: Line, after: Line) -> bool:
         len(text) > 1
         and text[-1] in HYPHENS
         and text[-2].isalnum()
-        and after.text[0].isalnum()
+        and (after.text[0].isalnum() or after.text[0] == "\ufffd")
         and not text.endswith("--")
     )
 

@@ -169,11 +169,11 @@ def _glued(vocabulary: Vocabulary) -> dict[str, int]:
     return found
 
 
-def word_edits(text: str, vocabulary: Vocabulary, damage: Damage) -> list[Edit]:
-    """All word repairs of one block, in order, none overlapping."""
-    edits = [*hyphen_edits(text, vocabulary), *run_together_edits(text, damage), *lost_sign_edits(text)]
+def word_edits(text: str, damage: Damage) -> list[Edit]:
+    """All word repairs of one block whose hyphens are gone, in order, none overlapping."""
+    edits = [*run_together_edits(text, damage), *lost_sign_edits(text)]
     if damage.th:
-        edits += lost_th_edits(text, damage.th_sure)
+        edits += lost_th_edits(text, damage.th_sure, damage.f)
     torn = list(torn_edits(text)) if damage.torn else []
     edits += torn
     if damage.unread:
