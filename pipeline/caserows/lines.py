@@ -103,7 +103,11 @@ _TABLE = re.compile(
 )
 _LABEL_ONLY = re.compile(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
 _ROW = re.compile(r"\|.*\|$")
-_FOOTNOTE = re.compile(r"(?:\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|[A-Z][A-Za-z0-9+/-]{0,7} ?[:=,] )")
+_NOTE = re.compile(
+    r"\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|Sources?:|(?:Values?|Data|Numbers?|Figures|Ages?|Sizes|Times|Dash(?:es)?|Bold|Asterisks?) (?:are|is|in|on|not|was|were|indicates?|means?|denotes?|marks?)\b"
+    r"|[+–−-] ?[:=,] ?[a-z]|(?P<first>[A-Z])(?:[A-Z0-9+/-][A-Za-z0-9+/-]{0,6}|[a-z]?)(?: ?[:=,]| [–-]) (?i:(?P=first))|[Nn]\.?[AaRrDdSs]\.?(?: ?[:=,]| [–-]) not\b"
+)
+"""The first line of what stands under a table: marks and short forms with what they mean ("SRS, stereotactic …")."""
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
 _WORD = re.compile(r"\S+")
 
@@ -366,30 +370,51 @@ def _table_end(layout: Layout, index: int) -> int:
         line = lines[at]
         if line.kind is Kind.BLANK:
             title_open = False if not layout.double_spaced else title_open
-        elif markdown_rows:
-            if line.text[0] != "|":
-                break
-            line.kind, last = Kind.TABLE, at
-        elif (
-            (line.kind is Kind.HEADING and _SECTION.match(line.text))
-            or _HASHED.match(line.text)
-            or _opens(line, None, True)
-        ):
+            at += 1
+            continue
+        note = _NOTE.match(line.text) is not None or _runs_on_from_note(layout, last, at)
+        if not note and markdown_rows and line.text[0] != "|":
             break
-        elif title_open and not lines[last].closed and len(line.text) < 200:
-            line.kind, last = Kind.TABLE, at
-            title_open = False
-        elif line.kind not in DROPPED:
-            if _resumes_prose(line, lines, at):
+        if not (note or markdown_rows):
+            if (
+                (line.kind is Kind.HEADING and _SECTION.match(line.text))
+                or _HASHED.match(line.text)
+                or _opens(line, None, True)
+            ):
                 break
+            title_goes_on = title_open and not lines[last].closed and len(line.text) < 200
+            if not title_goes_on and line.kind not in DROPPED and _resumes_prose(line, lines, at):
+                break
+            title_open = title_open and not title_goes_on
+        if line.kind not in DROPPED:
             line.kind, last = Kind.TABLE, at
         at += 1
     return last + 1
 
 
+def _runs_on_from_note(layout: Layout, last: int, at: int) -> bool:
+    """Whether line ``at`` goes on with a note under a table whose line ``last`` is full and has no end."""
+    before, line = layout.lines[last], layout.lines[at]
+    apart = at - last > (2 if layout.double_spaced else 1)
+    if (
+        apart
+        or before.closed
+        or line.kind is not Kind.PROSE
+        or not layout.wrapped
+        or len(before.text) < 0.7 * layout.width
+    ):
+        return False
+    first = last
+    while first > 0 and layout.lines[first].kind is Kind.TABLE and not _NOTE.match(layout.lines[first].text):
+        first -= 1
+    return layout.lines[first].kind is Kind.TABLE and all(
+        is_prose(x.text) for x in layout.lines[first + 1 : last + 1] if x.text
+    )
+
+
 def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
     text = line.text
-    if _FOOTNOTE.match(text):
+    if _NOTE.match(text):
         return False
     following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
     if line.indented and text[0].islower():

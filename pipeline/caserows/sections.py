@@ -75,7 +75,7 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
     lines = list(re.finditer(r"[^\n]+", text))
     introduction = max((m.start() for m in lines if OWN_LINE["introduction"].match(m.group().strip())), default=-1)
     in_abstract = False
-    tells_case = False
+    tells_case = table = False
     for match in lines:
         line = match.group()
         if current == "references" and not OWN_LINE["back matter"].match(line.strip()) and not _main_heading(line):
@@ -88,7 +88,11 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
             continue
         if TABLE.match(line):
             found.append(("table", match.start()))
+            table = True
             continue
+        table = table and not text.endswith("\n\n", 0, match.start())
+        if table and len(line) <= 120:
+            continue  # a cell is no heading
         opened = heading(line)
         if opened is None and current == "introduction" and (label := INLINE_CASE.match(line)):
             opened = "case", label.end()
