@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 
-from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading, is_prose
+from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading
 from caserows.vocabulary import HYPHENS
 
 _RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
@@ -243,7 +243,10 @@ _FOOT_PART = re.compile(
 
 def _is_wide_foot(line: Line, before: Line | None, after: Line | None) -> bool:
     """A journal at one end of the line and a page at the other, no row of a table beside it."""
-    if not line.wide or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text) or is_prose(line.text):
+    if not line.wide or len(line.text) > 160 or line.closed or _CASE_WORDS.search(line.text):
+        return False
+    words = line.text.split()
+    if sum(word.islower() and word.isalpha() for word in words) >= 0.5 * len(words):
         return False
     if any(beside and beside.wide and len(beside.text) < 45 for beside in (before, after)):
         return False

@@ -71,7 +71,10 @@ def lost_th_edits(text: str, sure: bool, f_lost: bool) -> Iterator[Edit]:
         return
     for match in _TOKEN.finditer(text):
         token, start = match.group(), match.start()
-        if start in done or token in _UNLOST or ("th" + token not in _TH_WORDS and zipf("th" + token) < COMMON):
+        whole = "th" + token
+        if start in done or token in _UNLOST:
+            continue
+        if whole not in _TH_WORDS and zipf(whole) < COMMON and whole not in terms():
             continue
         if zipf(token) < 2.9 and not (f_lost and _restored(token)):
             yield Edit(start, start, "Th", "lost ligature")
