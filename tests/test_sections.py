@@ -77,6 +77,24 @@ def test_no_headings(line: str) -> None:
         ("Case report\nFigure 1 shows the mass.\nHe left.", "shows", "case"),
         ("Case report\nFig. 2: The mass.\nHe left.", "The mass", "caption"),
         ("Case report\nFig. 2: The mass.\nHe left.", "He left", "case"),
+        ("CASE REPORT\n\nA glioma in a man\n\nAbstract\nRare.\n\nCase report\nHe came.", "A glioma", "front"),
+        ("CASE REPORT\n\nA glioma in a man\n\nAbstract\nRare.\n\nCase report\nHe came.", "He came", "case"),
+        ("Case report\nA man.\n\nReferences\n1. Lee J. Glioma.\n\nFig. 2: The mass.", "The mass", "caption"),
+        ("Case report\nA man.\n\nReferences\n1. Lee J.\n\nTable 1. Cases\nReference\n66/M", "66/M", "table"),
+        ("Case report\nA man.\n\nTable 1. Cases\nTreatment\nSurgery\n\nDiscussion\nIt bleeds.", "Surgery", "table"),
+        ("Case report\nA man.\n\nTable 1. Cases\nTreatment\nSurgery\n\nDiscussion\nIt bleeds.", "bleeds", "discussion"),
+        ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "GFAP", "table"),
+        ("Case report\nA man.\n| Stain | Result |\n| GFAP | + |\nHe left.", "He left", "case"),
+        ("Case report\nA man.\nFig. 2: The mass.\n| Stain | Result |\nHe left.", "Stain", "table"),
+        ("| Stain | Result |\nHe left.", "He left", "text"),
+        (
+            "A glioma\n\n"
+            + "They are rare. We tell of a man. " * 12
+            + "\n\nIntroduction\nGliomas.\n\nCase report\nHe came.",
+            "We tell",
+            "abstract",
+        ),
+        ("A glioma. They are rare. A man.\n\nIntroduction\nGliomas.\n\nCase report\nHe came.", "A man", "front"),
     ],
 )
 def test_sections(text: str, phrase: str, section: str) -> None:
@@ -86,7 +104,17 @@ def test_sections(text: str, phrase: str, section: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Abstract", "Case report", "He left.", "Table 1", "Fig. 1: MRI", "References", "Treatment", ""]
+            [
+                "Abstract",
+                "Case report",
+                "He left.",
+                "Table 1",
+                "| a | b |",
+                "Fig. 1: MRI",
+                "References",
+                "Treatment",
+                "",
+            ]
         )
     )
 )

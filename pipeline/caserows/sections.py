@@ -38,6 +38,12 @@ CAPTION = re.compile(
     re.I,
 )
 TABLE = re.compile(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s+(?!(?-i:[a-z]))|$)", re.I)
+PIPES = re.compile(r"\s*\|.*\|")
+FRONT = 1500
+"""Characters that title, authors and their addresses take at most."""
+TABLE_TEXT = re.compile(r"[|\t]|^(?:[\w/+&-]{1,12}\s?[:=]\s?[^.:=]{3,60}[,;]\s){2}")
+"""A long line that still belongs to a table: cells, or the key to its abbreviations ("F: female, M: male, RT: …")."""
+STOPS = re.compile(r"[a-z)\]][.!?] (?=[A-Z])")
 SUBHEADS_OF_ABSTRACT = frozenset({"introduction", "case", "part of a case", "discussion", "conclusion"})
 ARGUING = frozenset({"discussion", "conclusion"})
 """Sections whose subheadings ("Treatment", "Pathology") speak of the disease, not of the case."""
@@ -74,12 +80,12 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
     current = "text"
     lines = list(re.finditer(r"[^\n]+", text))
     introduction = max((m.start() for m in lines if OWN_LINE["introduction"].match(m.group().strip())), default=-1)
+    abstract = next((m.start() for m in lines if OWN_LINE["abstract"].match(m.group().strip())), -1)
     in_abstract = False
-    tells_case = table = False
+    tells_case = False
+    table_end = -1
     for match in lines:
         line = match.group()
-        if current == "references" and not OWN_LINE["back matter"].match(line.strip()) and not _main_heading(line):
-            continue
         if CAPTION.match(line):
             found.append(("caption", match.start()))
             following = text.find("\n", match.start())
@@ -88,20 +94,31 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
             continue
         if TABLE.match(line):
             found.append(("table", match.start()))
-            table = True
+            table_end = _paragraph_end(text, match.start())
             continue
-        table = table and not text.endswith("\n\n", 0, match.start())
-        if table and len(line) <= 120:
-            continue  # a cell is no heading
+        if PIPES.match(line):
+            if found[-1:] == [(current, match.start() - 1)] and found[-2][0] == "table":
+                found.pop()
+            else:
+                found.append(("table", match.start()))
+            found.append((current, match.end()))
+            continue
+        prose = len(line) > 120 and not TABLE_TEXT.search(line)
+        if match.start() < table_end and not prose:
+            continue
+        if current == "references" and not OWN_LINE["back matter"].match(line.strip()) and not _main_heading(line):
+            continue
         opened = heading(line)
         if opened is None and current == "introduction" and (label := INLINE_CASE.match(line)):
             opened = "case", label.end()
         if opened is None:
-            if found and found[-1][0] == "table" and len(line) > 120 and not re.search(r"[|\t]", line):
+            if found and found[-1][0] == "table" and prose:
                 found.append((current, match.start()))
             continue
         name, length = opened
         inline = length < len(line)
+        if name == "case" and not found and match.start() < abstract < match.start() + FRONT:
+            continue  # the kind of article, printed above its title or before it
         if name == "abstract":
             in_abstract = True
         elif in_abstract and name in SUBHEADS_OF_ABSTRACT and (inline or match.start() < introduction):
@@ -114,7 +131,23 @@ def find_sections(text: str) -> list[tuple[str, int, int]]:
             tells_case = True
         current = name
         found.append((name, match.start()))
+    if tells_case and found and (summary := _untitled_abstract(lines, found)):
+        found = [("front", 0), ("abstract", summary.start()), *found]
     return _covering(found, len(text), tells_case)
+
+
+def _paragraph_end(text: str, at: int) -> int:
+    end = text.find("\n\n", at)
+    return len(text) if end == -1 else end
+
+
+def _untitled_abstract(lines: list[re.Match[str]], found: list[tuple[str, int]]) -> re.Match[str] | None:
+    """The paragraph of several sentences that stands without heading between the authors and key words or introduction."""
+    name, first = found[0]
+    if name not in ("introduction", "back matter") or any(section == "abstract" for section, _ in found):
+        return None
+    above = (line for line in lines if line.end() <= first)
+    return next((line for line in above if len(line.group()) > 300 and len(STOPS.findall(line.group())) > 1), None)
 
 
 def _covering(found: list[tuple[str, int]], length: int, tells_case: bool) -> list[tuple[str, int, int]]:

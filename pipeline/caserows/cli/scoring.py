@@ -44,13 +44,25 @@ def evaluate(
     seeds: Annotated[
         int, typer.Option("--seeds", metavar="N", min=1, help="How often --damage damages every text.")
     ] = 1,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write them as a page for a browser, with pieces of the texts."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="FILE", help="Compare with the scores that --json wrote earlier."),
+    ] = None,
 ) -> None:
     """Score rows against gold: precision, recall and F1 by field.
 
     Without --pred the reports of --texts are read now and their rows scored. With --errors, first every false (FP) and
-    missed (FN) value as one line: report, case, field, verdict, value, evidence. With --damage, only the table of losses.
+    missed (FN) value as one line: report, case, field, verdict, value, evidence. With --against, last what was won and
+    what was lost since that run, finding by finding. With --damage, only the table of losses.
     """
     from caserows.evaluate import GROUPINGS, error_lines, record, record_text, table_lines
+    from caserows.evaluate.against import against_lines, compare
+    from caserows.evaluate.page import page_text
+    from caserows.evaluate.saved import checked, load_scores
     from caserows.output import write_file
 
     with one_line_errors():
@@ -60,6 +72,7 @@ def evaluate(
             raise UsageError(f"no such table: {by} (there are field, {', '.join(GROUPINGS)})")
         if pred is None and not texts:
             raise UsageError("nothing to score: give --pred FILE, or --texts DIR to read the reports now")
+        earlier = load_scores(against) if against else None
         folders = texts or []
         if damage:
             if pred or not folders:
@@ -68,13 +81,19 @@ def evaluate(
             return
         scores, found = scored_rows(gold, pred, folders) if pred else scored_now(gold, folders, pipeline())
         document = record(scores, found)
+        now = checked(document, "these scores")
+        comparison = compare(earlier, now, str(against)) if earlier else None
         if json:
             write_file(json, record_text(document))
+        if html:
+            write_file(html, page_text(document, now, comparison))
         if errors:
             for line in error_lines(scores, found.found, errors):
                 typer.echo(line)
             typer.echo()
         for line in table_lines(document, by):
+            typer.echo(line)
+        for line in against_lines(comparison) if comparison else ():
             typer.echo(line)
 
 
