@@ -281,7 +281,7 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
 
 
 _UNFINISHED = re.compile(
-    r"(?:\b(?:the|an?|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|had|has|as|than|its|his|her|our|no|not)|,)$"
+    r"(?:\b(?:[Tt]he|an?|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|had|has|as|than|its|his|her|our|no|not)|,)$"
 )
 _LONGEST_HEAD = 110
 _VOLUME_AND_PAGE = re.compile(r"(?:19|20)\d\d\)?[;,:]? ?\d{1,4}(?: ?\(\d+\))?[:,] ?e?\d+(?:[-–]e?\d+)?\.?$")
@@ -316,7 +316,7 @@ def _breaks_off(between: list[Line], before: Line, after: Line) -> bool:
         return False
     if any(line.closed and not _HEAD_WITH_STOP.search(line.text) for line in between):
         return False
-    if any(_CASE_WORDS.search(line.text) for line in between):
+    if any(_CASE_WORDS.search(line.text) or _is_told(line.text) for line in between):
         return False
     alone = len(between) == 1 and before.text[-1] not in HYPHENS
     if any(_PART.match(line.text) and (alone or not line.text.isdigit()) for line in between):
@@ -330,6 +330,12 @@ def _breaks_off(between: list[Line], before: Line, after: Line) -> bool:
 
 _PART = re.compile(r"[-*•+–] |\(?\d{1,2}[.)] |\d(?!\d{0,3}\W+[A-Z][a-z]|\d{0,3}\W+[A-Z]{2,} [A-Z])")
 """An item of a list, or a number that is not a page's before a name or title: both belong to the text."""
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line is a piece of a sentence: six words or more, most of them small."""
+    words = text.split()
+    return len(words) >= 6 and sum(word.islower() for word in words) > 0.6 * len(words)
 
 
 def _are_short(between: list[Line], after: Line, layout: Layout) -> bool:

@@ -160,9 +160,11 @@ def repair(text: str) -> Repaired:
     done: list[tuple[str, Traced]] = []
     for kind, lines in blocks:
         block = _set_in_lines(kind, lines, layout, traced, vocabulary, notes)
+        shown = (Edit(i, i + 1, "-", "soft hyphen") for i, c in enumerate(block.text) if c == SOFT_HYPHEN)
+        block = block.edited(shown if SOFT_HYPHEN in block.text else (), notes)
         block = block.edited(hyphen_edits(block.text, vocabulary), notes)
         block = block.edited(word_edits(block.text, damage), notes)
-        block.text = block.text.replace(WIDE_GAP, " ").replace(SOFT_HYPHEN, "-")
+        block.text = block.text.replace(WIDE_GAP, " ")
         if block.text:
             done.append((kind, block))
     return _assembled(done, asides, notes)
