@@ -20,9 +20,11 @@ _BARE_PRODUCT = re.compile(
     rf"{_NUMBER}{_UNIT}(?P<one>[ \t]){_NUMBER}{_UNIT}(?P<two>[ \t]){_NUMBER} ?[cm]m\b"
     rf"|{_NUMBER} ?(?P<unit>[cm]m)(?P<only>[ \t]){_NUMBER} ?(?P=unit)\b"
 )
+_TWO_NUMBERS = re.compile(r"\d(?: ?[cm]m)?[ \t]\d")
 _RANGE = re.compile(rf"(?<![\d.,])({_NUMBER})[?\ufffd]({_NUMBER})(?![\d/])")
-_BARE_RANGE = re.compile(
-    r"\b(?:was|of|is|about|approximately|around|nearly|index|rate|[Kk][Ii]-?67|MIB-1)[ :(]{1,2}(?P<low>\d{1,2})(?P<gap> )(?P<high>\d{1,3}) ?%"
+_BARE_RANGE = re.compile(r"\d{1,2}(?P<gap> )\d{1,3} ?%")
+_SAYS_HOW_MUCH = re.compile(
+    r"\b(?:was|of|is|about|approximately|around|nearly|index|rate|[Kk][Ii]-?67|MIB-1)[ :(]{1,2}\Z"
 )
 _TWO_HYPHENS = re.compile(r"(?<=\d)--(?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[a-z])[?\ufffd](?=s\b)")
@@ -54,7 +56,7 @@ def lost_sign_edits(text: str) -> Iterator[Edit]:
                 yield Edit(match.end(1), match.start(2), "–", "lost sign")
         for match in _APOSTROPHE.finditer(text):
             yield Edit(match.start(), match.end(), "’", "lost sign")
-    if "mm" in text or "cm" in text:
+    if _TWO_NUMBERS.search(text):
         for match in _BARE_PRODUCT.finditer(text):
             if text[match.start() - 1 : match.start()] not in tuple("0123456789.,"):
                 for start, end in (match.span(name) for name in ("one", "two", "only") if match[name]):
@@ -64,7 +66,8 @@ def lost_sign_edits(text: str) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), "–", "lost sign")
     if "%" in text:
         for match in _BARE_RANGE.finditer(text):
-            if int(match["low"]) < int(match["high"]):
+            low, high = re.findall(r"\d+", match.group())
+            if int(low) < int(high) and _SAYS_HOW_MUCH.search(text[max(0, match.start() - 18) : match.start()]):
                 yield Edit(*match.span("gap"), "–", "lost sign")
     for match in _GREEK_STEM.finditer(text):
         start = match.start()
