@@ -53,6 +53,8 @@ class Layout:
     double_spaced: bool
     wrapped: bool
     sentence_per_line: bool
+    width: int = 0
+    """Characters of a usual wrapped line; 0 where a line is a paragraph."""
 
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
@@ -101,7 +103,11 @@ _TABLE = re.compile(
 )
 _LABEL_ONLY = re.compile(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
 _ROW = re.compile(r"\|.*\|$")
-_FOOTNOTE = re.compile(r"(?:\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|[A-Z][A-Za-z0-9+/-]{0,7} ?[:=,] )")
+_NOTE = re.compile(
+    r"\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|Sources?:|(?:Values?|Data|Numbers?|Figures|Ages?|Sizes|Times|Dash(?:es)?|Bold|Asterisks?) (?:are|is|in|on|not|was|were|indicates?|means?|denotes?|marks?)\b"
+    r"|[+–−-] ?[:=,] ?[a-z]|(?P<first>[A-Z])(?:[A-Z0-9+/-][A-Za-z0-9+/-]{0,6}|[a-z]?)(?: ?[:=,]| [–-]) (?i:(?P=first))|[Nn]\.?[AaRrDdSs]\.?(?: ?[:=,]| [–-]) not\b"
+)
+"""The first line of what stands under a table: marks and short forms with what they mean ("SRS, stereotactic …")."""
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
 _WORD = re.compile(r"\S+")
 
@@ -123,7 +129,9 @@ def set_lines(text: str) -> Layout:
     middle = median([len(line.text) for line in filled]) if filled else 0
     wrapped = len(filled) > 3 and broken > 0.25 * len(filled) and middle < 200
     sentences = len(filled) > 3 and not wrapped and middle < 250 and open_ended < 0.1 * len(filled)
-    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences)
+    full = [len(line.text) for line in filled if not line.closed and len(line.text) >= 40] if wrapped else []
+    width = int(median(full)) if full else 0
+    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences, width)
 
 
 def _split(text: str) -> list[Line]:
@@ -164,6 +172,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 """Titles that no table has as a cell and no sentence as its last line."""
+_HASHED = re.compile(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
 _RUNS_ON = re.compile(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
 
@@ -196,12 +205,20 @@ def _is_heading(
     line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool
 ) -> bool:
     text = line.text
-    if text[0] == "#":
+    if text[0] == "#" and _HASHED.match(text):
         return True
     if len(text) > (80 if not text.isupper() else 150):
         return False
     closed = previous is None or previous.kind is Kind.HEADING or previous.closed
-    alone = closed or not layout.wrapped or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
+    cut_short = previous is not None and len(previous.text) < 0.7 * layout.width and not _RUNS_ON.search(previous.text)
+    alone = (
+        closed
+        or (cut_short and blanks > 0)
+        or not layout.wrapped
+        or (blanks > 0 and not layout.double_spaced)
+        or blanks > 1
+        or line.indented
+    )
     bare = text.strip("*_ ")
     if bare[:1].isupper() and _SECTION.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
         return True
@@ -247,7 +264,11 @@ def mark_captions_and_tables(layout: Layout) -> None:
         elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
             first = line.text[0]
             if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(line, previous, gap, index + 1 < len(lines) and lines[index + 1].wide > 0)
+                opener = _opens(
+                    line, previous, gap or not layout.wrapped, index + 1 < len(lines) and lines[index + 1].wide > 0
+                )
+                if opener is None and previous is not None and _interrupts(layout, index, previous):
+                    opener = Kind.CAPTION
                 if opener is not None:
                     index = _caption_end(layout, index) if opener is Kind.CAPTION else _table_end(layout, index)
                     line.opens = True
@@ -273,6 +294,35 @@ def _opens(line: Line, previous: Line | None, gap: bool, rows_follow: bool = Fal
     return None
 
 
+_LEADS_TO_LABEL = re.compile(
+    r"(?:\b(?:in|see|and|or|to|from|by|with|on|as|also|at|of|the|both|per|our)|[(,;\[–-])$", re.IGNORECASE
+)
+
+
+def _interrupts(layout: Layout, index: int, previous: Line) -> bool:
+    """Whether a line that opens as captions do stands inside a sentence: "… showed a / Fig. 2. Axial view. / large mass".
+
+    After "in" or "see" it is a reference to the figure, unless the sentence goes on in lower case after the caption's stop.
+    """
+    if previous.closed or not _CAPTION.match(layout.lines[index].text):
+        return False
+    if not _LEADS_TO_LABEL.search(previous.text):
+        return True
+    for at in range(index, min(index + 6, len(layout.lines) - 1)):
+        if layout.lines[at].closed:
+            return layout.lines[at + 1].text[:1].islower()
+    return False
+
+
+_PANEL = re.compile(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
+
+
+_TELLS = re.compile(
+    r"(?:(?:The|This|Our) (?:patient|man|woman|boy|girl|child|infant)|He|She) (?:is|was|had|has|did|under|received|presented|died|remained|developed|recovered|complained)"
+)
+"""The case goes on: captions show, they do not tell."""
+
+
 def _caption_end(layout: Layout, index: int) -> int:
     """Mark the caption that starts at ``index``; the index after its last line."""
     lines = layout.lines
@@ -284,7 +334,7 @@ def _caption_end(layout: Layout, index: int) -> int:
     at = index + 1
     while at < len(lines) and at - index < 60:
         line = lines[at]
-        done = lines[last].closed
+        done = lines[last].closed and lines[last].text[-1] not in ";:"
         if line.kind is Kind.BLANK:
             blanks = 1 if not layout.double_spaced else 0
             if not label_only and (blanks or done or (lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK)):
@@ -298,6 +348,8 @@ def _caption_end(layout: Layout, index: int) -> int:
             or line.indented
             or _opens(line, lines[last], False)
             or (done and (line.text[0].islower() or len(lines[last].text) > 200))
+            or (done and len(lines[last].text) < 0.8 * layout.width and not _PANEL.match(line.text))
+            or (done and _TELLS.match(line.text))
         ):
             break
         else:
@@ -318,40 +370,63 @@ def _table_end(layout: Layout, index: int) -> int:
         line = lines[at]
         if line.kind is Kind.BLANK:
             title_open = False if not layout.double_spaced else title_open
-        elif markdown_rows:
-            if line.text[0] != "|":
-                break
-            line.kind, last = Kind.TABLE, at
-        elif (
-            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or line.text[0] == "#" or _opens(line, None, True)
-        ):
+            at += 1
+            continue
+        note = _NOTE.match(line.text) is not None or _runs_on_from_note(layout, last, at)
+        if not note and markdown_rows and line.text[0] != "|":
             break
-        elif title_open and not lines[last].closed and len(line.text) < 200:
-            line.kind, last = Kind.TABLE, at
-            title_open = False
-        elif line.kind not in DROPPED:
-            if _resumes_prose(line, lines, at):
+        if not (note or markdown_rows):
+            if (
+                (line.kind is Kind.HEADING and _SECTION.match(line.text))
+                or _HASHED.match(line.text)
+                or _opens(line, None, True)
+            ):
                 break
+            title_goes_on = title_open and not lines[last].closed and len(line.text) < 200
+            if not title_goes_on and line.kind not in DROPPED and _resumes_prose(line, lines, at):
+                break
+            title_open = title_open and not title_goes_on
+        if line.kind not in DROPPED:
             line.kind, last = Kind.TABLE, at
         at += 1
     return last + 1
 
 
+def _runs_on_from_note(layout: Layout, last: int, at: int) -> bool:
+    """Whether line ``at`` goes on with a note under a table whose line ``last`` is full and has no end."""
+    before, line = layout.lines[last], layout.lines[at]
+    apart = at - last > (2 if layout.double_spaced else 1)
+    if (
+        apart
+        or before.closed
+        or line.kind is not Kind.PROSE
+        or not layout.wrapped
+        or len(before.text) < 0.7 * layout.width
+    ):
+        return False
+    first = last
+    while first > 0 and layout.lines[first].kind is Kind.TABLE and not _NOTE.match(layout.lines[first].text):
+        first -= 1
+    return layout.lines[first].kind is Kind.TABLE and all(
+        is_prose(x.text) for x in layout.lines[first + 1 : last + 1] if x.text
+    )
+
+
 def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
     text = line.text
-    if _FOOTNOTE.match(text):
+    if _NOTE.match(text):
         return False
     following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
     if line.indented and text[0].islower():
         return True
     return (
         not line.wide
-        and _is_prose(text)
-        and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
+        and is_prose(text)
+        and (len(text) > 120 or not following or is_prose(following) or ends_sentence(following))
     )
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Whether a line is running text rather than table cells: long, and of many lower-case words."""
     if len(text) < 45:
         return False

@@ -22,9 +22,10 @@ WIDE_GAP = "\t"
 
 _SPACES = " \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
+_BREAKS = "\n\r\f\v\x1c-\x1e\x85\u2028\u2029"
 _CHARACTERS = re.compile(
     rf"(?=[^\n!-~])(?:[{_SPACES}]{{2,}}|[{_SPACES[1:]}]|\r\n|[\r\f\v\x1c-\x1e\x85\u2028\u2029]"
-    rf"|\xad(?:[{_SPACES}]*\r?\n[{_SPACES}]*)?|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
+    rf"|\xad(?![{_SPACES}]*[{_BREAKS}])|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
 )
 _PLAIN_ASCII = re.compile(r"[^\n -~]|  ")
 _LIGATURES = {
@@ -69,6 +70,28 @@ _MATH = {
     r"\rightarrow": "→", r"\to": "→", r"\cdot": "·",
 }  # fmt: skip
 _MATH_WORD = re.compile(r"\$|\\(?:[A-Za-z]+|%)|[{}^_]")
+
+
+SOFT_HYPHEN = "\xad"
+"""Left where it ends a line: there it says for sure that the word goes on."""
+
+_MOJIBAKE = re.compile("â[€†‰ˆ][^\x00-\x7f]|[ÃÎÏ][^\x00-\x7f]|Â[\xa0-\xbf]")
+
+
+_LOOKS_LATIN = {"ο": "o", "Ο": "O"}
+"""An omicron that stands for an o, as some typesetting has it."""
+
+
+def encoding_edits(text: str) -> Iterator[Edit]:
+    """UTF-8 that was read as Windows-1252: "â€“" → "–", "Ã—" → "×", "Î²" → "β"."""
+    if text.isascii():
+        return
+    for match in _MOJIBAKE.finditer(text):
+        try:
+            meant = match.group().encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        yield Edit(match.start(), match.end(), _LOOKS_LATIN.get(meant, meant), "wrong encoding")
 
 
 def character_edits(text: str) -> Iterator[Edit]:

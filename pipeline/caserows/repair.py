@@ -16,7 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import mark_navigation, mark_page_furniture, mark_related, mark_sure_furniture
+from caserows.furniture import (
+    mark_interruptions,
+    mark_navigation,
+    mark_page_furniture,
+    mark_related,
+    mark_sure_furniture,
+)
 from caserows.lines import (
     BODY,
     DROPPED,
@@ -29,8 +35,9 @@ from caserows.lines import (
     mark_references,
     set_lines,
 )
-from caserows.marks import WIDE_GAP, Edit, character_edits, html_edits, markdown_edits
-from caserows.words import Damage, Vocabulary, keeps_hyphen, word_edits
+from caserows.marks import SOFT_HYPHEN, WIDE_GAP, Edit, character_edits, encoding_edits, html_edits, markdown_edits
+from caserows.vocabulary import HYPHENS, Vocabulary
+from caserows.words import Damage, hyphen_edits, keeps_hyphen, word_edits
 
 PARAGRAPH = "\n\n"
 
@@ -143,7 +150,7 @@ def repair(text: str) -> Repaired:
     """
     notes: list[Note] = []
     traced = Traced.of(text)
-    for edits in (html_edits, markdown_edits, character_edits):
+    for edits in (encoding_edits, html_edits, markdown_edits, character_edits):
         traced = traced.edited(edits(traced.text), notes)
     vocabulary = Vocabulary(traced.text)
     damage = Damage(traced.text, vocabulary)
@@ -153,7 +160,10 @@ def repair(text: str) -> Repaired:
     done: list[tuple[str, Traced]] = []
     for kind, lines in blocks:
         block = _set_in_lines(kind, lines, layout, traced, vocabulary, notes)
-        block = block.edited(word_edits(block.text, vocabulary, damage), notes)
+        shown = (Edit(i, i + 1, "-", "soft hyphen") for i, c in enumerate(block.text) if c == SOFT_HYPHEN)
+        block = block.edited(shown if SOFT_HYPHEN in block.text else (), notes)
+        block = block.edited(hyphen_edits(block.text, vocabulary), notes)
+        block = block.edited(word_edits(block.text, damage), notes)
         block.text = block.text.replace(WIDE_GAP, " ")
         if block.text:
             done.append((kind, block))
@@ -172,6 +182,7 @@ def _read_layout(text: str) -> Layout:
         mark_references(layout)
         mark_captions_and_tables(layout)
         mark_page_furniture(layout)
+        mark_interruptions(layout)
     return layout
 
 
@@ -244,7 +255,7 @@ def _set_in_lines(
     return _edited_joints(block, sorted([*shifted, *marks]), notes)
 
 
-_HASH = re.compile(r"#{1,6} *")
+_HASH = re.compile(r"#{1,6} +|#{2,6}(?!\d)")
 
 
 def _mark_length(line: Line) -> int:
@@ -300,6 +311,8 @@ def _joint(
         return Edit(start, end, PARAGRAPH, "line break")
     if _is_hyphenated(line, after):
         return _hyphen_joint(line, after, vocabulary)
+    if line.text[-1] == "/" and line.text[-2:-1].isalnum() and after.text[0].isalnum():
+        return Edit(start, end, "", "line break")
     if line.kind is Kind.REFERENCE and after.kind is Kind.REFERENCE:
         return Edit(start, end, "\n" if _ITEM.match(after.text) or not layout.wrapped else " ", "line break")
     closed = line.closed
@@ -340,9 +353,9 @@ def _is_hyphenated(line: Line, after: Line) -> bool:
     text = line.text
     return (
         len(text) > 1
-        and text[-1] in "-\u2010"
+        and text[-1] in HYPHENS
         and text[-2].isalnum()
-        and after.text[0].isalnum()
+        and (after.text[0].isalnum() or after.text[0] == "\ufffd")
         and not text.endswith("--")
     )
 
@@ -351,6 +364,7 @@ def _hyphen_joint(line: Line, after: Line, vocabulary: Vocabulary) -> Edit:
     first = re.match(r"\w*", after.text)
     if first and first.group() in ("and", "or", "to"):
         return Edit(line.end, after.start, " ", "line break")
-    if keeps_hyphen(line.text[:-1], after.text, vocabulary):
-        return Edit(line.end, after.start, "", "hyphen at line end")
+    if line.text[-1] != SOFT_HYPHEN and keeps_hyphen(line.text[:-1], after.text, vocabulary):
+        start = line.end if line.text[-1] == "-" else line.end - 1
+        return Edit(start, after.start, "" if start == line.end else "-", "hyphen at line end")
     return Edit(line.end - 1, after.start, "", "hyphen at line end")
