@@ -68,7 +68,8 @@ def marker(text: Any) -> str:
         bare = bare.replace(sign, name)
     bare = re.sub(r"[\s/-]", "", bare)
     one_of = {"musclespecificactin": "hhf35", "fibronectin": "fn", "ckit": "cd117", "ki67": "mib1", "lca": "cd45"}
-    one_of |= {"progesteronereceptor": "pr", "estrogenreceptor": "er"}
+    one_of |= {"progesteronereceptor": "pr", "estrogenreceptor": "er", "prl": "prolactin"}
+    one_of |= {"sarcomereactin": "sarcomericactin", "androgenreceptor": "ar"}
     return one_of.get(bare, bare)
 
 

@@ -51,7 +51,7 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
         # a suspicion names no place
         ("A 46-year-old woman had a mass in the mediastinum. Cytology suggested lung cancer. Surgery revealed a leiomyosarcoma.", "mediastinum"),
         # the organ removed, where nothing else tells
-        ("A 45-year-old man was diagnosed with sarcomatoid carcinoma. He underwent total thyroidectomy.", "thyroid gland"),
+        ("A 45-year-old man was diagnosed with sarcomatoid carcinoma. He underwent total thyroidectomy.", "thyroid"),
         ("A 70-year-old man had muscle invasive urothelial carcinoma.", "bladder"),
         ("A 70-year-old man had synovial sarcoma.", None),
         ("A 63-year-old man had a previous history of pleural leiomyosarcoma.", "pleura"),
