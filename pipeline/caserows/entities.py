@@ -38,8 +38,7 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         words: list[str] = []
         spaces: list[bool] = []
-        for match in TOKEN.finditer(text):
-            word = match.group()
+        for word in TOKEN.findall(text):
             if word == " " and words and not spaces[-1] and not words[-1].isspace():
                 spaces[-1] = True
             else:

@@ -7,36 +7,37 @@ import re
 from collections import Counter
 
 from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading
+from caserows.pattern import Pattern
 from caserows.vocabulary import HYPHENS
 
-_RULE = re.compile(r"[|:\-–—=_*\s+.•·]{3,}$")
-_PAGE_NUMBER = re.compile(
+_RULE = Pattern(r"[|:\-–—=_*\s+.•·]{3,}$")
+_PAGE_NUMBER = Pattern(
     r"(?:[Pp](?:age|\.) ?)?[-–—|] ?\d{1,4} ?[-–—|]$|\d{1,4}$|[Pp](?:age|\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?$|\d{1,4} ?(?:of|/) ?\d{1,4}$"
 )
-_SURE_FURNITURE = re.compile(
+_SURE_FURNITURE = Pattern(
     r"Downloaded (?:from|by|on|for)\b|(?:Copyright\b|COPYRIGHT\b|©|\(c\) ?(?:19|20)\d\d)|https?://\S+$|www\.\S+$|<https?://\S+>$"
     r"|(?:DOI|doi)\b ?[:.]? ?(?:https?://|10\.)\S*$|\d{0,4}https?://(?:dx\.)?doi\.org/\S+$|This is an open\b.{0,60}\b(?:article|licen[cs]e|terms)\b"
     r"|[Pp]age \d{1,4} (?:of|/) ?\d{1,4}$|View publication stats|See discussions, stats"
 )
-_LIKELY_FURNITURE = re.compile(
+_LIKELY_FURNITURE = Pattern(
     r"(?:\\?\*+ ?|Address for )?(?:Correspond(?:ence|ing author)|CORRESPONDENCE)\b|(?:E-?mail|Tel|Fax|Phone)\b(?: address)?(?: ?[:.]| ?\()"
     r"|(?:Received|Accepted|Published|Revised|RECEIVED|ACCEPTED|PUBLISHED)(?: online)?:? ?\d{0,2} ?[A-Z]?[a-z]* ?\d{0,2},? ?(?:19|20)\d\d"
     r"|(?:Received|Accepted|Submitted)\b:.{0,100}(?:19|20)\d\d|Article history\b|(?:Open Access|OPEN ACCESS)$"
     r"|(?:How to cite|Cite this article|Citation:|CITATION\b|To cite)|(?:EDITED|REVIEWED) BY\b|Access this article online|Quick Response Code"
     r"|Website:$|ISSN\b|Published by\b|All rights reserved|Creative Commons|Licensee\b|For reprints"
 )
-_BLOCK_FURNITURE = re.compile(
+_BLOCK_FURNITURE = Pattern(
     r"(?:©|Copyright\b|COPYRIGHT\b|This is an open[- ]access|(?:EDITED|REVIEWED) BY|\\?\*? ?CORRESPONDENCE|\\?\*? ?Correspondence\b|CITATION\b"
     r"|How to cite|Cite this article|RECEIVED\b|Received:)"
 )
-_CASE_WORDS = re.compile(r"\b(?:patient|year-old|years? old|man|woman|boy|girl|tumou?r was|presented)\b")
-_JOURNAL_LINE = re.compile(
+_CASE_WORDS = Pattern(r"\b(?:patient|year-old|years? old|man|woman|boy|girl|tumou?r was|presented)\b")
+_JOURNAL_LINE = Pattern(
     r"(?=.*(?:(?:19|20)\d\d|www\.|[Pp]age \d))(?:[A-Z].*[•·].*|[A-Z][A-Za-z. &]+,? ?(?:19|20)\d\d ?[;,:] ?\d.{0,40}|[A-Z].*\| ?\d{1,4}$|\d{1,4} ?\| ?[A-Z].*"
     r"|[A-Z][A-Za-z. &]+(?:\((?:19|20)\d\d\)|(?:19|20)\d\d).{0,12}\d+ ?(?:\(\d+\))? ?[:;,].{0,40})$"
 )
-_AUTHOR_HEAD = re.compile(r"(?:[A-Z][\w'’-]+ ){1,3}et al\.?(?: ?[:|] .{0,80})?$")
-_COOKIES = re.compile(r"\b[Cc]ookies?\b")
-_COOKIE_WORDS = re.compile(
+_AUTHOR_HEAD = Pattern(r"(?:[A-Z][\w'’-]+ ){1,3}et al\.?(?: ?[:|] .{0,80})?$")
+_COOKIES = Pattern(r"\b[Cc]ookies?\b")
+_COOKIE_WORDS = Pattern(
     r"\b(?:accept|consent|privacy|browser|website|site|experience|settings|preferences)\b", re.IGNORECASE
 )
 _NAVIGATION = frozenset(
@@ -93,13 +94,13 @@ def mark_navigation(filled: list[Line]) -> None:
             line.kind = Kind.NAVIGATION
 
 
-_MENU_GAP = re.compile(r" [|>·•»/–] |\t")
-_COUNTS = re.compile(r"\d[\d.,]*k? (?:Accesses|Citations?|Altmetric|Views|Downloads|Shares|Reads)\b", re.IGNORECASE)
-_RELATED = re.compile(
+_MENU_GAP = Pattern(r" [|>·•»/–] |\t")
+_COUNTS = Pattern(r"\d[\d.,]*k? (?:Accesses|Citations?|Altmetric|Views|Downloads|Shares|Reads)\b", re.IGNORECASE)
+_RELATED = Pattern(
     r"(?:you may also (?:like|be interested in)|people also read|(?:related|similar|recommended|trending) (?:articles?|content|papers?)|more from this journal)\W*$",
     re.IGNORECASE,
 )
-_NEWSLETTER = re.compile(r"(?:Subscribe|Sign up) (?:to|for) (?:our|the)\b")
+_NEWSLETTER = Pattern(r"(?:Subscribe|Sign up) (?:to|for) (?:our|the)\b")
 
 
 def _is_menu_line(text: str) -> bool:
@@ -235,7 +236,7 @@ def _is_page_furniture(line: Line, before: Line | None, after: Line | None, gap:
     return bool(_JOURNAL_LINE.match(text)) and not ends_sentence(text) and not _CASE_WORDS.search(text)
 
 
-_FOOT_PART = re.compile(
+_FOOT_PART = Pattern(
     r"(?:[Pp](?:age|\.) ?)?[eES]?\d{1,4}(?:[–-]\d{1,4})?(?: (?:of|/) ?\d{1,4})?$|.*(?:www\.|https?:|doi\b|(?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -280,12 +281,12 @@ def _running_heads(lines: list[Line]) -> frozenset[int]:
     return frozenset(heads)
 
 
-_UNFINISHED = re.compile(
+_UNFINISHED = Pattern(
     r"(?:\b(?:[Tt]he|an?|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|had|has|as|than|its|his|her|our|no|not)|,)$"
 )
 _LONGEST_HEAD = 110
-_VOLUME_AND_PAGE = re.compile(r"(?:19|20)\d\d\)?[;,:]? ?\d{1,4}(?: ?\(\d+\))?[:,] ?e?\d+(?:[-–]e?\d+)?\.?$")
-_HEAD_WITH_STOP = re.compile(rf"\bet al\.$|{_VOLUME_AND_PAGE.pattern}")
+_VOLUME_AND_PAGE = Pattern(r"(?:19|20)\d\d\)?[;,:]? ?\d{1,4}(?: ?\(\d+\))?[:,] ?e?\d+(?:[-–]e?\d+)?\.?$")
+_HEAD_WITH_STOP = Pattern(rf"\bet al\.$|{_VOLUME_AND_PAGE.pattern}")
 
 
 def mark_interruptions(layout: Layout) -> None:
@@ -328,7 +329,7 @@ def _breaks_off(between: list[Line], before: Line, after: Line) -> bool:
     return bool(_UNFINISHED.search(before.text)) and all(len(line.text) < 60 for line in between)
 
 
-_PART = re.compile(r"[-*•+–] |\(?\d{1,2}[.)] |\d(?!\d{0,3}\W+[A-Z][a-z]|\d{0,3}\W+[A-Z]{2,} [A-Z])")
+_PART = Pattern(r"[-*•+–] |\(?\d{1,2}[.)] |\d(?!\d{0,3}\W+[A-Z][a-z]|\d{0,3}\W+[A-Z]{2,} [A-Z])")
 """An item of a list, or a number that is not a page's before a name or title: both belong to the text."""
 
 

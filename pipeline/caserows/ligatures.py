@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from caserows.marks import Edit
+from caserows.pattern import Pattern
 from caserows.vocabulary import COMMON, Vocabulary, terms, zipf
 
 _TH_SIGNS = frozenset(
     "ese erefore ree igh ird irty irteen erapy erapeutic ey eir ough rough roughout oracic yroid rombosis ose ereafter ere ymoma ymus".split()
 )
-_E_THE = re.compile(r"(?:(?:^|[.!?:]|\]) ?|\n)e (?=[a-z]{2,})")
-_IS_THIS = re.compile(r"(?<=[a-z]{3}[.\])] )is (?=[a-z]{2,})")
-_INTACT_TH = re.compile(r"\bTh[a-z]")
-_SENTENCE_START = re.compile(r"(?:^|\n|[.!?:][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
-_ABBREVIATED = re.compile(
+_E_THE = Pattern(r"(?:(?:^|[.!?:]|\]) ?|\n)e (?=[a-z]{2,})")
+_IS_THIS = Pattern(r"(?<=[a-z]{3}[.\])] )is (?=[a-z]{2,})")
+_INTACT_TH = Pattern(r"\bTh[a-z]")
+_SENTENCE_START = Pattern(r"(?:^|\n|[.!?:][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
+_ABBREVIATED = Pattern(
     r"(?:\b(?:al|vs|fig|figs|approx|ca|no|dr|mr|mrs|st|ref|refs|resp|etc|i\.e|e\.g|cf|incl|max|min|[A-Za-z]))\.$",
     re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ _TH_WORDS = frozenset(
     "thigh thyroid thoracic thymoma therapy thrombosis theoretically think thickened thick things thought thousands thyroglobulin".split()
 )
 _UNLOST = frozenset("in at an us is or our on as to it rough".split())
-_TOKEN = re.compile(r"(?<![\w.-])[a-z]{2,14}(?![\w.@]|\.\w)")
+_TOKEN = Pattern(r"(?<![\w.-])[a-z]{2,14}(?![\w.@]|\.\w)")
 
 
 def lost_th(text: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
@@ -91,7 +92,7 @@ _F_SIGNS = frozenset(
     "diagnosti eectively staing oce oered aecting benecial inuence inuenced reected ltrate con rm uoro amed ected uent "
     "stula bula calcications calcication calcied supercial decit ecacy diuse deciency immunodeciency modied".split()
 )
-_INTACT_F = re.compile(r"f[fil]")
+_INTACT_F = Pattern(r"f[fil]")
 _SHORT_LOSSES = {
     "ve": (0, "fi"),
     "rm": (0, "fi"),
@@ -103,12 +104,12 @@ _SHORT_LOSSES = {
     "sti": (3, "ff"),
 }
 """Damaged words that the frequency list takes for words ("I've", a Rm. number)."""
-_PAIR = re.compile(r"(?<![^\s(\[/\"“-])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
-_SINGLE = re.compile(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@?\ufffd])")
-_LIGATURE_END = re.compile(r"f(?:fi|fl|f|i|l)(?=[ ,;)])")
-_PIECE_BEFORE = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,14}\Z")
-_PIECE_AFTER = re.compile(r" ([a-z]{1,14})(?![\w@])")
-_UNREAD = re.compile(r"(?<![\w./?=])[A-Za-z]*[?\ufffd](?!s\b)[a-z]+(?![\w=&/])|(?<![\w./?=])[A-Za-z]+\ufffd(?!\w)")
+_PAIR = Pattern(r"(?<![^\s(\[/\"“-])([A-Za-z]{1,14}) ([a-z]{1,14})(?![\w@])")
+_SINGLE = Pattern(r"(?<![^\s(\[/\"“-])[A-Za-z][a-z]{1,20}(?![\w@?\ufffd])")
+_LIGATURE_END = Pattern(r"f(?:fi|fl|f|i|l)(?=[ ,;)])")
+_PIECE_BEFORE = Pattern(r"(?<![^\W\d_])[A-Za-z]{1,14}\Z")
+_PIECE_AFTER = Pattern(r" ([a-z]{1,14})(?![\w@])")
+_UNREAD = Pattern(r"(?<![\w./?=])[A-Za-z]*[?\ufffd](?!s\b)[a-z]+(?![\w=&/])|(?<![\w./?=])[A-Za-z]+\ufffd(?!\w)")
 _NO_WORDS = frozenset("di e su".split())
 _PIECES = frozenset("eff aff diff suff coeff".split())
 """Pieces of words that the frequency list takes for words."""

@@ -9,6 +9,7 @@ from enum import Enum
 from statistics import median
 
 from caserows.marks import WIDE_GAP
+from caserows.pattern import Pattern
 
 
 class Kind(Enum):
@@ -57,9 +58,9 @@ class Layout:
     """Characters of a usual wrapped line; 0 where a line is a paragraph."""
 
 
-_TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
+_TERMINAL = Pattern(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
 _TABLE_WORD = r"(?:Table|TABLE)"
-_KNOWN_HEADING = re.compile(
+_KNOWN_HEADING = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:"
     r"(?:structured )?abstract|(?:extended )?summary|introduction|background|objectives?|aims?|purpose"
     r"|(?:clinical |our |illustrative |the )?cases?(?: (?:report|presentation|description|histor(?:y|ies)|stud(?:y|ies)|summary|series|illustration|reports|presentations|descriptions))?"
@@ -84,32 +85,32 @@ _KNOWN_HEADING = re.compile(
     r") ?:?$",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
+_REFERENCES = Pattern(
     r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
 )
 _VERB_AFTER = (
     r"(?! ?(?:shows?|showed|demonstrat|depict|illustrat|summari|lists?\b|presents?\b|presented|gives?|describ|reveal|compar|indicat|"
     r"display|provid|contain|outlin|report|and\b|or\b|to\b|is\b|are\b|was\b|were\b|has\b|in\b|of\b|for\b|with\b|that\b|below|above))"
 )
-_CAPTION = re.compile(
+_CAPTION = Pattern(
     r"\[(?:FIGURE|TABLE) CAPTION\]"
     r"|(?:\*\*)?(?:(?:Supplementa(?:ry|l)|Suppl?\.?|Additional|Online) )?(?:Figure|FIGURE|Fig\b\.?|FIG\b\.?|Figs\b\.?|Scheme|Video)"
     r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))"
     + _VERB_AFTER
 )
-_TABLE = re.compile(
+_TABLE = Pattern(
     rf"(?:\*\*)?(?:(?:Supplementary|Additional) )?{_TABLE_WORD} ?S?(?:\d{{1,2}}|[IVX]{{1,4}})\b"
     r"(?P<mark>(?: ?[:|–—]| - |\.(?!\d))|(?=$)|(?= [A-Z(]))" + _VERB_AFTER
 )
-_LABEL_ONLY = re.compile(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
-_ROW = re.compile(r"\|.*\|$")
-_NOTE = re.compile(
+_LABEL_ONLY = Pattern(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
+_ROW = Pattern(r"\|.*\|$")
+_NOTE = Pattern(
     r"\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|Sources?:|(?:Values?|Data|Numbers?|Figures|Ages?|Sizes|Times|Dash(?:es)?|Bold|Asterisks?) (?:are|is|in|on|not|was|were|indicates?|means?|denotes?|marks?)\b"
     r"|[+–−-] ?[:=,] ?[a-z]|(?P<first>[A-Z])(?:[A-Z0-9+/-][A-Za-z0-9+/-]{0,6}|[a-z]?)(?: ?[:=,]| [–-]) (?i:(?P=first))|[Nn]\.?[AaRrDdSs]\.?(?: ?[:=,]| [–-]) not\b"
 )
 """The first line of what stands under a table: marks and short forms with what they mean ("SRS, stereotactic …")."""
-_LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
-_WORD = re.compile(r"\S+")
+_LOWER_WORD = Pattern(r"\b[a-z]{2,}\b")
+_WORD = Pattern(r"\S+")
 
 
 def ends_sentence(text: str) -> bool:
@@ -166,15 +167,15 @@ def _is_double_spaced(lines: list[Line], open_share: float) -> bool:
     return total >= 5 and gaps[1] >= 0.6 * total and open_share > 0.4
 
 
-_SECTION = re.compile(
+_SECTION = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:abstract|summary|introduction|background|case (?:reports?|presentations?|descriptions?)|discussion"
     r"|conclusions?|references|bibliography|acknowledge?ments?|conflicts? of interests?|funding) ?:?$",
     re.IGNORECASE,
 )
 """Titles that no table has as a cell and no sentence as its last line."""
-_HASHED = re.compile(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
-_RUNS_ON = re.compile(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
+_HASHED = Pattern(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
+_RUNS_ON = Pattern(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
+_NUMBERED = Pattern(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
 
 
 def is_known_heading(text: str) -> bool:
@@ -294,7 +295,7 @@ def _opens(line: Line, previous: Line | None, gap: bool, rows_follow: bool = Fal
     return None
 
 
-_LEADS_TO_LABEL = re.compile(
+_LEADS_TO_LABEL = Pattern(
     r"(?:\b(?:in|see|and|or|to|from|by|with|on|as|also|at|of|the|both|per|our)|[(,;\[–-])$", re.IGNORECASE
 )
 
@@ -314,10 +315,10 @@ def _interrupts(layout: Layout, index: int, previous: Line) -> bool:
     return False
 
 
-_PANEL = re.compile(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
+_PANEL = Pattern(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
 
 
-_TELLS = re.compile(
+_TELLS = Pattern(
     r"(?:(?:The|This|Our) (?:patient|man|woman|boy|girl|child|infant)|He|She) (?:is|was|had|has|did|under|received|presented|died|remained|developed|recovered|complained)"
 )
 """The case goes on: captions show, they do not tell."""

@@ -29,7 +29,7 @@ _find_digit = re.compile(r"\d").search
 class Pattern:
     """A compiled regex with the part of ``re.Pattern``'s methods that the rules use; same results."""
 
-    __slots__ = ("_digit", "_literals", "_re", "finditer", "search")
+    __slots__ = ("_digit", "_literals", "_re", "findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 
     search: Callable[..., re.Match[str] | None]
     finditer: Callable[..., Iterator[re.Match[str]]]
@@ -41,6 +41,8 @@ class Pattern:
         self._literals = tuple(sorted(needed - {_DIGIT}, key=lambda text: (len(text), text)))
         self.search = self._search if needed else self._re.search
         self.finditer = self._finditer if needed else self._re.finditer
+        self.match, self.fullmatch, self.findall = self._re.match, self._re.fullmatch, self._re.findall
+        self.split, self.sub = self._re.split, self._re.sub
 
     @property
     def pattern(self) -> str:
@@ -59,25 +61,10 @@ class Pattern:
         return _find_digit(text) is not None if self._digit else not self._literals
 
     def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        return self._re.search(text, pos, endpos) if self.may_match(text) else None
+        return self._re.search(text, pos, endpos) if self.may_match(text[pos:endpos]) else None
 
     def _finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        return self._re.finditer(text, pos, endpos) if self.may_match(text) else iter(())
-
-    def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        return self._re.match(text, pos, endpos)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._re.fullmatch(text)
-
-    def findall(self, text: str) -> list[Any]:
-        return self._re.findall(text)
-
-    def split(self, text: str, maxsplit: int = 0) -> list[str | Any]:
-        return self._re.split(text, maxsplit)
-
-    def sub(self, put: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        return self._re.sub(put, text, count)
+        return self._re.finditer(text, pos, endpos) if self.may_match(text[pos:endpos]) else iter(())
 
 
 def needed_literals(compiled: re.Pattern[str]) -> Literals:

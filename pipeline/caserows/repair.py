@@ -36,6 +36,7 @@ from caserows.lines import (
     set_lines,
 )
 from caserows.marks import SOFT_HYPHEN, WIDE_GAP, Edit, character_edits, encoding_edits, html_edits, markdown_edits
+from caserows.pattern import Pattern
 from caserows.vocabulary import HYPHENS, Vocabulary
 from caserows.words import Damage, hyphen_edits, keeps_hyphen, word_edits
 
@@ -255,7 +256,7 @@ def _set_in_lines(
     return _edited_joints(block, sorted([*shifted, *marks]), notes)
 
 
-_HASH = re.compile(r"#{1,6} +|#{2,6}(?!\d)")
+_HASH = Pattern(r"#{1,6} +|#{2,6}(?!\d)")
 
 
 def _mark_length(line: Line) -> int:
@@ -281,16 +282,16 @@ def _edited_joints(block: Traced, edits: list[Edit], notes: list[Note]) -> Trace
     return result
 
 
-_OPEN_END = re.compile(
+_OPEN_END = Pattern(
     r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|be|had|has|as|than|its|his|her|their|our|due|into|about|approximately|around|over|under|between|within|after|before|during|not|no|who)|,)$"
 )
-_RUN_IN = re.compile(
+_RUN_IN = Pattern(
     r"(?:(?:Case|Patient|CASE|PATIENT) (?:no\.? ?)?(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b ?[:.–—-]"
     r"|(?:Background|Introduction|Objectives?|Methods?|Results?|Case (?:[Rr]eport|[Pp]resentation|[Dd]escription)s?|Cases?|Discussion|Conclusions?|Key ?words?) ?[:—])"
 )
-_AUTHORS = re.compile(r"[A-Z][\w.'’-]* (?:[A-Z][\w.'’-]* ){0,2}[A-Z][a-zà-ÿ'’-]+\d[\d,]*\*? ?[,&]")
-_QUANTITY = re.compile(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
-_ITEM = re.compile(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
+_AUTHORS = Pattern(r"[A-Z][\w.'’-]* (?:[A-Z][\w.'’-]* ){0,2}[A-Z][a-zà-ÿ'’-]+\d[\d,]*\*? ?[,&]")
+_QUANTITY = Pattern(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
+_ITEM = Pattern(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
 
 
 def _joint(

@@ -10,24 +10,23 @@ import re
 from collections.abc import Iterator
 
 from caserows.marks import Edit
+from caserows.pattern import Pattern
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _UNIT = r"(?: ?[cm]m)?"
-_PRODUCT = re.compile(
+_PRODUCT = Pattern(
     rf"(?<![\d.,]){_NUMBER}{_UNIT}(?P<one>[ \t]?[?\ufffd*][ \t]?){_NUMBER}(?:{_UNIT}(?P<two>[ \t]?[?\ufffd*][ \t]?){_NUMBER})? ?[cm]m\b"
 )
-_BARE_PRODUCT = re.compile(
+_BARE_PRODUCT = Pattern(
     rf"{_NUMBER}{_UNIT}(?P<one>[ \t]){_NUMBER}{_UNIT}(?P<two>[ \t]){_NUMBER} ?[cm]m\b"
     rf"|{_NUMBER} ?(?P<unit>[cm]m)(?P<only>[ \t]){_NUMBER} ?(?P=unit)\b"
 )
-_TWO_NUMBERS = re.compile(r"\d(?: ?[cm]m)?[ \t]\d")
-_RANGE = re.compile(rf"(?<![\d.,])({_NUMBER})[?\ufffd]({_NUMBER})(?![\d/])")
-_BARE_RANGE = re.compile(r"\d{1,2}(?P<gap> )\d{1,3} ?%")
-_SAYS_HOW_MUCH = re.compile(
-    r"\b(?:was|of|is|about|approximately|around|nearly|index|rate|[Kk][Ii]-?67|MIB-1)[ :(]{1,2}\Z"
-)
-_TWO_HYPHENS = re.compile(r"(?<=\d)--(?=\d)")
-_APOSTROPHE = re.compile(r"(?<=[a-z])[?\ufffd](?=s\b)")
+_TWO_NUMBERS = Pattern(r"\d(?: ?[cm]m)?[ \t]\d")
+_RANGE = Pattern(rf"(?<![\d.,])({_NUMBER})[?\ufffd]({_NUMBER})(?![\d/])")
+_BARE_RANGE = Pattern(r"\d{1,2}(?P<gap> )\d{1,3} ?%")
+_SAYS_HOW_MUCH = Pattern(r"\b(?:was|of|is|about|approximately|around|nearly|index|rate|[Kk][Ii]-?67|MIB-1)[ :(]{1,2}\Z")
+_TWO_HYPHENS = Pattern(r"(?<=\d)--(?=\d)")
+_APOSTROPHE = Pattern(r"(?<=[a-z])[?\ufffd](?=s\b)")
 _GREEK = {
     "catenin": "β",
     "fetoprotein": "α",
@@ -37,7 +36,7 @@ _GREEK = {
     "tubulin": "β",
     "microglobulin": "β2",
 }
-_GREEK_STEM = re.compile(rf"-(?P<stem>{'|'.join(_GREEK)})\b")
+_GREEK_STEM = Pattern(rf"-(?P<stem>{'|'.join(_GREEK)})\b")
 
 
 def lost_sign_edits(text: str) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caserows.pattern import Pattern
 
@@ -86,12 +87,13 @@ def number(text: str) -> float | None:
     return None
 
 
-def find_durations(text: str) -> list[Duration]:
+@lru_cache(maxsize=4096)
+def find_durations(text: str) -> tuple[Duration, ...]:
     """All durations in the text, in order; a range ("6–8 weeks") gives its first end with ``ranged``."""
     found: list[Duration] = []
     at = 0
     if not UNIT_WORD.search(text):
-        return found
+        return ()
     while match := DURATION.search(text, at):
         at = match.end()
         amount = number(match["n"])
@@ -106,7 +108,7 @@ def find_durations(text: str) -> list[Duration]:
         elif match["m"]:
             at = match.end("u")
         found.append(Duration(match.start(), at, round(months, 2), unit, bool(match["n2"])))
-    return found
+    return tuple(found)
 
 
 def find_ordinals(text: str) -> list[Duration]:

@@ -4,17 +4,17 @@ Speer 2022)."""
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from functools import cache, lru_cache
 
 from caserows.lexicon import TYPES, lexicon
+from caserows.pattern import Pattern
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LEFT_PART = re.compile(r"[^\W\d_]+\Z")
+_WORD = Pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LEFT_PART = Pattern(r"[^\W\d_]+\Z")
 HYPHENS = "-\u2010\xad"
 """What a word broken at a line end ends in; U+2010 and the soft hyphen come from typesetting."""
-_BROKEN = re.compile(rf"[{HYPHENS}]\s+([^\W\d_]+)")
+_BROKEN = Pattern(rf"[{HYPHENS}]\s+([^\W\d_]+)")
 
 KNOWN = 2.0
 """Zipf frequency (log10 of uses per billion words) from which a joined word counts as a word."""
@@ -22,7 +22,7 @@ COMMON = 3.0
 """Zipf frequency from which a part counts as a word of its own."""
 TERM = 2.5
 """Zipf frequency that a word of the term lists has at least: a known word, and no everyday one."""
-_TERM_WORD = re.compile(r"[a-z]{5,}")
+_TERM_WORD = Pattern(r"[a-z]{5,}")
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from caserows.ligatures import lost_f, lost_f_edits, lost_th, lost_th_edits, torn_edits, unread_edits
 from caserows.marks import Edit
+from caserows.pattern import Pattern
 from caserows.signs import lost_sign_edits
 from caserows.vocabulary import COMMON, KNOWN, Vocabulary, terms, zipf
 
-_LEFT_PART = re.compile(r"[^\W\d_]+\Z")
+_LEFT_PART = Pattern(r"[^\W\d_]+\Z")
 _COMBINING = frozenset(
     "adeno aero angio arterio arthro astro auto bi bio bronchi broncho carcino cardio cephalo cerebro chemo chole cholangio chondro chrono "
     "co colo cranio cysto cyto derma dermato dys ecto electro encephalo endo entero epi erythro extra fibro gastro glio haemato haemo hemato "
@@ -45,7 +46,7 @@ _RUN_TOGETHER_LEFT = frozenset(
 
 _RUN_TOGETHER = frozenset(left + right for left in _RUN_TOGETHER_LEFT for right in ("and", "or"))
 
-_RIGHT_PART = re.compile(r"[^\W\d_]+")
+_RIGHT_PART = Pattern(r"[^\W\d_]+")
 
 
 def keeps_hyphen(before: str, after: str, vocabulary: Vocabulary) -> bool:
@@ -90,12 +91,12 @@ def _hyphen_belongs(left: str, right: str, vocabulary: Vocabulary) -> bool:
     return right in _TAILS and len(left) > 2
 
 
-_HYPHEN_SPACE = re.compile(r"(?<![\w-])([^\W\d_]{2,}|\d{1,3})(-[^\W\d_]{2,})?(- )([a-z]{2,})(?![\w-]*- )")
-_WORD_OLD = re.compile(r"\b(years?|months?|weeks?|days?)(old)\b")
-_WEIGHTED = re.compile(r"\b(T[12])(weighted)\b")
-_NO_SPACE = re.compile(r"\.(?=[A-Z][a-z]{1,20} )(?<=[a-z][a-z][a-z]\.)")
-_SPACE_BEFORE = re.compile(r"(?<=[\w)%\]]) (?=[,;](?:\s|$))")
-_RUN_AND = re.compile(r"\b([A-Za-z]{3,8}?)(and|or)(?= [a-z]{3,})")
+_HYPHEN_SPACE = Pattern(r"(?<![\w-])([^\W\d_]{2,}|\d{1,3})(-[^\W\d_]{2,})?(- )([a-z]{2,})(?![\w-]*- )")
+_WORD_OLD = Pattern(r"\b(years?|months?|weeks?|days?)(old)\b")
+_WEIGHTED = Pattern(r"\b(T[12])(weighted)\b")
+_NO_SPACE = Pattern(r"\.(?=[A-Z][a-z]{1,20} )(?<=[a-z][a-z][a-z]\.)")
+_SPACE_BEFORE = Pattern(r"(?<=[\w)%\]]) (?=[,;](?:\s|$))")
+_RUN_AND = Pattern(r"\b([A-Za-z]{3,8}?)(and|or)(?= [a-z]{3,})")
 _GLUED_LEFT = ("without", "the", "with", "and", "from", "during")
 
 
