@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from caserows.case import Case, Mention, Sentence
 from caserows.entities import GROUP
 from caserows.introductions import AGE_PATTERN, AGE_WORD, PERSON, introduction, label_number
-from caserows.pattern import Pattern
+from caserows.pattern import Pattern, foresee
 from caserows.timeline import number
 
 CASE_SECTIONS = frozenset({"case", "text"})
@@ -411,4 +411,5 @@ class Ownership:
 def find_cases(doc: Doc) -> list[Case]:
     """The patients of an article as cases (reported ones first), each with the sentences that speak of it."""
     sentences = split_sentences(doc)
+    foresee(sentence.text for sentence in sentences)
     return [Case(person.no, person.kind, tuple(person.sentences)) for person in Ownership(sentences).people()]
