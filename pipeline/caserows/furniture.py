@@ -6,7 +6,8 @@ import itertools
 import re
 from collections import Counter
 
-from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_caption, is_known_heading
+from caserows.captions import is_caption
+from caserows.lines import BODY, DROPPED, Kind, Layout, Line, ends_sentence, is_known_heading
 from caserows.pattern import Pattern
 from caserows.vocabulary import HYPHENS
 

@@ -59,7 +59,6 @@ class Layout:
 
 
 _TERMINAL = Pattern(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
-_TABLE_WORD = r"(?:Table|TABLE)"
 _KNOWN_HEADING = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:"
     r"(?:structured )?abstract|(?:extended )?summary|introduction|background|objectives?|aims?|purpose"
@@ -85,32 +84,24 @@ _KNOWN_HEADING = Pattern(
     r") ?:?$",
     re.IGNORECASE,
 )
-_REFERENCES = Pattern(
-    r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
-)
+_TABLE_WORD = r"(?:Table|TABLE)"
 _VERB_AFTER = (
     r"(?! ?(?:shows?|showed|demonstrat|depict|illustrat|summari|lists?\b|presents?\b|presented|gives?|describ|reveal|compar|indicat|"
     r"display|provid|contain|outlin|report|and\b|or\b|to\b|is\b|are\b|was\b|were\b|has\b|in\b|of\b|for\b|with\b|that\b|below|above))"
 )
-_CAPTION = Pattern(
+CAPTION_LABEL = Pattern(
     r"\[(?:FIGURE|TABLE) CAPTION\]"
     r"|(?:\*\*)?(?:(?:Supplementa(?:ry|l)|Suppl?\.?|Additional|Online) )?(?:Figure|FIGURE|Fig\b\.?|FIG\b\.?|Figs\b\.?|Scheme|Video)"
     r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))"
     + _VERB_AFTER
 )
-_TABLE = Pattern(
+TABLE_LABEL = Pattern(
     rf"(?:\*\*)?(?:(?:Supplementary|Additional) )?{_TABLE_WORD} ?S?(?:\d{{1,2}}|[IVX]{{1,4}})\b"
     r"(?P<mark>(?: ?[:|–—]| - |\.(?!\d))|(?=$)|(?= [A-Z(]))" + _VERB_AFTER
 )
-_LABEL_ONLY = Pattern(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
-_ROW = Pattern(r"\|.*\|$")
-_NOTE = Pattern(
-    r"\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|Sources?:|(?:Values?|Data|Numbers?|Figures|Ages?|Sizes|Times|Dash(?:es)?|Bold|Asterisks?) (?:are|is|in|on|not|was|were|indicates?|means?|denotes?|marks?)\b"
-    r"|[+–−-] ?[:=,] ?[a-z]|(?P<first>[A-Z])(?:[A-Z0-9+/-][A-Za-z0-9+/-]{0,6}|[a-z]?)(?: ?[:=,]| [–-]) (?i:(?P=first))|[Nn]\.?[AaRrDdSs]\.?(?: ?[:=,]| [–-]) not\b"
+_REFERENCES = Pattern(
+    r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
 )
-"""The first line of what stands under a table: marks and short forms with what they mean ("SRS, stereotactic …")."""
-_LOWER_WORD = Pattern(r"\b[a-z]{2,}\b")
-_WORD = Pattern(r"\S+")
 
 
 def ends_sentence(text: str) -> bool:
@@ -167,13 +158,13 @@ def _is_double_spaced(lines: list[Line], open_share: float) -> bool:
     return total >= 5 and gaps[1] >= 0.6 * total and open_share > 0.4
 
 
-_SECTION = Pattern(
+SECTION_HEADING = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:abstract|summary|introduction|background|case (?:reports?|presentations?|descriptions?)|discussion"
     r"|conclusions?|references|bibliography|acknowledge?ments?|conflicts? of interests?|funding) ?:?$",
     re.IGNORECASE,
 )
 """Titles that no table has as a cell and no sentence as its last line."""
-_HASHED = Pattern(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
+HASHED = Pattern(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
 _RUNS_ON = Pattern(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
 _NUMBERED = Pattern(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
 
@@ -206,7 +197,7 @@ def _is_heading(
     line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool
 ) -> bool:
     text = line.text
-    if text[0] == "#" and _HASHED.match(text):
+    if text[0] == "#" and HASHED.match(text):
         return True
     if len(text) > (80 if not text.isupper() else 150):
         return False
@@ -221,7 +212,7 @@ def _is_heading(
         or line.indented
     )
     bare = text.strip("*_ ")
-    if bare[:1].isupper() and _SECTION.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
+    if bare[:1].isupper() and SECTION_HEADING.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
         return True
     if closed and not references and _NUMBERED.match(bare):
         return True
@@ -232,8 +223,8 @@ def _is_heading(
         or not text[0].isupper()
         or ends_sentence(text)
         or text[-1] in ",-–("
-        or _CAPTION.match(text)
-        or _TABLE.match(text)
+        or CAPTION_LABEL.match(text)
+        or TABLE_LABEL.match(text)
     ):
         return False
     words = bare.split()
@@ -253,188 +244,6 @@ def _is_heading(
     return blanks > 0 and starts_prose
 
 
-def mark_captions_and_tables(layout: Layout) -> None:
-    lines = layout.lines
-    index = 0
-    previous: Line | None = None
-    gap = True
-    while index < len(lines):
-        line = lines[index]
-        if line.kind is Kind.BLANK:
-            gap = True
-        elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
-            first = line.text[0]
-            if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(
-                    line, previous, gap or not layout.wrapped, index + 1 < len(lines) and lines[index + 1].wide > 0
-                )
-                if opener is None and previous is not None and _interrupts(layout, index, previous):
-                    opener = Kind.CAPTION
-                if opener is not None:
-                    index = _caption_end(layout, index) if opener is Kind.CAPTION else _table_end(layout, index)
-                    line.opens = True
-                    previous, gap = lines[index - 1], False
-                    continue
-        if line.kind is not Kind.BLANK:
-            previous, gap = line, False
-        index += 1
-
-
-def _opens(line: Line, previous: Line | None, gap: bool, rows_follow: bool = False) -> Kind | None:
-    """CAPTION or TABLE where the line is the first of one."""
-    text = line.text.lstrip("# ")
-    if _ROW.match(text):
-        return Kind.TABLE
-    for pattern, kind in ((_CAPTION, Kind.CAPTION), (_TABLE, Kind.TABLE)):
-        match = pattern.match(text)
-        if not match:
-            continue
-        mark = (match["mark"] or "").strip() if match.lastindex else "["
-        free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or previous.closed
-        return kind if free or mark in (":", "|", "[") or (rows_follow and kind is Kind.TABLE) else None
-    return None
-
-
-_LEADS_TO_LABEL = Pattern(
-    r"(?:\b(?:in|see|and|or|to|from|by|with|on|as|also|at|of|the|both|per|our)|[(,;\[–-])$", re.IGNORECASE
-)
-
-
-def _interrupts(layout: Layout, index: int, previous: Line) -> bool:
-    """Whether a line that opens as captions do stands inside a sentence: "… showed a / Fig. 2. Axial view. / large mass".
-
-    After "in" or "see" it is a reference to the figure, unless the sentence goes on in lower case after the caption's stop.
-    """
-    if previous.closed or not _CAPTION.match(layout.lines[index].text):
-        return False
-    if not _LEADS_TO_LABEL.search(previous.text):
-        return True
-    for at in range(index, min(index + 6, len(layout.lines) - 1)):
-        if layout.lines[at].closed:
-            return layout.lines[at + 1].text[:1].islower()
-    return False
-
-
-_PANEL = Pattern(r"\(?[A-Ha-h](?:[).:,]|[-–][A-Ha-h])")
-
-
-_TELLS = Pattern(
-    r"(?:(?:The|This|Our) (?:patient|man|woman|boy|girl|child|infant)|He|She) (?:is|was|had|has|did|under|received|presented|died|remained|developed|recovered|complained)"
-)
-"""The case goes on: captions show, they do not tell."""
-
-
-def _caption_end(layout: Layout, index: int) -> int:
-    """Mark the caption that starts at ``index``; the index after its last line."""
-    lines = layout.lines
-    lines[index].kind = Kind.CAPTION
-    label_only = bool(_LABEL_ONLY.match(lines[index].text.strip("*# ")))
-    if not layout.wrapped and not label_only:
-        return index + 1
-    last = index
-    at = index + 1
-    while at < len(lines) and at - index < 60:
-        line = lines[at]
-        done = lines[last].closed and lines[last].text[-1] not in ";:"
-        if line.kind is Kind.BLANK:
-            blanks = 1 if not layout.double_spaced else 0
-            if not label_only and (blanks or done or (lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK)):
-                break
-        elif label_only and line.kind is Kind.PROSE:
-            line.kind, last, label_only = Kind.CAPTION, at, False
-            if not layout.wrapped or len(line.text) > 200:
-                break
-        elif (
-            line.kind is not Kind.PROSE
-            or line.indented
-            or _opens(line, lines[last], False)
-            or (done and (line.text[0].islower() or len(lines[last].text) > 200))
-            or (done and len(lines[last].text) < 0.8 * layout.width and not _PANEL.match(line.text))
-            or (done and _TELLS.match(line.text))
-        ):
-            break
-        else:
-            line.kind, last = Kind.CAPTION, at
-        at += 1
-    return last + 1
-
-
-def _table_end(layout: Layout, index: int) -> int:
-    """Mark the table that starts at ``index`` up to where prose resumes; the index after its last line."""
-    lines = layout.lines
-    markdown_rows = lines[index].text[0] == "|"
-    lines[index].kind = Kind.TABLE
-    last = index
-    at = index + 1
-    title_open = not markdown_rows
-    while at < len(lines) and at - index < 400:
-        line = lines[at]
-        if line.kind is Kind.BLANK:
-            title_open = False if not layout.double_spaced else title_open
-            at += 1
-            continue
-        note = _NOTE.match(line.text) is not None or _runs_on_from_note(layout, last, at)
-        if not note and markdown_rows and line.text[0] != "|":
-            break
-        if not (note or markdown_rows):
-            if (
-                (line.kind is Kind.HEADING and _SECTION.match(line.text))
-                or _HASHED.match(line.text)
-                or _opens(line, None, True)
-            ):
-                break
-            title_goes_on = title_open and not lines[last].closed and len(line.text) < 200
-            if not title_goes_on and line.kind not in DROPPED and _resumes_prose(line, lines, at):
-                break
-            title_open = title_open and not title_goes_on
-        if line.kind not in DROPPED:
-            line.kind, last = Kind.TABLE, at
-        at += 1
-    return last + 1
-
-
-def _runs_on_from_note(layout: Layout, last: int, at: int) -> bool:
-    """Whether line ``at`` goes on with a note under a table whose line ``last`` is full and has no end."""
-    before, line = layout.lines[last], layout.lines[at]
-    apart = at - last > (2 if layout.double_spaced else 1)
-    if (
-        apart
-        or before.closed
-        or line.kind is not Kind.PROSE
-        or not layout.wrapped
-        or len(before.text) < 0.7 * layout.width
-    ):
-        return False
-    first = last
-    while first > 0 and layout.lines[first].kind is Kind.TABLE and not _NOTE.match(layout.lines[first].text):
-        first -= 1
-    return layout.lines[first].kind is Kind.TABLE and all(
-        is_prose(x.text) for x in layout.lines[first + 1 : last + 1] if x.text
-    )
-
-
-def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
-    text = line.text
-    if _NOTE.match(text):
-        return False
-    following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
-    if line.indented and text[0].islower():
-        return True
-    return (
-        not line.wide
-        and is_prose(text)
-        and (len(text) > 120 or not following or is_prose(following) or ends_sentence(following))
-    )
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line is running text rather than table cells: long, and of many lower-case words."""
-    if len(text) < 45:
-        return False
-    words = len(_WORD.findall(text))
-    return words >= 7 and len(_LOWER_WORD.findall(text)) >= 0.5 * words
-
-
 def mark_references(layout: Layout) -> None:
     inside = False
     for line in layout.lines:
@@ -442,8 +251,3 @@ def mark_references(layout: Layout) -> None:
             inside = bool(_REFERENCES.match(line.text))
         elif inside and line.kind is Kind.PROSE:
             line.kind = Kind.REFERENCE
-
-
-def is_caption(text: str) -> bool:
-    """Whether ``text`` starts as the caption of a figure does."""
-    return bool(_CAPTION.match(text))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from caserows.captions import mark_captions_and_tables
 from caserows.furniture import (
     mark_interruptions,
     mark_navigation,
@@ -30,7 +31,6 @@ from caserows.lines import (
     Layout,
     Line,
     is_known_heading,
-    mark_captions_and_tables,
     mark_headings,
     mark_references,
     set_lines,
