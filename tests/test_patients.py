@@ -67,6 +67,8 @@ def test_sex_is_that_of_the_first_person_named() -> None:
         ("Two women had adenocarcinoma. Both were treated. A third woman had a sarcoma.", ["reported"] * 3),
         ("We came across two patients with carcinoma. Both underwent nephrectomy.", ["reported"] * 2),
         ("We describe 2 female patients with melanoma. A 25-year-old woman had seizures.", ["reported"]),
+        ("We report 5 patients with chordoma. All were resected. Two had a recurrence.", []),
+        ("A 61-year-old man had a liposarcoma. This is the second case of a liposarcoma of the cord.", ["reported"]),
         ("This review identified 9 patients with tumors. All patients received radiation.", []),
     ],
 )

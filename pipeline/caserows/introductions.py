@@ -50,7 +50,7 @@ LABEL = Pattern(
     re.I,
 )
 ORDINAL_LABEL = Pattern(
-    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)",
+    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s|\s(?:of(?! (?:our|this|the) (?:series|report|study|article|patients))|in the (?:world|literature)|to be|reported|described|published|ever|worldwide))",
     re.I,
 )
 

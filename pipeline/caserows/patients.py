@@ -26,6 +26,7 @@ from caserows.timeline import number
 
 CASE_SECTIONS = frozenset({"case", "text"})
 RETELLING = frozenset({"abstract", "front"})
+MOST_TOLD_TOGETHER = 3
 POINTED = frozenset({"introduction", "discussion", "conclusion", "caption"})
 
 NEWCOMER = Pattern(
@@ -251,11 +252,16 @@ class Ownership:
         )
 
     def _together(self, sentences: list[Sentence]) -> bool:
-        """Several patients announced by number and told together, none introduced by age: "in one case … in the other case"."""
+        """Several patients announced by number and told together, none introduced by age: "in one case … in the other case".
+
+        More than ``MOST_TOLD_TOGETHER`` are a group, and no row.
+        """
         announced = next((ANNOUNCED.search(s.text) for s in sentences if ANNOUNCED.search(s.text)), None)
         if announced is None or any(introduction(s.text) or label_number(s.text) for s in sentences):
             return False
         count = number(announced["n"]) or 0
+        if count > MOST_TOLD_TOGETHER:
+            return True
         people = [self._new() for _ in range(int(count))]
         further: Person | None = None
         for s in sentences:

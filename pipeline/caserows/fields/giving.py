@@ -15,6 +15,12 @@ GIVEN_AFTER = Pattern(
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
+THEN_GIVEN = Pattern(
+    r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
+    r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
+    re.I,
+)
+"""An offer or a plan that the same clause says was carried out."""
 DONE_BEFORE = Pattern(
     r"(?:\bunderwent|\breceived|\bwe (?:then |therefore |thus |also |successfully )?(?:performed|did|carried out|gave|administered|started|undertook|resected|excised|removed)|\bwas treated (?:with|by))\b[^.;,]*$",
     re.I,
@@ -62,7 +68,7 @@ WITHHELD_BEFORE = Pattern(
     re.I,
 )
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
-NOUN_NEGATION = Pattern(r"^(?:with )?(?:no|without|lack of|absence of|any)\b", re.I)
+NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
     r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
     r"|previous|surgical|palliative|local|whole|brain|\w*chemo\w*|\w*radi\w+|therap\w+|treatments?|surgery|immunotherapy|or|and|nor"
@@ -116,6 +122,8 @@ def not_given(s: Sentence, m: Mention) -> str:
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
     if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
+        return ""
+    if m.assertion == "planned" and THEN_GIVEN.match(s.after(m, 110)):
         return ""
     if m.assertion in ("possible", "planned") and DONE_BEFORE.search(s.before(m, 70)):
         return ""
