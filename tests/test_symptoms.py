@@ -30,6 +30,10 @@ from caserows.model import CaseRow
         ),
         ("A 50-year-old man with no comorbidities was admitted with back pain.", {("back pain", None)}),
         (
+            "A 50-year-old man had absent knee and ankle reflexes, and his abdomen was slightly distended.",
+            {("areflexia", None), ("abdominal distension", None)},
+        ),
+        (
             "A boy presented with cough. Multiple skin nodules appeared on his back.",
             {("cough", None), ("skin nodule", None)},
         ),
@@ -50,6 +54,11 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "The resection was done. Postoperatively he developed seizures.",
         "After the first cycle of trastuzumab, on day 8, he had a seizure.",
         "Sunitinib was stopped because of diarrhea.",
+        "Fever, vomiting or weight loss were not reported.",
+        "Clamping was done slowly to prevent hypotension.",
+        "CT showed nodular lesions in both lungs.",
+        "Lymphoma of the Central Nervous System was ruled out.",
+        "The mass prolapses into the ventricle.",
         "The infusion led to hypotension.",
         "He tolerated radiotherapy well apart from hair loss.",
         "There was a fall of left ventricular function.",

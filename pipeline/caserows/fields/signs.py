@@ -55,6 +55,22 @@ PHRASES = tuple(
             r"\b(?:tendon |deep )?reflexes (?:were|was|are) (?:\w+ly )?(?:absent|abolished|reduced|diminished|decreased)",
             "hyporeflexia",
         ),
+        (
+            r"\b(?:diminished|reduced|depressed|decreased|sluggish|weak) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "hyporeflexia",
+        ),
+        (
+            r"\b(?:absent|absence of|lost|loss of|abolished) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "areflexia",
+        ),
+        (
+            r"\b(?:brisk|exaggerated|increased|hyperactive|lively) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "hyperreflexia",
+        ),
+        (
+            r"\babdomen (?:was|is|appeared|seemed|became) (?:\w+ly )?(?:distended|bloated|swollen|protuberant|enlarged)\b",
+            "abdominal distension",
+        ),
         (r"\bplantar (?:responses?|reflex\w*) (?:was|were|went) (?:\w+ly )?(?:extensor|up\w*)", "babinski sign"),
         (r"\bpositive romberg\b", "romberg sign"),
         (

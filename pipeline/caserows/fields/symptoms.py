@@ -57,14 +57,21 @@ DENIED_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
     r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
-    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
+    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+DENIED_LIST_AFTER = Pattern(
+    r"^(?:,\s(?:[\w-]+\s){0,2}[\w-]+){0,6}?,?\s(?:(?:or|nor)\s(?:[\w-]+\s){1,4}(?:was|were|had been)|and\s(?:[\w-]+\s){1,4}(?:were|had been))"
+    r"\s(?:also\s|all\s|both\s)?(?:not|never|denied|absent|excluded|negative|ruled out)\b(?!\s(?:relieved|improv\w+|respon\w+|controlled|resolv\w+|eased))",
+    re.I,
+)
+"""A denial at the end of a list denies all of it: "nausea, vomiting or fever were not reported"."""
+PREVENTED = Pattern(r"\b(?:to|order to) (?:prevent|avoid|minimi[sz]e|exclude|rule out)\s[^.;]{0,50}$", re.I)
 NON = Pattern(r"\bnon[\s-]*$", re.I)
 KINDLESS = Pattern(
     r"^(?:colicky|bilious|bloody|radiating|productive|axial|pitting|pulsatile|healing|pruritic|projectile|purulent|exertional|specific|bullous|cyclical)\s",
@@ -126,7 +133,7 @@ ONSET_SINCE = Pattern(
 TWOFOLD = frozenset(
     "bleeding|hematoma|edema|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
     "|pathological fracture|pneumothorax|brain herniation|bowel obstruction|bowel perforation|intussusception|deep vein thrombosis|pulmonary embolism|hernia|pigmented lesion|wound discharge|abscess|airway obstruction|compression symptom|deformity"
-    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism".split(
+    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse".split(
         "|"
     )
 )
@@ -189,6 +196,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:30])
         or DENIED_AFTER.search(after[:45])
+        or DENIED_LIST_AFTER.match(after[:140])
+        or PREVENTED.search(before[-80:])
         or (sign.label == "fall" and re.match(r"\s(?:of|in)\b", after))
         or any(
             h.kind == "disease"

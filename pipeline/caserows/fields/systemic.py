@@ -14,7 +14,7 @@ from caserows.pattern import Pattern
 GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
 SUPPORTIVE = Pattern(
     r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
-    r"|side effects?|adrenal insufficiency|taper\w*|wean\w*|rheumat\w*|arthritis|pneumonia|pneumonitis|respirat\w+|graft|h(?:a)?emoly\w+|rash)\b",
+    r"|side effects?|adrenal insufficiency|taper\w*|wean\w*|rheumat\w*|arthritis|pneumonia|pneumonitis|respirat\w+|graft|h(?:a)?emoly\w+|rash|immunosuppress\w*|uveitis|vitritis|macular|cataract)\b",
     re.I,
 )
 INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*(?! immunoglobulin)|triple therapy)\b", re.I)
@@ -31,7 +31,7 @@ NO_GIVING = Pattern(
     re.I,
 )
 NO_GIVING_BEFORE = Pattern(
-    r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
+    r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as|targets? of"
     r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$",
     re.I,
 )
