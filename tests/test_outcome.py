@@ -71,6 +71,7 @@ CAUSES = [
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
+    ("She was lost to follow-up for 3 years and now has a mass.", []),
     ("At 9 months follow-up she appeared well.", [(9, None, "last follow-up")]),
     ("CT at 4 months after surgery demonstrated multiple lung metastases. Doxorubicin brought a response.", []),
     ("No recurrence was seen at her 4-year postoperative follow-up.", [(48, "surgery", "last follow-up")]),

@@ -34,6 +34,26 @@ from caserows.model import CaseRow
             {("areflexia", None), ("abdominal distension", None)},
         ),
         (
+            "A 50-year-old man presented with chest and back pain.",
+            {("chest pain", None), ("back pain", None)},
+        ),
+        (
+            "A 50-year-old man presented with weakness in the arms and legs.",
+            {("arm weakness", None), ("leg weakness", None)},
+        ),
+        (
+            "A 50-year-old man presented with a swelling of the left mandible.",
+            {("mandible swelling", "left")},
+        ),
+        (
+            "A 50-year-old man presented with an enlarged liver and back pain.",
+            {("hepatomegaly", None), ("back pain", None)},
+        ),
+        (
+            "A 50-year-old man presented with pain in the knee and thigh swelling.",
+            {("knee pain", None), ("thigh swelling", None)},
+        ),
+        (
             "A boy presented with cough. Multiple skin nodules appeared on his back.",
             {("cough", None), ("skin nodule", None)},
         ),
@@ -58,6 +78,7 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "Clamping was done slowly to prevent hypotension.",
         "CT showed nodular lesions in both lungs.",
         "Lymphoma of the Central Nervous System was ruled out.",
+        "The cough had begun after a trivial fall.",
         "The mass prolapses into the ventricle.",
         "The infusion led to hypotension.",
         "He tolerated radiotherapy well apart from hair loss.",

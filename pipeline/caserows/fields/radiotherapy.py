@@ -25,7 +25,7 @@ FRACTIONS = Pattern(
 )
 DAILY = Pattern(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
 NO_TREATMENT = Pattern(
-    r"^[\s-]?(?:oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
+    r"^[\s-]?(?:pumps?|magnetic|spectroscop\w*|density|oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
     r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
     re.I,
 )

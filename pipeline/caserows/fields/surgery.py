@@ -51,7 +51,7 @@ ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\
 ANEW = Pattern(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
     r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
-    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral"
+    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral|(?:around|including|along) (?:the |his |her )?(?:\w+ )?scar|(?:after|following) (?:his |her |the |full |complete |a )?(?:recuperation|convalescence)"
     r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
     re.I,
 )

@@ -61,7 +61,7 @@ NOT_A_SYMPTOM_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
-    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
+    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
     r"|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
@@ -71,6 +71,11 @@ DENIED_LIST_AFTER = Pattern(
     re.I,
 )
 """A denial at the end of a list denies all of it: "nausea, vomiting or fever were not reported"."""
+INJURY = Pattern(
+    r"\b(?:after|following|due to|because of|from|caused by|history of|sustained|since)\s(?:(?:an?|the|his|her)\s)?(?:[\w-]+\s)?$",
+    re.I,
+)
+"""What makes a fall the accident before the complaint, and not one."""
 PREVENTED = Pattern(r"\b(?:to|order to) (?:prevent|avoid|minimi[sz]e|exclude|rule out)\s[^.;]{0,50}$", re.I)
 NON = Pattern(r"\bnon[\s-]*$", re.I)
 KINDLESS = Pattern(
@@ -84,7 +89,7 @@ CHRONIC = frozenset(
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -198,7 +203,7 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         or DENIED_AFTER.search(after[:45])
         or DENIED_LIST_AFTER.match(after[:140])
         or PREVENTED.search(before[-80:])
-        or (sign.label == "fall" and re.match(r"\s(?:of|in)\b", after))
+        or (sign.label == "fall" and (re.match(r"\s(?:of|in|from)\b", after) or INJURY.search(before[-40:])))
         or any(
             h.kind == "disease"
             and h.start <= sign.start

@@ -12,7 +12,7 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import DECLINING, RETELLING, denial, not_given
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
-from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC
+from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC, not_giving
 from caserows.pattern import Pattern
 
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
@@ -139,6 +139,8 @@ def _steps(case: Case) -> list[Step]:
     for s, m in case.mentions("drug"):
         known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
         if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
+            continue
+        if not_giving(s, m):
             continue
         around = s.before(m, 60) + s.after(m, 45)
         if STARTED_AGAIN.search(around) and not re.search(
