@@ -71,6 +71,10 @@ CAUSES = [
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
+    (
+        "Nine years have passed since the initial surgery.",
+        [(108, "surgery", "last follow-up")],
+    ),
     ("She was lost to follow-up for 3 years and now has a mass.", []),
     ("At 9 months follow-up she appeared well.", [(9, None, "last follow-up")]),
     ("CT at 4 months after surgery demonstrated multiple lung metastases. Doxorubicin brought a response.", []),

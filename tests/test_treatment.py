@@ -60,6 +60,7 @@ def found(rows_of: RowsOf, story: str, name: str) -> list[Any]:
         ("Octreotide LAR was continued.", []),
         ("Wide local excision was then done, achieving complete removal of the tumor.", ["wide local excision"]),
         ("The mass was resected by a distal pancreatectomy.", ["resection"]),
+        ("She had surgery. More precisely, a lobectomy was done. After lobectomy she was well.", ["lobectomy"]),
         ("A pneumonectomy was done. After lung resection she was given ifosfamide.", ["pneumonectomy"]),
         ("To avoid the risks associated with surgical resection, radiosurgery was chosen.", []),
         ("We strongly recommend performing a bilateral orchiectomy.", []),

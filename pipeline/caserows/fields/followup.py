@@ -56,6 +56,11 @@ TREATED_FOR = Pattern(
     r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
+PASSED = Pattern(
+    r"^\s(?:have|has) (?:now |already )?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
+    re.I,
+)
+"""What tells that the time before it is the time up to now."""
 LOST = Pattern(r"\blost (?:to|from|for) (?:\w+ ){0,2}?follow[- ]?up (?:for|during|over)\s(?:\w+\s){0,2}$", re.I)
 LENGTH_OF_TREATMENT = Pattern(
     r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b",
@@ -197,8 +202,10 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     course = FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
+    passed = PASSED.match(after)
     tied = (
-        SINCE_THEN.match(after)
+        passed
+        or SINCE_THEN.match(after)
         or FOLLOW_UP_AFTER.match(after)
         or FOLLOW_UP_BEFORE.search(before[-100:])
         or AT_TIME.search(before[-45:])
@@ -208,7 +215,8 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     if not tied:
         return "not tied to a state of the patient"
     state = (
-        SURVIVAL.search(s.text)
+        passed
+        or SURVIVAL.search(s.text)
         or ALIVE.search(s.text)
         or NO_RETURN.search(s.text)
         or RESPONSE.search(s.text)

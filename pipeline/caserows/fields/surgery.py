@@ -236,7 +236,7 @@ class Theatre:
         elif family(m) == "bare" or o.kind == "bare" or label in VAGUE or o.label in VAGUE:
             related = True
         elif label.endswith(" resection") and refers_back(s, m):
-            related = related or _organ(s, m) == o.organ
+            related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
         if not related:
             return False
         opened = _opens(o.mention) and self.now - o.at <= OPENING and self.news <= o.at

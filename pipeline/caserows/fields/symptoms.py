@@ -16,8 +16,8 @@ FOR_IT = Pattern(
     re.I,
 )
 SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|due to (?:chemotherapy|radiotherapy)"
-    r"|tolerat\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
+    r"|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
@@ -57,7 +57,7 @@ DENIED_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
     r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
-    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
+    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
