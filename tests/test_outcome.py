@@ -14,6 +14,7 @@ RECURRENCES = [
     ("After ten months a relapse was noted, but after re-excision no further recurrence was seen.", "yes"),
     ("Adjuvant radiotherapy was given to reduce the risk of recurrence.", None),
     ("She later had recurrent urinary infections.", None),
+    ("Laboratory data came back normal.", None),
     ("We didn't see any recurrence in the first year.", "no"),
     ("Recurrence wasn’t seen at one year.", "no"),
     ("Sunitinib was given. The cutaneous lesions recurred at the full dose.", None),

@@ -79,7 +79,10 @@ SKIN_TROUBLE = Pattern(
 )
 """Lesions of skin and mucosa, which are an eruption where the tumor arose elsewhere."""
 OF_SKIN = Pattern(r"melanoma|kaposi|mycosis|dermat|cutaneous|skin|merkel|basal|squamous|histiocyt|lymphoma|leuk", re.I)
-COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)
+COMES_BACK = Pattern(
+    r"\b(?:data|results?|tests?|levels?|reports?|markers?|cultures?|he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$",
+    re.I,
+)
 COMMON_WORDS = frozenset(
     "adenocarcinoma anaplastic atypical cancer carcinoma cell cells disease glioma high-grade large leukemia low-grade lymphoma malignancy malignant"
     " melanoma metastatic neoplasm of primary sarcoma small the tumor".split()
@@ -294,7 +297,7 @@ NOT_CAUSE = Pattern(
     re.I,
 )
 OF_A_TIME = Pattern(
-    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period"
+    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period|courses?|cycles?|doses?|rounds?|lines?"
     r"|removal|resection|excision|recurrence|appearance|development|occurrence|treatment|discharge|suggestive|family|sister|brother|mother|father)\s(?:of|from|following|by|with|to)\s$",
     re.I,
 )
