@@ -14,6 +14,10 @@ RECURRENCES = [
     ("After ten months a relapse was noted, but after re-excision no further recurrence was seen.", "yes"),
     ("Adjuvant radiotherapy was given to reduce the risk of recurrence.", None),
     ("She later had recurrent urinary infections.", None),
+    ("Laboratory data came back normal.", None),
+    ("We didn't see any recurrence in the first year.", "no"),
+    ("Recurrence wasn’t seen at one year.", "no"),
+    ("Sunitinib was given. The cutaneous lesions recurred at the full dose.", None),
     ("The margins were free of tumor.", None),
     ("She had an early relapse.", "yes"),
     ("The tumor did not recur.", "no"),
@@ -68,6 +72,13 @@ CAUSES = [
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
+    (
+        "Nine years have passed since the initial surgery.",
+        [(108, "surgery", "last follow-up")],
+    ),
+    ("She was lost to follow-up for 3 years and now has a mass.", []),
+    ("At 9 months follow-up she appeared well.", [(9, None, "last follow-up")]),
+    ("CT at 4 months after surgery demonstrated multiple lung metastases. Doxorubicin brought a response.", []),
     ("No recurrence was seen at her 4-year postoperative follow-up.", [(48, "surgery", "last follow-up")]),
     (
         "She died 3 months after the operation and 2 years after diagnosis.",

@@ -30,6 +30,30 @@ from caserows.model import CaseRow
         ),
         ("A 50-year-old man with no comorbidities was admitted with back pain.", {("back pain", None)}),
         (
+            "A 50-year-old man had absent knee and ankle reflexes, and his abdomen was slightly distended.",
+            {("areflexia", None), ("abdominal distension", None)},
+        ),
+        (
+            "A 50-year-old man presented with chest and back pain.",
+            {("chest pain", None), ("back pain", None)},
+        ),
+        (
+            "A 50-year-old man presented with weakness in the arms and legs.",
+            {("arm weakness", None), ("leg weakness", None)},
+        ),
+        (
+            "A 50-year-old man presented with a swelling of the left mandible.",
+            {("mandible swelling", "left")},
+        ),
+        (
+            "A 50-year-old man presented with an enlarged liver and back pain.",
+            {("hepatomegaly", None), ("back pain", None)},
+        ),
+        (
+            "A 50-year-old man presented with pain in the knee and thigh swelling.",
+            {("knee pain", None), ("thigh swelling", None)},
+        ),
+        (
             "A boy presented with cough. Multiple skin nodules appeared on his back.",
             {("cough", None), ("skin nodule", None)},
         ),
@@ -50,6 +74,15 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "The resection was done. Postoperatively he developed seizures.",
         "After the first cycle of trastuzumab, on day 8, he had a seizure.",
         "Sunitinib was stopped because of diarrhea.",
+        "Fever, vomiting or weight loss were not reported.",
+        "Clamping was done slowly to prevent hypotension.",
+        "CT showed nodular lesions in both lungs.",
+        "Lymphoma of the Central Nervous System was ruled out.",
+        "The cough had begun after a trivial fall.",
+        "The patient didn't report any fever.",
+        "Tolerance of gemcitabine was marked by grade II vomiting.",
+        "Nodule biopsy was performed.",
+        "The mass prolapses into the ventricle.",
         "The infusion led to hypotension.",
         "He tolerated radiotherapy well apart from hair loss.",
         "There was a fall of left ventricular function.",

@@ -47,7 +47,7 @@ FREE = (
 )
 ALIVE = Pattern(
     rf"\b(?:alive|{FREE}|(?:doing|feeling|did|does|do|progressing|going|kept) (?:\w+ )?(?:well|fine|great|better|good)"
-    r"|(?:is|was|are|were|remain(?:s|ed)?|has been|have been|been|continu(?:es|ed) to be|stay(?:s|ed)|being|keeps?|kept) (?:(?!not\b)[\w-]+ ){0,4}?(?:well|fine|asymptomatic|healthy|in (?:(?:a|an|his|her) )?(?:\w+ )?(?:good|excellent|satisfactory|stable|complete|partial|full|first|second|continuous|clinical|molecular|cytogenetic|radiological|sustained|long-term|follow-?up|remission)(?: \w+)?|in remission|stable|symptom[- ]?free|pain[- ]free|seizure[- ]free|independent|ambulatory|unremarkable|uneventful)"
+    r"|(?:is|was|are|were|remain(?:s|ed)?|has been|have been|been|continu(?:es|ed) to be|stay(?:s|ed)|being|keeps?|kept) (?:(?!not\b)[\w-]+ ){0,4}?(?:well|fine|asymptomatic|healthy|in (?:(?:a|an|his|her) )?(?:\w+ )?(?:good|excellent|satisfactory|stable|follow-?up|remission)(?: \w+)?|in (?:(?:an?|the|his|her) )?(?:\w+ )?(?:complete|partial|full|first|second|third|continuous|clinical|molecular|cytogenetic|radiological|sustained|long-term)(?: \w+){0,2}? (?:remission|response|health|recovery|control|follow-?up)|in remission|stable|symptom[- ]?free|pain[- ]free|seizure[- ]free|independent|ambulatory|unremarkable|uneventful)"
     r"|(?:is|was|remain(?:s|ed)?|being|been|still|continu(?:es|ed)|kept|currently|now|regularly|closely) (?:(?!not\b)[\w-]+ ){0,4}?(?:under|on|in|at) (?:(?:a|an|our|the|his|her) )?(?:(?:regular|close|careful|strict|clinical|long[- ]term|active|periodic|continuous|medical|oncological|further|routine|palliative|maintenance|annual|multidisciplinary) ){0,3}(?:follow-?ups?|surveillance|observation|supervision|treatment|monitoring|control|remission|therapy|chemotherapy|care)\b"
     r"|(?:still|currently|is|now) (?:being )?(?:undergoing|receiving|taking|followed(?:[- ]up)?|treated|monitored|awaiting|continuing)|(?:is|was|been|being) (?:\w+ )?(?:followed[- ]up|followed|monitored|observed|seen) (?:\w+ ){0,3}?(?:regularly|closely|every|for|over|since|as an out-?patient|in (?:our|the) (?:\w+ )?(?:clinic|out-?patient|department))"
     r"|(?:has |have )?survived|still (?:living|lives|alive)|lives? (?:without|with|at|a|in|independently|normally)|living (?:without|with|at home|(?:his|her|a) )|well[- ]controlled|(?:good|excellent|satisfactory|normal) (?:\w+ )?(?:health|quality of life|performance status)|last seen|seen last|under follow-?up"
@@ -56,7 +56,7 @@ ALIVE = Pattern(
     re.I,
 )
 NO_RETURN = Pattern(
-    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b(?:(?!, (?:an?|the|his|her|it|there)\b)[^.;:]){0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
+    r"(?:\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b(?:(?!, (?:an?|the|his|her|it|there)\b)[^.;:]){0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
     re.I,
 )
 GOOD_FINDING = Pattern(

@@ -56,12 +56,18 @@ TREATED_FOR = Pattern(
     r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
+PASSED = Pattern(
+    r"^\s(?:have|has) (?:now |already )?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
+    re.I,
+)
+"""What tells that the time before it is the time up to now."""
+LOST = Pattern(r"\blost (?:to|from|for) (?:\w+ ){0,2}?follow[- ]?up (?:for|during|over)\s(?:\w+\s){0,2}$", re.I)
 LENGTH_OF_TREATMENT = Pattern(
     r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b",
     re.I,
 )
 FURTHER_COURSE = Pattern(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
 GROUP = Pattern(
@@ -85,7 +91,8 @@ OF_GROUP = Pattern(
     re.I,
 )
 HELD = Pattern(
-    r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I
+    r"(?:\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}$",
+    re.I,
 )
 
 
@@ -181,6 +188,8 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "an age, a history or an interval of doses"
     if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(after)):
         return "the length of a treatment"
+    if LOST.search(before):
+        return "the patient was not seen"
     if TREATED_FOR.search(before):
         return "the length of a treatment"
     if OF_GROUP.match(s.text) or GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
@@ -193,8 +202,10 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     course = FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
+    passed = PASSED.match(after)
     tied = (
-        SINCE_THEN.match(after)
+        passed
+        or SINCE_THEN.match(after)
         or FOLLOW_UP_AFTER.match(after)
         or FOLLOW_UP_BEFORE.search(before[-100:])
         or AT_TIME.search(before[-45:])
@@ -204,7 +215,8 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     if not tied:
         return "not tied to a state of the patient"
     state = (
-        SURVIVAL.search(s.text)
+        passed
+        or SURVIVAL.search(s.text)
         or ALIVE.search(s.text)
         or NO_RETURN.search(s.text)
         or RESPONSE.search(s.text)

@@ -56,13 +56,13 @@ DECLINED_BEFORE = Pattern(
 )
 WITHHELD_AFTER = Pattern(
     r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
-    r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
+    r"|judged |to be )*(?:given|administered|administrated|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
-    r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
+    r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|impossible|unfeasible|infeasible|precluded|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
     re.I,
 )
 WITHHELD_BEFORE = Pattern(
-    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|a candidate for))"
+    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
     r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,

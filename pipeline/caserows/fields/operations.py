@@ -61,9 +61,28 @@ HARDWARE_AFTER = Pattern(
     re.I,
 )
 OTHER_SURGERY = Pattern(
-    r"\b(?:restorative|reconstructive|plastic|corrective|cosmetic|cataract|bariatric|orthop\w+|coronary|valve|bypass|dental|eye|refractive|anti-?reflux|reversal|second-stage)\s$",
+    r"\b(?:restorative|reconstructive|plastic|corrective|cosmetic|cataract|bariatric|orthop\w+|coronary|valve|bypass|dental|eye|refractive|anti-?reflux|reversal|second-stage|repair|hernia)\s$",
     re.I,
 )
+ADVISED = Pattern(
+    r"\b(?:recommend|advocate|suggest|advise|propose)\s(?:(?:performing|doing|to perform|that|the|an?|early|routine|wide|complete|radical|bilateral)\s)+(?:[\w-]+\s){0,2}$",
+    re.I,
+)
+"""What authors say of treatment in general: "we recommend performing …"."""
+AVOIDED = Pattern(
+    r"\b(?:risks?|morbidity|complications?|dangers?|difficult(?:y|ies)|hazards?) (?:associated|related|connected|linked) (?:with|to)\s(?:[\w-]+\s){0,2}$"
+    r"|\b(?:to avoid|avoiding|instead of|rather than|in lieu of|(?:as )?(?:an? )?alternative (?:\w+ )?(?:to|for)|without the need (?:for|of)|obviat\w+ (?:the need for)?)\s(?:(?:an?|the|further|any|major|open|radical|extensive|aggressive|more|unnecessary)\s)*$",
+    re.I,
+)
+"""What makes an operation the one that another treatment spared the patient."""
+BY_IODINE = Pattern(r"\b(?:radio-?active iodine|radio-?iodine|iodine|I-?131|131-?I|RAI|mCi|GBq|remnant)\b", re.I)
+"""What tells that a thyroid was ablated by a drug."""
+OF_A_BIOPSY = Pattern(r"\bbiops(?:y|ies)\s?\((?:[\w-]+\s){0,3}$", re.I)
+"""What stands before the way in which a biopsy was taken: "node biopsy (large excision)"."""
+FOR_WEIGHT = Pattern(r"\b(?:bariatric|weight[- ](?:loss|reduction)|obes(?:e|ity)|sleeve)\b", re.I)
+"""What tells that a stomach was operated on against overweight."""
+WITHOUT_KNIFE = Pattern(r"\b(?:chemical|medical|hormonal|radiation|radiological|radio|as|for|by|of)[\s-]$", re.I)
+"""What stands before a castration by drugs or rays."""
 RELATIVE = Pattern(
     r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
 )
@@ -89,7 +108,7 @@ OTHER_ILLNESS = Pattern(
     re.I,
 )
 BACK = Pattern(
-    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite"
+    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
     r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
     r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
@@ -116,7 +135,7 @@ EXTENTS = (
             r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
-            r"|(?:positive|involved) (?:surgical |resection )?(?:margins?|borders?)"
+            r"|(?:positive|involved) (?:(?:surgical|resection|excision|microscopic) ){0,2}(?:margins?|borders?)"
             r"|(?:margins?|borders?|edges?)\s(?:\w+\s){0,4}?(?:positive|involved|infiltrated|invaded))\b",
             re.I,
         ),
@@ -212,6 +231,8 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "no tumor was taken out"
     if PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]):
         return "no tumor was taken out"
+    if family(m) == "bare" and before.lower().endswith("post-"):
+        return "a time after the operation"
     if family(m) == "bare" and OTHER_SURGERY.search(before):
         return "for another illness"
     if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
@@ -224,6 +245,16 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "the biopsy beside it"
     if PREPARED.search(before):
         return "intended, not told as done"
+    if ADVISED.search(before) or AVOIDED.search(before):
+        return "advised or avoided, not done"
+    if m.label == "ablation" and BY_IODINE.search(s.text):
+        return "ablation by a drug"
+    if OF_A_BIOPSY.search(before):
+        return "the biopsy beside it"
+    if "gastr" in m.label and FOR_WEIGHT.search(s.text) and not TUMOR.search(s.text):
+        return "for another illness"
+    if m.text.lower() == "castration" and WITHOUT_KNIFE.search(before):
+        return "castration by drugs or rays"
     if RELATIVE.search(before):
         return "another person's operation"
     if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):

@@ -46,7 +46,7 @@ MARGINS = Pattern(
     re.I,
 )
 NEGATED_BEFORE = Pattern(
-    r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than|denied)\b[^.;:]{0,80}$",
+    r"(?:\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than|denied)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$",
     re.I,
 )
 BREAKS_NEGATION = Pattern(
@@ -54,7 +54,7 @@ BREAKS_NEGATION = Pattern(
     re.I,
 )
 NEGATED_AFTER = Pattern(
-    r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
+    r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?:n[’']t|(?: been)? (?:not|never))|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
     re.I,
 )
 RISK_BEFORE = Pattern(
@@ -71,10 +71,18 @@ OTHER_RECURRENT = Pattern(
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|eruptions?|neutropenia|toxicit(?:y|ies)|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
     re.I,
 )
-COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)
+SKIN_TROUBLE = Pattern(
+    r"\b(?:skin|cutaneous|mucosal|oral|acneiform|herpetic|psoriatic)\s(?:lesions?|manifestations?|reactions?)\s", re.I
+)
+"""Lesions of skin and mucosa, which are an eruption where the tumor arose elsewhere."""
+OF_SKIN = Pattern(r"melanoma|kaposi|mycosis|dermat|cutaneous|skin|merkel|basal|squamous|histiocyt|lymphoma|leuk", re.I)
+COMES_BACK = Pattern(
+    r"\b(?:data|results?|tests?|levels?|reports?|markers?|cultures?|he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$",
+    re.I,
+)
 COMMON_WORDS = frozenset(
     "adenocarcinoma anaplastic atypical cancer carcinoma cell cells disease glioma high-grade large leukemia low-grade lymphoma malignancy malignant"
     " melanoma metastatic neoplasm of primary sarcoma small the tumor".split()
@@ -124,7 +132,11 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         reason = ""
         if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before[-80:]) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
-        elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
+        elif (
+            OTHER_RECURRENT.match(after)
+            or COMPLAINT_RECURRED.search(before)
+            or _eruption(case, s.text[max(0, match.start() - 30) : match.end()])
+        ):
             reason = "something else recurs"
         elif re.search(r"\b(?:back|again)$", match.group(), re.I) and COMES_BACK.search(before):
             reason = "the patient comes back"
@@ -152,6 +164,8 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "a risk, not an event"
         elif not treated.before(s):
             reason = "growth before treatment"
+        elif _eruption(case, s.text[max(0, match.start() - 15) : match.end()]):
+            reason = "something else recurs"
         elif DYING_OF.search(before) and "local" not in match.group():
             reason = "the cause of death"
         elif DISTANT.search(before) or _elsewhere(case, s, match):
@@ -163,6 +177,12 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         ):
             reason = "progression held back"
         yield Candidate("yes", (s.span(*match.span()),), "progression of the treated tumor", s, rejected=reason)
+
+
+def _eruption(case: Case, text: str) -> bool:
+    """Whether what comes back is said of the skin or a mucosa, and the tumor is none of the skin."""
+    own = case.value("primary_site") == "skin" or OF_SKIN.search(str(case.value("diagnosis") or ""))
+    return SKIN_TROUBLE.search(text) is not None and not own
 
 
 def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
@@ -277,7 +297,7 @@ NOT_CAUSE = Pattern(
     re.I,
 )
 OF_A_TIME = Pattern(
-    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period"
+    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period|courses?|cycles?|doses?|rounds?|lines?"
     r"|removal|resection|excision|recurrence|appearance|development|occurrence|treatment|discharge|suggestive|family|sister|brother|mother|father)\s(?:of|from|following|by|with|to)\s$",
     re.I,
 )

@@ -25,7 +25,7 @@ FRACTIONS = Pattern(
 )
 DAILY = Pattern(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
 NO_TREATMENT = Pattern(
-    r"^[\s-]?(?:oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
+    r"^[\s-]?(?:pumps?|magnetic|spectroscop\w*|density|oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
     r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
     re.I,
 )
@@ -55,6 +55,7 @@ AIMED_BEFORE = Pattern(
     r"[\s-]+(?:(?:external|beam|local|palliative|adjuvant|conformal|field|involved|stereotactic|body|lesions?|metastas[ei]s|tumou?r|mass)[\s-]+){0,3}",
     re.I,
 )
+POINTED_AT = Pattern(r"\b(?:this|that|these|said)\s(?:[\w-]+\s){0,3}$", re.I)
 FIRST = Pattern(r"\b(?:first|initial|previous|prior|primary|original|earlier)\s(?:\w+\s)?$", re.I)
 AGAIN = Pattern(r"\bre-?\s?$", re.I)
 NEAR = 12
@@ -218,6 +219,8 @@ def _same(
             return None
         both = "dose_gy" in attributes and "dose_gy" in last.attributes
         return None if doubled or (elsewhere and both) or (last.label != m.label and elsewhere) else last
+    if POINTED_AT.search(before) and not doubled:
+        return last
     if doubled and not re.search(r"\b(?:total|cumulative|overall)\b", s.text, re.I):
         return None
     if (

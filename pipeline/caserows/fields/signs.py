@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from caserows.case import Mention, Sentence
 from caserows.fields.scenes import scenes_of
 from caserows.fields.tumors import SIDES, laterality
+from caserows.lexicon import lexicon
 from caserows.pattern import Pattern
 
 GENERIC = frozenset(
     "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
     "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
 )
+LABELS = frozenset(e.label for e in lexicon("symptom"))
+WORD_AFTER = Pattern(
+    r"^\s(?:pain|weakness|numbness|swelling|mass(?:es)?|lumps?|stiffness|tenderness|edema|lesions?|tumou?rs?|nodules?|discomfort|region|area|involvement|metasta\w+|revealed|showed|was|were)\b",
+    re.I,
+)
+"""What makes a site after "and" the start of another phrase."""
 LUMP_HEAD = Pattern(
     r"\b(?P<head>mass(?:es)?|lumps?|bulge|growth|tumou?rs?|lesions?|enlargement|tumefaction|swellings?)\b", re.I
 )
@@ -37,7 +45,7 @@ FOUND_BY_EXAM = Pattern(
 )
 DENIED_LUMP = Pattern(r"\b(?:no|not|without|denied|nor|neither)\b[^.;,]{0,40}$", re.I)
 SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
-SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall"}  # fmt: skip
+SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall", "mandible", "maxilla", "jaw", "clavicle", "sternum", "scapula", "tibia", "zygomatic bone", "rib"}  # fmt: skip
 LINK = Pattern(
     r"\s(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|along|within|and \w+ (?:of|in))\s(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|side|sides|aspect|region|part|area|of|proximal|distal|dorsal|middle|-|sided)[\s-]){0,7}$",
     re.I,
@@ -46,6 +54,16 @@ SITE_BEFORE = Pattern(
     r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|progressive|region|area|wall)\s){0,2}$",
     re.I,
 )
+SHARED_BEFORE = Pattern(
+    r"(?:,|,?\s(?:and|or)|\s?[/&])\s?(?:(?:left|right|bilateral|lower|upper|mild|severe|chronic)[\s-])*", re.I
+)
+SHARED_AFTER = Pattern(r",?\s?(?:,|and|or|/|&)\s(?:(?:the|his|her|both|left|right|bilateral|lower|upper)\s)*", re.I)
+SHARED = frozenset({"pain", "weakness", "numbness", "swelling", "tenderness", "paresthesia", "edema", "stiffness"})
+"""Symptoms that a list of body sites shares: "chest and back pain", "weakness of the arms and legs"."""
+OTHER_PHRASE = Pattern(
+    r"\b(?:the|his|her|of|an?|in|to|both|swollen|enlarged|stiff|CT|MRI|scans?)\s(?:left\s|right\s)?$", re.I
+)
+"""What makes the site before "and back pain" the end of another phrase."""
 _LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
 PHRASES = tuple(
     (Pattern(pattern, re.I), label)
@@ -54,6 +72,22 @@ PHRASES = tuple(
         (
             r"\b(?:tendon |deep )?reflexes (?:were|was|are) (?:\w+ly )?(?:absent|abolished|reduced|diminished|decreased)",
             "hyporeflexia",
+        ),
+        (
+            r"\b(?:diminished|reduced|depressed|decreased|sluggish|weak) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "hyporeflexia",
+        ),
+        (
+            r"\b(?:absent|absence of|lost|loss of|abolished) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "areflexia",
+        ),
+        (
+            r"\b(?:brisk|exaggerated|increased|hyperactive|lively) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
+            "hyperreflexia",
+        ),
+        (
+            r"\babdomen (?:was|is|appeared|seemed|became) (?:\w+ly )?(?:distended|bloated|swollen|protuberant|enlarged)\b",
+            "abdominal distension",
         ),
         (r"\bplantar (?:responses?|reflex\w*) (?:was|were|went) (?:\w+ly )?(?:extensor|up\w*)", "babinski sign"),
         (r"\bpositive romberg\b", "romberg sign"),
@@ -115,6 +149,7 @@ def signs_of(s: Sentence) -> list[Sign]:
     mentions = s.of("symptom")
     sites = s.of("site")
     signs = [_of_lexicon(s, m, sites) for m in mentions]
+    signs += [shared for sign in signs for shared in _shared(s, sign, sites, signs)]
     taken = [(g.start, g.end) for g in signs]
     for match in LUMP_HEAD.finditer(s.text):
         at, end = s.span(*match.span())
@@ -158,6 +193,37 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
         assertion, cue = "negated", denied.group().split()[0]
     label = f"{site.label} mass" if site else "mass"
     return Sign(start, stop, label, "lump", _side(s, start, stop, site), assertion, cue, "lump at a body site")
+
+
+def _shared(s: Sentence, sign: Sign, sites: list[Mention], signs: list[Sign]) -> Iterator[Sign]:
+    """The same symptom at the other sites of a list that stands before it or ends its phrase."""
+    head = sign.label.split()[-1]
+    if head not in SHARED or " " not in sign.label:
+        return
+    free = [m for m in sites if _can_hurt(m) and not any(g.start < m.end and m.start < g.end for g in signs)]
+    start, end = sign.start, sign.end
+    leads = s.text[: end - s.start].lower().endswith(head)
+    for m in reversed(free) if leads else free:
+        if leads:
+            between = s.text[m.end - s.start : max(m.end, start) - s.start]
+            listed = SHARED_BEFORE.fullmatch(between) and not OTHER_PHRASE.search(s.before(m, 20))
+        else:
+            between = s.text[min(end, m.start) - s.start : m.start - s.start]
+            listed = SHARED_AFTER.fullmatch(between) and not WORD_AFTER.match(s.after(m, 25))
+        if listed:
+            yield replace(sign, start=m.start, end=m.end, label=_named(m, head), side=laterality(s, m))
+            start, end = m.start, m.end
+
+
+def _can_hurt(site: Mention) -> bool:
+    """Whether a site is a part of the body that patients point at, and no inner organ."""
+    return _on_surface(site) or site.text.lower() in ("lumbar", "back", "chest", "flank", "abdominal", "pelvic")
+
+
+def _named(site: Mention, head: str) -> str:
+    """The lexicon's label for a symptom at a site where it has one ("abdominal pain"), else both words."""
+    usual = f"{site.text.lower()} {head}"
+    return usual if usual in LABELS else f"{site.label} {head}"
 
 
 def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:

@@ -51,7 +51,7 @@ ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\
 ANEW = Pattern(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
     r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
-    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral"
+    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral|(?:around|including|along) (?:the |his |her )?(?:\w+ )?scar|(?:after|following) (?:his |her |the |full |complete |a )?(?:recuperation|convalescence)"
     r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
     re.I,
 )
@@ -62,7 +62,7 @@ INCONCLUSIVE = Pattern(
 )
 """What is said of a biopsy that leaves the next one to be another."""
 NO_NEWS = Pattern(
-    r"\b(?:no|not|without|free (?:of|from)|never|neither|nor|absence of)\b[^.;]{0,60}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w+|metasta\w+)|\b(?:recurrence|relapse|metastas[ei]s|progression)s?\b[^.;,]{0,20}\b(?:not|never|absent|excluded|free)\b",
+    r"(?:\b(?:no|not|without|free (?:of|from)|never|neither|nor|absence of)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w+|metasta\w+)|\b(?:recurrence|relapse|metastas[ei]s|progression)s?\b[^.;,]{0,20}\b(?:not|never|absent|excluded|free)\b",
     re.I,
 )
 """A recurrence or spread that there was not."""
@@ -83,6 +83,18 @@ COMPARED = 6
 MARGINS = Pattern(
     r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
 )
+
+
+ITS_RESULT = Pattern(
+    r"\b(?:achiev|allow|result|obtain|accomplish|permit|enabl|ensur|lead|secur|confirm)\w*\s(?:in\s|to\s|for\s)?(?:(?:an?|the|his|her|its)\s)?(?:[\w-]+\s){0,3}$",
+    re.I,
+)
+"""What makes a removal the result of the operation told before it: "lobectomy was done, achieving complete excision"."""
+ITS_MEANS = Pattern(
+    r"^\s(?:(?:en bloc|completely|totally|surgically|successfully|together|in toto)\s)*(?:through|via|by|with|using)\s(?:means of\s)?(?:an?|the)\s(?:[\w-]+[\s-])*$",
+    re.I,
+)
+"""What makes an operation with a name the way in which a tumor was removed: "the tumor was resected by a lobectomy"."""
 
 
 @dataclass(slots=True)
@@ -223,6 +235,8 @@ class Theatre:
             related = related or "biopsy" in (label, o.label) or refers_back(s, m)
         elif family(m) == "bare" or o.kind == "bare" or label in VAGUE or o.label in VAGUE:
             related = True
+        elif label.endswith(" resection") and refers_back(s, m):
+            related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
         if not related:
             return False
         opened = _opens(o.mention) and self.now - o.at <= OPENING and self.news <= o.at
@@ -235,6 +249,10 @@ class Theatre:
                 return True
             if m.kind == "biopsy" and INCONCLUSIVE.search(between):
                 return False
+            if (label in VAGUE and ITS_RESULT.search(between[: -len(m.text)])) or (
+                o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
+            ):
+                return True
             listed = (
                 (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
                 and family(m) == "operation"

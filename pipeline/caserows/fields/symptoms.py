@@ -16,8 +16,8 @@ FOR_IT = Pattern(
     re.I,
 )
 SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|due to (?:chemotherapy|radiotherapy)"
-    r"|tolerat\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
+    r"|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
@@ -57,14 +57,26 @@ DENIED_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
     r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
-    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
+    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
-    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
+    r"|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+DENIED_LIST_AFTER = Pattern(
+    r"^(?:,\s(?:[\w-]+\s){0,2}[\w-]+){0,6}?,?\s(?:(?:or|nor)\s(?:[\w-]+\s){1,4}(?:was|were|had been)|and\s(?:[\w-]+\s){1,4}(?:were|had been))"
+    r"\s(?:also\s|all\s|both\s)?(?:not|never|denied|absent|excluded|negative|ruled out)\b(?!\s(?:relieved|improv\w+|respon\w+|controlled|resolv\w+|eased))",
+    re.I,
+)
+"""A denial at the end of a list denies all of it: "nausea, vomiting or fever were not reported"."""
+INJURY = Pattern(
+    r"\b(?:after|following|due to|because of|from|caused by|history of|sustained|since)\s(?:(?:an?|the|his|her)\s)?(?:[\w-]+\s)?$",
+    re.I,
+)
+"""What makes a fall the accident before the complaint, and not one."""
+PREVENTED = Pattern(r"\b(?:to|order to) (?:prevent|avoid|minimi[sz]e|exclude|rule out)\s[^.;]{0,50}$", re.I)
 NON = Pattern(r"\bnon[\s-]*$", re.I)
 KINDLESS = Pattern(
     r"^(?:colicky|bilious|bloody|radiating|productive|axial|pitting|pulsatile|healing|pruritic|projectile|purulent|exertional|specific|bullous|cyclical)\s",
@@ -77,7 +89,7 @@ CHRONIC = frozenset(
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -126,7 +138,7 @@ ONSET_SINCE = Pattern(
 TWOFOLD = frozenset(
     "bleeding|hematoma|edema|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
     "|pathological fracture|pneumothorax|brain herniation|bowel obstruction|bowel perforation|intussusception|deep vein thrombosis|pulmonary embolism|hernia|pigmented lesion|wound discharge|abscess|airway obstruction|compression symptom|deformity"
-    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism".split(
+    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse".split(
         "|"
     )
 )
@@ -189,7 +201,9 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:30])
         or DENIED_AFTER.search(after[:45])
-        or (sign.label == "fall" and re.match(r"\s(?:of|in)\b", after))
+        or DENIED_LIST_AFTER.match(after[:140])
+        or PREVENTED.search(before[-80:])
+        or (sign.label == "fall" and (re.match(r"\s(?:of|in|from)\b", after) or INJURY.search(before[-40:])))
         or any(
             h.kind == "disease"
             and h.start <= sign.start

@@ -14,7 +14,7 @@ from caserows.pattern import Pattern
 GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
 SUPPORTIVE = Pattern(
     r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
-    r"|side effects?|adrenal insufficiency|taper\w*|wean\w*|rheumat\w*|arthritis|pneumonia|pneumonitis|respirat\w+|graft|h(?:a)?emoly\w+|rash)\b",
+    r"|side effects?|adrenal insufficiency|taper\w*|wean\w*|rheumat\w*|arthritis|pneumonia|pneumonitis|respirat\w+|graft|h(?:a)?emoly\w+|rash|immunosuppress\w*|uveitis|vitritis|macular|cataract|hypox(?:emi)?a|hypoxemic|spirometr\w+|exacerbation)\b",
     re.I,
 )
 INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*(?! immunoglobulin)|triple therapy)\b", re.I)
@@ -32,7 +32,7 @@ NO_GIVING = Pattern(
 )
 NO_GIVING_BEFORE = Pattern(
     r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
-    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$",
+    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$|\b(?:mammalian|mechanistic) target of\s$|\bstage\s(?:\w+\s)?\W?$",
     re.I,
 )
 GIVING = Pattern(
@@ -65,6 +65,11 @@ def _opens_bracket(s: Sentence, m: Mention, d: Mention) -> bool:
     return d.start > m.end and re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) is not None
 
 
+def not_giving(s: Sentence, m: Mention) -> bool:
+    """Whether the words beside a drug speak of it and not of its giving: "chemotherapy-resistant", "use of imatinib"."""
+    return bool(NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)))
+
+
 def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool) -> str:
     """Why a mention does not tell that the drug was given for the tumor; empty where it does."""
     reason = not_given(s, m)
@@ -83,7 +88,7 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         and m.kind != "regimen"
     ):
         return "the drug itself stands in brackets"
-    if NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)):
+    if not_giving(s, m):
         return "not the giving of the drug"
     if s.section in RETELLING and (
         told or not (s.section == "abstract" or OWN_CASE.search(s.text)) or not GIVING.search(s.text)

@@ -12,7 +12,7 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import DECLINING, RETELLING, denial, not_given
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
-from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC
+from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC, not_giving
 from caserows.pattern import Pattern
 
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
@@ -26,6 +26,8 @@ NOT_INDICATED = Pattern(
     r"|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary)\b",
     re.I,
 )
+LEFT_OUT = Pattern(r"\bwithout\s(?:an?\s|any\s|concomitant\s|simultaneous\s)?$", re.I)
+"""What makes an operation a part that another one went without: "distal pancreatectomy without splenectomy"."""
 NO_FOLLOW_UP = Pattern(
     r"\b(?:(?:was|been|were|is|patient) lost (?:to|from|for) (?:our |further |the )?follow-?\s?up|lost to follow-?up|did(?:n[’']t| not) (?:\w+ ){0,3}?(?:follow[- ]up|(?:for|to) (?:\w+ )?follow-?up)"
     rf"|{DECLINING} (?:\w+ ){{0,4}}?follow[- ]?up\b(?! (?:resection|surgery|scan|imaging|MRI|CT|biopsy)))",
@@ -65,6 +67,12 @@ def not_given_treatments(case: Case) -> Iterator[Candidate]:
                 and any(c.value == label for c in case.found.get("systemic_therapies", []))
             ):
                 reason = "the drug was given at another time"
+            if (
+                value == "surgery"
+                and LEFT_OUT.search(s.text[:start])
+                and any(p[0] == "surgery" and p[2] < start for p in places)
+            ):
+                reason = "left out of an operation that was done"
             why = (
                 "declined"
                 if denied == "declined"
@@ -87,6 +95,7 @@ CONCURRENT = Pattern(
     r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
     re.I,
 )
+WITH_RAYS = Pattern(r"\b(?:concurrent|concomitant|simultaneous|radio-?sensiti[sz]ing)(?:ly)?\s(?:[\w-]+\s){0,3}$", re.I)
 THEN = Pattern(r"\b(?:followed|then|after|before|later|subsequent\w*|prior)\b|[;.]", re.I)
 MEANWHILE = Pattern(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
 BEFORE_SURGERY = Pattern(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
@@ -130,6 +139,8 @@ def _steps(case: Case) -> list[Step]:
     for s, m in case.mentions("drug"):
         known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
         if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
+            continue
+        if not_giving(s, m):
             continue
         around = s.before(m, 60) + s.after(m, 45)
         if STARTED_AGAIN.search(around) and not re.search(
@@ -250,6 +261,12 @@ def _counts_again(step: Step, order: list[str]) -> bool:
     return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.sentence.text[max(0, at - 70) : at]) is not None
 
 
+def _concurrent(step: Step) -> bool:
+    """Whether a drug is named as the one that goes along with rays: "with concomitant weekly cisplatin"."""
+    at = step.span[0] - step.sentence.start
+    return step.name == "systemic" and WITH_RAYS.search(step.sentence.text[max(0, at - 45) : at]) is not None
+
+
 def sequence(case: Case) -> Iterator[Candidate]:
     """The order of the antitumor treatments given: that of the telling, save where words of time say otherwise."""
     steps = _timed(_steps(case))
@@ -263,7 +280,9 @@ def sequence(case: Case) -> Iterator[Candidate]:
                 order.pop()
             if not order or order[-1] != "radiotherapy+systemic":
                 order.append("radiotherapy+systemic")
-        elif step.again and not _counts_again(step, order):
+        elif (order[-1:] == ["radiotherapy+systemic"] and _concurrent(step)) or (
+            step.again and not _counts_again(step, order)
+        ):
             continue
         elif not order or order[-1] != _name(step):
             order.append(_name(step))
