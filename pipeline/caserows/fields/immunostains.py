@@ -39,6 +39,11 @@ EQUIVOCAL = Pattern(
     r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
     re.I,
 )
+LABORATORY = Pattern(r"\b(?:tumou?r markers?|laborator\w+|chemistry|blood|biochemi\w+)\b", re.I)
+SEEN_IN_TISSUE = Pattern(
+    r"\b(?:immuno\w*|IHC|stain\w*|histolog\w*|patholog\w*|microscop\w*|biops\w*|specimens?|cells|sections?|cytolog\w*)\b",
+    re.I,
+)
 NO_RESULT = "no result is stated"
 OTHER_CELLS = Pattern(
     r"^\s(?:(?:the|delicate|small|scattered|thin|rich|entrapped|residual|reactive|background|surrounding|intratumou?ral|peripheral|blood|perineurial|perineural|admixed|intermixed|stromal)\s)*"
@@ -162,6 +167,8 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
     if m.label in SERUM_MARKERS and (
         not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])
     ):
+        return "a serum test, not a tissue marker"
+    if m.label in SERUM_MARKERS and LABORATORY.search(s.text[:at]) and not SEEN_IN_TISSUE.search(s.text):
         return "a serum test, not a tissue marker"
     seen = re.search(r"immun|stain|reactiv", cue.text, re.I) or SIGN.match(cue.text)
     if (

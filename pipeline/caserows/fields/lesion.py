@@ -24,7 +24,7 @@ TUMOR_NEAR = Pattern(
     re.I,
 )
 OTHER_LENGTH = Pattern(
-    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of|segment of|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
+    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of(?! (?:the |this |his |her )?(?:\w+ )?(?:tumou?r|mass|lesion|polyp|neoplasm))|segment of|(?:intestinal|bowel|colonic|ileal|jejunal|resected|involved|stenotic) segment|aneurysms?|tuberculin|intradermal|skin test|induration|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
     r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
@@ -37,6 +37,12 @@ OTHER_ORGAN = Pattern(
     r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
+ORGAN_AFTER = Pattern(
+    r"^\W{0,2}(?:(?:diameter|wide|large|long|sized|in diameter|unruptured|incidental|cerebral|saccular|fetal|normal|enlarged|resected)\W+){0,3}"
+    r"(?:placenta|uterus|spleen|kidney|liver|prostate|bladder|ovary|testis|specimen of|piece of|portion of|ellipse of|strip of|aneurysms?|stones?|calcul\w+|gallstones?|defects?)\b(?!\s(?:tumou?rs?|mass|lesions?|nodules?|metasta\w+|cysts?|cancer|\w*omas?)\b)",
+    re.I,
+)
+"""What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
 INCIDENTAL = Pattern(
     r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
@@ -94,7 +100,7 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
-    if OTHER_ORGAN.search(before[-40:]):
+    if OTHER_ORGAN.search(before[-40:]) or ORGAN_AFTER.match(after):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"

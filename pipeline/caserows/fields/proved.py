@@ -71,7 +71,7 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
         looked_at = TISSUE.search(s.text) or (i > 0 and TISSUE.search(sentences[i - 1].text))
         if not looked_at or not SHOWS.search(s.text) or GENERAL.search(s.text):
             continue
-        said = _metastasis_said(s)
+        said = _metastasis_said(s, home)
         if said is None:
             for h in s.of("histology"):
                 match = _tumor_of_home(s, h, home)
@@ -89,9 +89,12 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
                 break
 
 
-def _metastasis_said(s: Sentence) -> re.Match[str] | None:
-    """The word that calls the tissue a metastasis, where the sentence names no organ of it by itself."""
-    if any(True for m, w in linked_sites(s, METASTASIS) if not names_tumor(s, m) or w.start() < m.start - s.start):
+def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
+    """The word that calls the tissue a metastasis, where the sentence names no organ of it but the tumor's own."""
+    if any(
+        not home & {organ(m), m.label} and (not names_tumor(s, m) or w.start() < m.start - s.start)
+        for m, w in linked_sites(s, METASTASIS)
+    ):
         return None
     for match in METASTASIS.finditer(s.text):
         if match.group().lower().startswith(("metasta", "secondar")) and not IN_DOUBT.search(

@@ -46,7 +46,7 @@ NO_LIST = Pattern(
     re.I,
 )
 FORWARD = Pattern(
-    r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
+    r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|patterns?|mosaic|granular|dot-like|paranuclear|perinuclear|linear|homogeneous|signals?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
     r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
     re.I,
 )

@@ -1,0 +1,100 @@
+"""Words whose sense the article decides, and rules on the index tumor that fresh reports asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from caserows.model import CaseRow
+
+Rows = Callable[[str], list[CaseRow]]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        ("A 50-year-old man had chest pain. CT showed a parietal mass of the sixth rib.", "cns_sites", []),
+        ("A 50-year-old man had headaches. CT showed a parietal mass.", "cns_sites", ["parietal lobe"]),
+        ("A 40-year-old woman had a pancreatic carcinoma that pushed on the caudate lobe.", "cns_involvement", []),
+        (
+            "A 50-year-old woman had a swollen jaw around her dental implants. Biopsy showed carcinoma of the gingiva.",
+            "metastatic_sites",
+            [],
+        ),
+        (
+            "A 20-year-old woman had a sarcoma of the cheek with cranial metastases. The skull lesion was resected.",
+            "cns_involvement",
+            [],
+        ),
+        (
+            "A 20-year-old man had a yolk sac tumor of the testis. MRI suggested a brain tumor in the left frontal lobe.",
+            "cns_sites",
+            ["frontal lobe"],
+        ),
+        ("A 45-year-old man had headaches. MRI showed a cystic tumor of the pituitary gland.", "cns_involvement", []),
+        ("A 30-year-old woman had a tumor of the placenta. It was a 15 x 12 cm placenta.", "tumor_size_mm", []),
+        (
+            "A 40-year-old man had an adrenal tumor. An 8-mm-diameter cerebral aneurysm was found beside the tumor.",
+            "tumor_size_mm",
+            [],
+        ),
+        (
+            "A 40-year-old man had a tumor of the appendix. The length of the mass was 12 cm.",
+            "tumor_size_mm",
+            [120],
+        ),
+        ("A 16-year-old boy had an ependymoma. He had grade I alopecia after irradiation.", "grades", []),
+        ("A 66-year-old man had prostate cancer. The Gleason score was 4+3.", "grades", ["Gleason 7"]),
+        (
+            "A 30-year-old man had a scalp swelling. Histological examination was suggestive of angiosarcoma.",
+            "diagnosis",
+            ["angiosarcoma"],
+        ),
+        (
+            "A 59-year-old woman had a liver tumor. Histology showed adenocarcinoma consistent with cholangiocarcinoma.",
+            "diagnosis",
+            ["cholangiocarcinoma"],
+        ),
+        (
+            "A 50-year-old woman had a bladder tumor. Biopsy showed mucinous adenocarcinoma of probable colonic origin. "
+            "The specimen held a mucinous adenocarcinoma that had originated in the appendix.",
+            "primary_site",
+            ["appendix"],
+        ),
+        (
+            "A 29-year-old woman had a growth on the posterior lip of the cervix. Biopsy showed adenocarcinoma.",
+            "primary_site",
+            ["cervix"],
+        ),
+        (
+            "Three years ago, a 12-year-old girl presented with pain in the jaw. She had a sarcoma of the cheek.",
+            "symptom_duration_months",
+            [],
+        ),
+        (
+            "A 58-year-old man was referred with over three months' chest pain. He had a lung tumor.",
+            "symptom_duration_months",
+            [3],
+        ),
+        (
+            "A 19-year-old woman had a pancreatic tumor. Tumor markers (CEA, AFP and CA19-9) were negative.",
+            "ihc",
+            [],
+        ),
+        (
+            "An 80-year-old man had a liver mass. Biopsy confirmed hepatocellular carcinoma. "
+            "Overall survival for patients with primary liver cancer is short.",
+            "diagnosis",
+            ["hepatocellular carcinoma"],
+        ),
+    ],
+)
+def test_values(rows_of: Rows, text: str, field: str, expected: list[object]) -> None:
+    (row,) = rows_of(text)
+    assert [finding.value for finding in row.findings.get(field, ())] == expected
+
+
+def test_patients_told_by_label_alone_have_rows(rows_of: Rows) -> None:
+    text = "In case 1, a mass lay in the left frontal lobe. In case 2, a tumor of the right insula was seen."
+    assert [row.case_kind for row in rows_of(text)] == ["reported", "reported"]
