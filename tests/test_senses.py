@@ -88,6 +88,38 @@ Rows = Callable[[str], list[CaseRow]]
             "diagnosis",
             ["hepatocellular carcinoma"],
         ),
+        (
+            "A 35-year-old woman had a breast tumor. A large hematoma measuring 45 mm was seen after the biopsy.",
+            "tumor_size_mm",
+            [],
+        ),
+        ("A 58-year-old man had a gastric tumor. The perforation was about 50 mm wide.", "tumor_size_mm", []),
+        ("A 65-year-old man had a bile duct tumor. Staining for immunoglobulin G4 was seen.", "grades", []),
+        (
+            "A 55-year-old man had a lymphoma carrying a t(14;18) IGH/BCL2+ rearrangement. BCL6 was positive.",
+            "ihc",
+            ["BCL6"],
+        ),
+        (
+            "A 55-year-old man had a lymphoma with expression of TdT, combined with a loss of immunoglobulins.",
+            "ihc",
+            ["TdT"],
+        ),
+        (
+            "A 77-year-old man had nephropathy by a renal biopsy, which was done 3 years after resection of rectal cancer.",
+            "metastatic_sites",
+            [],
+        ),
+        (
+            "A 66-year-old woman had lung cancer. Lymph node dissection was performed for left lung cancer.",
+            "metastatic_sites",
+            [],
+        ),
+        (
+            "A 19-year-old man had a yolk sac tumor and multiple lung metastases. Four years later MRI showed a brain tumor.",
+            "cns_involvement",
+            ["metastatic"],
+        ),
     ],
 )
 def test_values(rows_of: Rows, text: str, field: str, expected: list[object]) -> None:

@@ -98,6 +98,22 @@ def denied(s: Sentence, at: int) -> bool:
     return bool(DENIAL.search(s.text[:at]))
 
 
+def _spread_before(case: Case, first: Sentence) -> bool:
+    """Whether metastases outside the CNS were told before its first tumor: a primary CNS tumor spreads late, if ever."""
+    return any(
+        s.index < first.index
+        and s.section == first.section
+        and any(
+            m.kind in ("organ", "bone", "lymph node")
+            and m.assertion in TRUE
+            and word.group().lower().startswith("metasta")
+            and not denied(s, word.start())
+            for m, word in linked_sites(s, METASTASIS)
+        )
+        for s in case.sentences
+    )
+
+
 def _clause(s: Sentence, m: Mention) -> str:
     """The part of the sentence between semicolons in which a mention stands."""
     at = m.start - s.start
@@ -201,6 +217,8 @@ def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Mat
     if best and OF_THE_SKULL_BASE.search(best.mention.label):
         return False
     if best and (SYSTEMIC.search(best.mention.label) or only_there(best.mention.label)):
+        return True
+    if _spread_before(case, tumors[0][0]):
         return True
     for s, m, _ in tumors:
         clause = _clause(s, m)

@@ -35,6 +35,9 @@ MOLECULAR = Pattern(
     r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
     re.I,
 )
+IN_FUSION = Pattern(r"\b[A-Z][A-Z0-9]{2,6}(?:/|::|-)$|\bt\s?\(\d+;\d+\)(?:\s?\([^()]{1,20}\))?\s$")
+"""Before a gene of a translocation: "t(14;18) IGH/BCL2+"."""
+REARRANGED = Pattern(r"\s?[+⁺]?\s?(?:translocations?|rearrange\w+|fusions?|amplification)\b", re.I)
 EQUIVOCAL = Pattern(
     r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
     re.I,
@@ -170,6 +173,8 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
         return "a serum test, not a tissue marker"
     if m.label in SERUM_MARKERS and LABORATORY.search(s.text[:at]) and not SEEN_IN_TISSUE.search(s.text):
         return "a serum test, not a tissue marker"
+    if IN_FUSION.search(s.text[max(0, at - 30) : at]) or REARRANGED.match(s.text[max(end, cue.end) :]):
+        return "a molecular test"
     seen = re.search(r"immun|stain|reactiv", cue.text, re.I) or SIGN.match(cue.text)
     if (
         not seen

@@ -24,7 +24,7 @@ TUMOR_NEAR = Pattern(
     re.I,
 )
 OTHER_LENGTH = Pattern(
-    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of(?! (?:the |this |his |her )?(?:\w+ )?(?:tumou?r|mass|lesion|polyp|neoplasm))|segment of|(?:intestinal|bowel|colonic|ileal|jejunal|resected|involved|stenotic) segment|aneurysms?|tuberculin|intradermal|skin test|induration|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
+    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of(?! (?:the |this |his |her )?(?:\w+ )?(?:tumou?r|mass|lesion|polyp|neoplasm))|segment of|(?:intestinal|bowel|colonic|ileal|jejunal|resected|involved|stenotic) segment|aneurysms?|perforation|tuberculin|intradermal|skin test|induration|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
     r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
@@ -34,12 +34,12 @@ PLACE = Pattern(
 )
 PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
 OTHER_ORGAN = Pattern(
-    r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
+    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
 ORGAN_AFTER = Pattern(
     r"^\W{0,2}(?:(?:diameter|wide|large|long|sized|in diameter|unruptured|incidental|cerebral|saccular|fetal|normal|enlarged|resected)\W+){0,3}"
-    r"(?:placenta|uterus|spleen|kidney|liver|prostate|bladder|ovary|testis|specimen of|piece of|portion of|ellipse of|strip of|aneurysms?|stones?|calcul\w+|gallstones?|defects?)\b(?!\s(?:tumou?rs?|mass|lesions?|nodules?|metasta\w+|cysts?|cancer|\w*omas?)\b)",
+    r"(?:placenta|uterus|spleen|kidney|liver|prostate|bladder|ovary|testis|specimen of|piece of|portion of|ellipse of|strip of|aneurysms?|stones?|calcul\w+|gallstones?|defects?|perforations?|blood vessels?|vessels?|arter(?:y|ies)|veins?|(?:aortic )?(?:hematoma|haematoma)|abscess|seroma)\b(?!\s(?:tumou?rs?|mass|lesions?|nodules?|metasta\w+|cysts?|cancer|\w*omas?)\b)",
     re.I,
 )
 """What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""

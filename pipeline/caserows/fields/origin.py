@@ -255,6 +255,8 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
             if bound is None and m.start not in linked:
                 continue
             weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
+            if bound is None and m.label == "soft tissue":
+                weight *= 0.3
             if involved == "primary":
                 weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
             elif is_cns(m):

@@ -118,7 +118,7 @@ GRADE = Pattern(
     re.I,
 )
 BARE = Pattern(
-    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
     re.I,
 )
 LEVEL = Pattern(

@@ -83,6 +83,8 @@ PREPARED = Pattern(
 )
 """Stained in the laboratory, with no result told: "sections were stained with antibodies to …"."""
 CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
+ABSENCE = Pattern(r"(?:loss|lack|absence)(?: of)?$", re.I)
+"""A noun that opens what follows: "with expression of A, combined with a loss of B"."""
 ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
@@ -202,6 +204,8 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
     ):
         return []
     if SIGN.match(cue.text) and gap.strip(" (-–:|"):
+        return []
+    if ABSENCE.match(cue.text) and re.search(r"\b(?:with|and|an?|the)\s(?:\w+\s)?$", gap):
         return []
     if not (
         len(gap) <= 4 or PREDICATE.search(gap) or re.fullmatch(r"(?:\s?\([^()]*\))?[\s,:-]*(?:[\w-]+[\s-]+){0,3}", gap)
