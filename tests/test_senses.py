@@ -120,6 +120,28 @@ Rows = Callable[[str], list[CaseRow]]
             "cns_involvement",
             ["metastatic"],
         ),
+        (
+            "A 22-year-old woman had a solid mass in the pineal region. Biopsy showed melanoma. "
+            "No other melanocytic lesions were found elsewhere.",
+            "cns_involvement",
+            ["primary"],
+        ),
+        (
+            "A 45-year-old man presented with intracranial hypertension for 18 months. MRI showed a pineal tumor.",
+            "symptom_duration_months",
+            [18],
+        ),
+        (
+            "A 63-year-old man had an ulcer of the scalp after an electrical burn 58 years ago. The tumor was resected.",
+            "symptom_duration_months",
+            [],
+        ),
+        ("A 37-year-old man had an eccrine carcinoma occurring on the scalp.", "primary_site", ["scalp"]),
+        (
+            "A 60-year-old man had a brain tumor. The mass had a rim and focal hemorrhagic areas.",
+            "hemorrhage",
+            ["present"],
+        ),
     ],
 )
 def test_values(rows_of: Rows, text: str, field: str, expected: list[object]) -> None:

@@ -27,7 +27,7 @@ CNS_ENTITIES = Pattern(
 )
 OUTSIDE_CNS = Pattern(
     r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
-    r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma)\b",
+    r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma|sweat gland|basal cell|sebaceous|trichilemmal)\b",
     re.I,
 )
 REACHES_IN = Pattern(
@@ -49,6 +49,12 @@ ALTERNATIVES = Pattern(
     re.I,
 )
 SYSTEMIC = Pattern(r"\b(?:leuka?emia|myeloma|melanoma)\b", re.I)
+NOWHERE_ELSE = Pattern(
+    r"\bno (?:other|additional|further)\b[^.;]{0,50}\b(?:lesions?|tumou?rs?|melanomas?|primary|foci|malignanc(?:y|ies)|sites?)\b[^.;]{0,25}\b(?:elsewhere|found|identified|detected|seen)\b"
+    r"|\bexcluded (?:any )?other (?:possible )?primary\b",
+    re.I,
+)
+"""Nothing besides the tumor of the CNS: it arose there."""
 CRANIAL = Pattern(r"\bcranial\b", re.I)
 """Said of the skull as often as of what is in it."""
 OF_THE_SKULL_BASE = Pattern(r"\bendolymphatic sac\b", re.I)
@@ -215,6 +221,8 @@ def _stated_primaries(case: Case) -> Iterator[Candidate]:
 def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]], best: Named | None) -> bool:
     """Whether the unlabelled CNS tumor is a metastasis: called one, or the diagnosis arose elsewhere by its name."""
     if best and OF_THE_SKULL_BASE.search(best.mention.label):
+        return False
+    if best and best.mention.label == "melanoma" and any(NOWHERE_ELSE.search(s.text) for s in case.sentences):
         return False
     if best and (SYSTEMIC.search(best.mention.label) or only_there(best.mention.label)):
         return True

@@ -150,6 +150,11 @@ IN_TUMOR = Pattern(
     re.I,
 )
 
+PART_OF_TUMOR = Pattern(
+    r"\s(?:areas?|foci|focus|components?|changes?|spots?|degeneration|transformation|portions?|parts?)\b", re.I
+)
+"""After "hemorrhagic": a part of the thing described."""
+
 
 def hemorrhages(case: Case) -> Iterator[Candidate]:
     """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
@@ -160,7 +165,12 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             reason = ""
             if OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
                 reason = "bleeding elsewhere or of another cause"
-            elif not (TUMOR.search(before + after) or IN_TUMOR.search(before + after) or (absent and _imaged(s))):
+            elif not (
+                TUMOR.search(before + after)
+                or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
+                or IN_TUMOR.search(before + after)
+                or (absent and _imaged(s))
+            ):
                 reason = "no tumor is spoken of"
             elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
                 reason = "a general statement"

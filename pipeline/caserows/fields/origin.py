@@ -24,7 +24,7 @@ ORIGIN = Pattern(
     re.I,
 )
 PLACED = Pattern(
-    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started) |arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
 NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
 WIDE = frozenset(

@@ -52,7 +52,7 @@ SUFFERING = Pattern(
 """Before a duration that stands right before the complaint: "with over three months' chest pain"."""
 SEEN = Pattern(r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b[^,;]*$", re.I)
 NOT_COMPLAINT = Pattern(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PRESENTING = Pattern(
@@ -60,7 +60,7 @@ PRESENTING = Pattern(
     re.I,
 )
 COMPLAINT = Pattern(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
     re.I,
 )
 POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated|strongly|diffusely|expressed|copies|carrier|demonstrated|found"
