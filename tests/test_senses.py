@@ -142,6 +142,20 @@ Rows = Callable[[str], list[CaseRow]]
             "hemorrhage",
             ["present"],
         ),
+        ("A 43-year-old woman had an incidental 8 cm adrenal mass.", "tumor_size_mm", [80]),
+        ("A 36-year-old man had a seminoma. No Clavien-Dindo grade III complication occurred.", "grades", []),
+        (
+            "A 77-year-old woman had a breast tumor. Histology simulated a fibromatosis. "
+            "The final diagnosis was fibromatosis-like carcinoma.",
+            "diagnosis",
+            ["metaplastic carcinoma"],
+        ),
+        (
+            "An 84-year-old man had jaundice and underwent pancreatoduodenectomy. The specimen showed a carcinoma "
+            "in the bile duct with lymph node metastases.",
+            "primary_site",
+            ["bile duct"],
+        ),
     ],
 )
 def test_values(rows_of: Rows, text: str, field: str, expected: list[object]) -> None:

@@ -44,7 +44,7 @@ ORGAN_AFTER = Pattern(
 )
 """What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
 INCIDENTAL = Pattern(
-    r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
+    r"\b(?:contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
 )
 AFTER_TREATMENT = Pattern(

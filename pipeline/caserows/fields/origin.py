@@ -78,6 +78,8 @@ FOUND_METASTASIS = Pattern(
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
 """How much of what the other mentions of a place gather counts beside its best one."""
+OTHER_PLACE = Pattern(r"\bwith\b", re.I)
+"""After a site: "in the bile duct with lymph node metastases" speaks of metastases elsewhere."""
 PERHAPS = Pattern(
     r"\b(?:probabl[ey]|possibl[ey]|presum\w+|suspected|apparent(?:ly)?|likely|suggest\w*|seem\w*|considered|thought)\b(?:\W+(?:\w+\W+){0,3})?$",
     re.I,
@@ -312,7 +314,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
     if m.label in WIDE:
         weight *= 0.3
-    after = "" if bound is not None and bound.start >= m.end else s.after(m, 30)
+    after = "" if bound is not None and bound.start >= m.end else OTHER_PLACE.split(s.after(m, 30))[0]
     window = s.before(m, 40) + m.text + after
     spread = METASTASIS.search(window)
     if (

@@ -134,7 +134,7 @@ NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
     r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effect|response)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
-    r"|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
+    r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
 SUPPOSED = Pattern(
