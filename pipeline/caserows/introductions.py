@@ -46,7 +46,7 @@ ORDINALS = {
 }
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 LABEL = Pattern(
-    r"\b(?:case|patient)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))",
+    r"\b(?:case|patient|observation)(?: report)?\s?(?:no\.?\s?|number\s|#\s?)?(?P<n>\d{1,2}|[IVX]{1,3}|one|two|three|four|five|A|B|C)\b(?!\s?(?:%|years?|months?|[-–]\s?year|cases?|patients?|of the literature))",
     re.I,
 )
 ORDINAL_LABEL = Pattern(

@@ -22,6 +22,7 @@ from caserows.case import Case, Mention, Sentence
 from caserows.entities import GROUP
 from caserows.introductions import AGE_PATTERN, AGE_WORD, PERSON, introduction, label_number
 from caserows.pattern import Pattern, foresee
+from caserows.senses import not_in_the_brain
 from caserows.timeline import number
 
 CASE_SECTIONS = frozenset({"case", "text"})
@@ -71,6 +72,11 @@ GENERAL = Pattern(
     r"\b(?:is|are|remains?|has|have|can|may|should|represents?|accounts? for|occurs?|arises?|constitutes?)\b[^.]{0,80}\b(?:rare(?:ly)?|uncommon|commonly?|frequent(?:ly)?|usually|often|typical(?:ly)?|most|always|generally|known|characterized|defined|heterogeneous|considered|associated|recommended|reported|essential|important|crucial|challeng\w+|difficult|entity|disease|tumou?rs|neoplasms|incidence)\b",
     re.I,
 )
+OTHER_PATIENTS = Pattern(
+    r"\b(?:survival (?:analysis|rates?)|meta-analys[ei]s|overall survival (?:of|for|in)|(?:in|for|of|among|that|and|these) (?:(?!two|three|four|five|both|our|the|these)\w+ ){0,2}patients (?:with|receiving|undergoing|who|treated|aged))\b",
+    re.I,
+)
+"""What is said of patients in general, in a sentence that names no patient of the article."""
 TELLS = Pattern(
     rf"\b(?:the|our|this|a(?=[^.]*\b(?:was|presented|underwent|admitted))|another) (?:\w+ ){{0,2}}?{PERSON}\b(?!s)[^.]{{0,80}}\b(?:was|had|underwent|presented|received|developed|complained|is|died|who|with|suffered|carried)\b"
     rf"|\bcases? (?:is|are|was|report)\b|\b(?:case|cases) of\b[^.]{{0,60}}\b(?:in|with|due|who|after|which)\b|\b(?:we|authors?) (?:herein |here |hereby |also )?(?:report|describe|present)\b[^.]{{0,40}}\b(?:case|patient|{PERSON})s?\b"
@@ -125,6 +131,7 @@ def split_sentences(doc: Doc) -> list[Sentence]:
     mentions = [
         Mention(start := s.start_char, end := s.end_char, text[start:end], s.label_, entry, assertion, cue)
         for s, entry, (assertion, cue) in spans
+        if not not_in_the_brain(entry, s.text, text)
     ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
@@ -180,6 +187,8 @@ class Ownership:
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
         whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
+        if whole and {1, 2} <= {label_number(s.text) for s in sentences}:
+            return True
         opening = [s for s in sentences[:4] if not CONSENT.search(s.text)][:2]
         if whole and not any(GROUPS.search(s.text) for s in opening) and any(SOMEBODY.search(s.text) for s in opening):
             return True
@@ -314,6 +323,8 @@ class Ownership:
             return False
         if introduction(s.text):
             return False
+        if OTHER_PATIENTS.search(s.text):
+            return True
         return bool(GENERAL.search(s.text) and not PAST.search(s.text)) or bool(
             re.search(
                 r"\bin the (?:english |world |medical )?literature\b|\bto (?:the best of )?our knowledge\b",

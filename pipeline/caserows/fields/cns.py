@@ -27,7 +27,7 @@ CNS_ENTITIES = Pattern(
 )
 OUTSIDE_CNS = Pattern(
     r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
-    r"|cholesteatoma|parotid|salivary|pleomorphic adenoma)\b",
+    r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma|sweat gland|basal cell|sebaceous|trichilemmal)\b",
     re.I,
 )
 REACHES_IN = Pattern(
@@ -49,6 +49,16 @@ ALTERNATIVES = Pattern(
     re.I,
 )
 SYSTEMIC = Pattern(r"\b(?:leuka?emia|myeloma|melanoma)\b", re.I)
+NOWHERE_ELSE = Pattern(
+    r"\bno (?:other|additional|further)\b[^.;]{0,50}\b(?:lesions?|tumou?rs?|melanomas?|primary|foci|malignanc(?:y|ies)|sites?)\b[^.;]{0,25}\b(?:elsewhere|found|identified|detected|seen)\b"
+    r"|\bexcluded (?:any )?other (?:possible )?primary\b",
+    re.I,
+)
+"""Nothing besides the tumor of the CNS: it arose there."""
+CRANIAL = Pattern(r"\bcranial\b", re.I)
+"""Said of the skull as often as of what is in it."""
+OF_THE_SKULL_BASE = Pattern(r"\bendolymphatic sac\b", re.I)
+"""Tumors of the skull base that grow into the posterior fossa and hardly ever spread."""
 NOT_A_METASTASIS = Pattern(
     r"\b(?:extracranial|extraneural|rather than|instead of|unlike|or|versus|vs)\W+(?:\w+\W+){0,2}$", re.I
 )
@@ -81,7 +91,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
 
 def _seen(m: Mention, word: re.Match[str]) -> bool:
     """ "MRI suggested a mass in the parietal lobe": doubt about its nature is none about its place."""
-    return m.assertion == "possible" and bool(SUGGESTED.match(m.cue)) and bool(UNNAMED.match(word.group()))
+    return m.assertion in ("possible", "planned") and bool(SUGGESTED.match(m.cue)) and bool(UNNAMED.match(word.group()))
 
 
 def _reaches_in(s: Sentence) -> bool:
@@ -92,6 +102,22 @@ def _reaches_in(s: Sentence) -> bool:
 
 def denied(s: Sentence, at: int) -> bool:
     return bool(DENIAL.search(s.text[:at]))
+
+
+def _spread_before(case: Case, first: Sentence) -> bool:
+    """Whether metastases outside the CNS were told before its first tumor: a primary CNS tumor spreads late, if ever."""
+    return any(
+        s.index < first.index
+        and s.section == first.section
+        and any(
+            m.kind in ("organ", "bone", "lymph node")
+            and m.assertion in TRUE
+            and word.group().lower().startswith("metasta")
+            and not denied(s, word.start())
+            for m, word in linked_sites(s, METASTASIS)
+        )
+        for s in case.sentences
+    )
 
 
 def _clause(s: Sentence, m: Mention) -> str:
@@ -121,11 +147,21 @@ def involvement(case: Case) -> Iterator[Candidate]:
         yield from arisen
     elif spread:
         yield from spread
-    elif tumors and not outside and (best.mention.kind != "disease" if best else _named_tumor(tumors)):
+    elif (
+        tumors
+        and not outside
+        and not _only_pituitary(tumors)
+        and (best.mention.kind != "disease" if best else _named_tumor(tumors))
+    ):
         s, m, word = tumors[0]
         own = any(CNS_ENTITIES.search(n.mention.label) for n in named)
         value = "metastatic" if not own and _metastatic_disease(case, tumors, best) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)
+
+
+def _only_pituitary(tumors: list[tuple[Sentence, Mention, re.Match[str]]]) -> bool:
+    """Whether all these tumors lie in the pituitary gland and none is a metastasis: no CNS tumors (field guide)."""
+    return all(m.label == "pituitary gland" and not METASTASIS.search(s.text) for s, m, _ in tumors)
 
 
 def _named_tumor(tumors: list[tuple[Sentence, Mention, re.Match[str]]]) -> bool:
@@ -146,6 +182,8 @@ def _stated_metastases(case: Case) -> Iterator[Candidate]:
             reason = (
                 f"{turned.assertion}: {turned.cue}"
                 if turned
+                else "metastases of the skull"
+                if CRANIAL.search(match.group()) and any(m.kind == "skull" for _, m in case.mentions("site"))
                 else "negated"
                 if denied(s, match.start())
                 else "a differential diagnosis"
@@ -182,7 +220,13 @@ def _stated_primaries(case: Case) -> Iterator[Candidate]:
 
 def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Match[str]]], best: Named | None) -> bool:
     """Whether the unlabelled CNS tumor is a metastasis: called one, or the diagnosis arose elsewhere by its name."""
+    if best and OF_THE_SKULL_BASE.search(best.mention.label):
+        return False
+    if best and best.mention.label == "melanoma" and any(NOWHERE_ELSE.search(s.text) for s in case.sentences):
+        return False
     if best and (SYSTEMIC.search(best.mention.label) or only_there(best.mention.label)):
+        return True
+    if _spread_before(case, tumors[0][0]):
         return True
     for s, m, _ in tumors:
         clause = _clause(s, m)

@@ -22,13 +22,18 @@ CONFIRMING = Pattern(
 )
 EARLIER = Pattern(
     r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
-    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
+    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were) (?:first )?(?:suspected|considered))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
+LOOKED_FOR = Pattern(
+    r"\b(?:screen(?:ing|ed)?|tests?|tested|testing|work-?up|search(?:ing|ed)?|evaluated|investigated|examined) (?:tests? |studies |done |performed )?for (?:an? |any |occult |underlying |possible |the )*(?:[\w-]+ )?$",
+    re.I,
+)
+"""Before a tumor that was looked for: "screening for an ovarian teratoma"."""
 TISSUE = Pattern(
     r"\b(?:histolog\w+|histopatholog\w+|patholog\w+|biops\w+|cytolog\w+|immunohisto\w+|microscop\w+|specimens?|autopsy|necropsy|aspirat\w+|sections?)\b",
     re.I,
@@ -42,7 +47,15 @@ COMPONENT = Pattern(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differ
 PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
+SUGGESTIVE = Pattern(
+    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|probabl[ey]|likely|point\w* to|reminiscent of|suspicious (?:for|of))\W+(?:\w+\W+){0,3}?$",
+    re.I,
+)
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
+ORGAN_ONLY = 0.6
+"""How much "cancer of the <organ>" counts beside an entity that the tissue shows."""
+PLAIN = frozenset({"adenocarcinoma", "neuroendocrine neoplasm", "spindle cell tumor", "germ cell tumor"})
+"""Wide names that a narrower one beside them explains: "adenocarcinoma consistent with cholangiocarcinoma"."""
 SPREAD_LABELS = frozenset(
     {"leptomeningeal carcinomatosis", "peritoneal carcinomatosis", "peritoneal sarcomatosis", "Krukenberg tumor"}
 )
@@ -67,10 +80,12 @@ def refusal(s: Sentence, m: Mention) -> str:
     if NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40)):
         return "named as a likeness or turned down"
     before = s.before(m, 75)
+    if LOOKED_FOR.search(before):
+        return "only looked for"
     matches = list(EARLIER.finditer(before))
     earlier = matches[-1] if matches else None
     if earlier and not re.search(
-        r"[.;]|,\s(?:our|the|this|he|she)\b|\b(?:but|however|confirmed|revealed|showed|final|proved)\b",
+        r"[.;]|,\s(?:our|the|this|he|she)\b|\b(?:but|however|confirmed|revealed|showed|final|proved|leads? to|led to|in favou?r of|in support of|established)\b",
         before[earlier.end() :],
         re.I,
     ):
@@ -99,6 +114,10 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 0.6
     if COMPONENT.match(s.after(m, 30)):
         weight *= 0.4
+    if m.label in PLAIN:
+        weight *= 0.85
+    if m.label.endswith(" cancer"):
+        weight *= ORGAN_ONLY
     return weight * KIND_SUPPORT.get(m.kind, 1.0)
 
 
@@ -123,8 +142,26 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
         support[m.label] += weight
         if m.label not in best or weight > best[m.label].weight:
             best[m.label] = Named(s, m, weight)
+    if not best:
+        return _suggested_by_tissue(case), turned
     order = sorted(best, key=lambda label: (-_with_wider(label, support), best[label].mention.start))
     return [best[label] for label in order], turned
+
+
+def _suggested_by_tissue(case: Case) -> list[Named]:
+    """The last tumor that the microscope suggests: the diagnosis where the article tells of no surer one."""
+    for s in reversed(case.sentences):
+        if not TISSUE.search(s.text) or re.search(r"\bdifferential\b", s.text, re.I):
+            continue
+        for m in s.of("histology"):
+            if (
+                m.kind not in ("generic", "disease")
+                and m.assertion in ("affirmed", "possible")
+                and SUGGESTIVE.search(s.before(m, 60))
+                and not NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40))
+            ):
+                return [Named(s, m, 0.1)]
+    return []
 
 
 def _with_wider(label: str, support: dict[str, float]) -> float:

@@ -35,8 +35,16 @@ MOLECULAR = Pattern(
     r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
     re.I,
 )
+IN_FUSION = Pattern(r"\b[A-Z][A-Z0-9]{2,6}(?:/|::|-)$|\bt\s?\(\d+;\d+\)(?:\s?\([^()]{1,20}\))?\s$")
+"""Before a gene of a translocation: "t(14;18) IGH/BCL2+"."""
+REARRANGED = Pattern(r"\s?[+⁺]?\s?(?:translocations?|rearrange\w+|fusions?|amplification)\b", re.I)
 EQUIVOCAL = Pattern(
     r"\b(?:doubtful|equivocal|indeterminate|inconclusive|non-?contributory|uncertain|not (?:performed|available|done|tested|interpretable))\b",
+    re.I,
+)
+LABORATORY = Pattern(r"\b(?:tumou?r markers?|laborator\w+|chemistry|blood|biochemi\w+)\b", re.I)
+SEEN_IN_TISSUE = Pattern(
+    r"\b(?:immuno\w*|IHC|stain\w*|histolog\w*|patholog\w*|microscop\w*|biops\w*|specimens?|cells|sections?|cytolog\w*)\b",
     re.I,
 )
 NO_RESULT = "no result is stated"
@@ -163,6 +171,10 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
         not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])
     ):
         return "a serum test, not a tissue marker"
+    if m.label in SERUM_MARKERS and LABORATORY.search(s.text[:at]) and not SEEN_IN_TISSUE.search(s.text):
+        return "a serum test, not a tissue marker"
+    if IN_FUSION.search(s.text[max(0, at - 30) : at]) or REARRANGED.match(s.text[max(end, cue.end) :]):
+        return "a molecular test"
     seen = re.search(r"immun|stain|reactiv", cue.text, re.I) or SIGN.match(cue.text)
     if (
         not seen

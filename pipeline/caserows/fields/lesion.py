@@ -24,7 +24,7 @@ TUMOR_NEAR = Pattern(
     re.I,
 )
 OTHER_LENGTH = Pattern(
-    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of|segment of|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
+    r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of(?! (?:the |this |his |her )?(?:\w+ )?(?:tumou?r|mass|lesion|polyp|neoplasm))|segment of|(?:intestinal|bowel|colonic|ileal|jejunal|resected|involved|stenotic) segment|aneurysms?|perforation|tuberculin|intradermal|skin test|induration|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
     r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
@@ -34,11 +34,17 @@ PLACE = Pattern(
 )
 PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
 OTHER_ORGAN = Pattern(
-    r"\b(?:uterus|spleen|liver|kidney|prostate|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
+    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
+ORGAN_AFTER = Pattern(
+    r"^\W{0,2}(?:(?:diameter|wide|large|long|sized|in diameter|unruptured|incidental|cerebral|saccular|fetal|normal|enlarged|resected)\W+){0,3}"
+    r"(?:placenta|uterus|spleen|kidney|liver|prostate|bladder|ovary|testis|specimen of|piece of|portion of|ellipse of|strip of|aneurysms?|stones?|calcul\w+|gallstones?|defects?|perforations?|blood vessels?|vessels?|arter(?:y|ies)|veins?|(?:aortic )?(?:hematoma|haematoma)|abscess|seroma)\b(?!\s(?:tumou?rs?|mass|lesions?|nodules?|metasta\w+|cysts?|cancer|\w*omas?)\b)",
+    re.I,
+)
+"""What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
 INCIDENTAL = Pattern(
-    r"\b(?:incidental\w*|contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
+    r"\b(?:contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
@@ -94,7 +100,7 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
-    if OTHER_ORGAN.search(before[-40:]):
+    if OTHER_ORGAN.search(before[-40:]) or ORGAN_AFTER.match(after):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"
@@ -144,6 +150,11 @@ IN_TUMOR = Pattern(
     re.I,
 )
 
+PART_OF_TUMOR = Pattern(
+    r"\s(?:areas?|foci|focus|components?|changes?|spots?|degeneration|transformation|portions?|parts?)\b", re.I
+)
+"""After "hemorrhagic": a part of the thing described."""
+
 
 def hemorrhages(case: Case) -> Iterator[Candidate]:
     """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
@@ -154,7 +165,12 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             reason = ""
             if OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
                 reason = "bleeding elsewhere or of another cause"
-            elif not (TUMOR.search(before + after) or IN_TUMOR.search(before + after) or (absent and _imaged(s))):
+            elif not (
+                TUMOR.search(before + after)
+                or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
+                or IN_TUMOR.search(before + after)
+                or (absent and _imaged(s))
+            ):
                 reason = "no tumor is spoken of"
             elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
                 reason = "a general statement"

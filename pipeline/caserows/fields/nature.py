@@ -54,7 +54,6 @@ ELSEWHERE_TOO = frozenset(
         "brain",
         "cerebellum",
         "eye",
-        "nasal cavity",
         "ovary",
         "pituitary gland",
         "pleura",

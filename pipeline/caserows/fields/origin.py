@@ -24,7 +24,7 @@ ORIGIN = Pattern(
     re.I,
 )
 PLACED = Pattern(
-    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
 NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
 WIDE = frozenset(
@@ -78,10 +78,23 @@ FOUND_METASTASIS = Pattern(
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
 """How much of what the other mentions of a place gather counts beside its best one."""
-NO_ORIGIN_AFTER = Pattern(
-    r"[\s-](?:growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on))\b", re.I
+OTHER_PLACE = Pattern(r"\bwith\b", re.I)
+"""After a site: "in the bile duct with lymph node metastases" speaks of metastases elsewhere."""
+PERHAPS = Pattern(
+    r"\b(?:probabl[ey]|possibl[ey]|presum\w+|suspected|apparent(?:ly)?|likely|suggest\w*|seem\w*|considered|thought)\b(?:\W+(?:\w+\W+){0,3})?$",
+    re.I,
 )
-AT_RISK = Pattern(r"\b(?:risk (?:of|for)|screening for)\W+(?:\w+\W+){0,2}$", re.I)
+"""An origin that is only supposed: "of probable colonic origin"."""
+SELDOM_PRIMARY = frozenset({"mesentery", "omentum"})
+"""Where a mass is more often spread from the organ beside it."""
+NO_ORIGIN_AFTER = Pattern(
+    r"[\s-](?:growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
+    re.I,
+)
+AT_RISK = Pattern(
+    r"\b(?:risk (?:of|for)|(?:screening|screened|tests?|testing|work-?up|search\w*)(?: tests?)? for)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
 PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
 
 
@@ -105,7 +118,7 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     """Where the tumor arose: a site bound to the diagnosis or to a tumor word that is not a metastasis."""
     named, _ = named_histologies(case)
     diagnosis = named[0].mention.label if named else ""
-    places = _places(case, diagnosis)
+    places = _places(case, diagnosis, named[0].mention if named else None)
     if NO_SITE.search(diagnosis):
         return
     order = _in_order(places)
@@ -213,8 +226,8 @@ def _unknown(case: Case) -> Candidate | None:
     return None
 
 
-def _places(case: Case, diagnosis: str) -> dict[str, Place]:
-    """Every site that a tumor of the patient is bound to, with its support."""
+def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place]:
+    """Every site that a tumor of the patient is bound to, with its support; ``best`` is the mention taken as the diagnosis."""
     involved = case.value("cns_involvement")
     natural = natural_organ(diagnosis)
     only = involved != "primary" and only_there(diagnosis)
@@ -226,7 +239,9 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
             continue
         linked = {m.start: w for m, w in linked_sites(s)}
         histologies = [
-            h for h in s.of("histology") if h.kind != "disease" and h.label != "metastasis" and not refusal(s, h)
+            h
+            for h in s.of("histology")
+            if h.kind != "disease" and h.label != "metastasis" and (h is best or not refusal(s, h))
         ]
         for m in s.of("site"):
             if (
@@ -242,6 +257,8 @@ def _places(case: Case, diagnosis: str) -> dict[str, Place]:
             if bound is None and m.start not in linked:
                 continue
             weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
+            if bound is None and m.label == "soft tissue":
+                weight *= 0.3
             if involved == "primary":
                 weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
             elif is_cns(m):
@@ -297,7 +314,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
     if m.label in WIDE:
         weight *= 0.3
-    after = "" if bound is not None and bound.start >= m.end else s.after(m, 30)
+    after = "" if bound is not None and bound.start >= m.end else OTHER_PLACE.split(s.after(m, 30))[0]
     window = s.before(m, 40) + m.text + after
     spread = METASTASIS.search(window)
     if (
@@ -312,6 +329,10 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         re.I,
     ):
         weight *= 0.35
+    if PERHAPS.search(s.before(m, 40)):
+        weight *= 0.35
+    if bound is None and not origin and m.label in SELDOM_PRIMARY:
+        weight *= 0.6
     if m.assertion == "historical":
         weight *= 0.6
     if FOUND_METASTASIS.search(s.after(m, 120)):

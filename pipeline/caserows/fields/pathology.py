@@ -118,7 +118,7 @@ GRADE = Pattern(
     re.I,
 )
 BARE = Pattern(
-    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
     re.I,
 )
 LEVEL = Pattern(
@@ -127,14 +127,14 @@ LEVEL = Pattern(
     re.I,
 )
 GLEASON = Pattern(
-    r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?)?",
+    r"\bgleason(?:['’]s)?\s(?:score|grade|sum|pattern)?\s?(?:of\s|was\s|:\s?)?(?:\d\s?\+\s?\d\s?=?\s?\(?)?(?P<g>\d{1,2})\b(?:\s?\(?(?P<a>\d)\s?\+\s?(?P<b>\d)\)?|\s?\+\s?\d\b)?",
     re.I,
 )
 NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
     r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effect|response)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
-    r"|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
+    r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
 SUPPOSED = Pattern(

@@ -40,9 +40,19 @@ ONSET = Pattern(
     re.I,
 )
 WITHIN = Pattern(r"\W*(?:within|(?:in|over) the (?:next|following)) (?:the )?(?:next |following )?", re.I)
+THEN_SEEN = Pattern(
+    r"\W*ago\W+(?:[\w-]+\W+){1,5}?(?:presented|admitted|referred|hospitali[sz]ed|consulted|visited|evaluated|diagnosed|underwent|operated)\b",
+    re.I,
+)
+"""A time that opens the sentence and tells when the patient was seen: "three years ago, a girl presented with …"."""
+SUFFERING = Pattern(
+    r"\b(?:with|had)(?:\s(?:an?|over|about|approximately|around|almost|nearly|more than|some|at least|the past))*\s*$",
+    re.I,
+)
+"""Before a duration that stands right before the complaint: "with over three months' chest pain"."""
 SEEN = Pattern(r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b[^,;]*$", re.I)
 NOT_COMPLAINT = Pattern(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PRESENTING = Pattern(
@@ -50,7 +60,7 @@ PRESENTING = Pattern(
     re.I,
 )
 COMPLAINT = Pattern(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
     re.I,
 )
 POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated|strongly|diffusely|expressed|copies|carrier|demonstrated|found"
@@ -141,6 +151,9 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     history, prior, lasting = HISTORY.match(after), PRIOR.match(after), LASTING.search(before)
     complaint = bool(s.of("symptom")) or COMPLAINT.search(s.text) is not None
     lasting_of = re.match(r"\sof\s", after) and any(0 <= m.start - s.start - d.end <= 40 for m in s.of("symptom"))
+    lasting_of = lasting_of or (
+        SUFFERING.search(before) and any(1 <= m.start - s.start - d.end <= 40 for m in s.of("symptom"))
+    )
     if (
         re.match(r"[\s-]*(?:old\b|of age)", after, re.I)
         or (d.unit == "h" and not history)
@@ -158,7 +171,7 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
         reason = "the duration of a known disease"
     elif re.search(r"\b(?:after|later)\b", right[:10], re.I) or WITHIN.fullmatch(before):
         reason = "a time in the later course"
-    elif prior and re.match(r"\W*ago\b", after) and SEEN.search(left):
+    elif prior and re.match(r"\W*ago\b", after) and (SEEN.search(left) or (d.start < 12 and THEN_SEEN.match(after))):
         reason = "the time of an earlier visit"
     elif not (complaint or PRESENTING.search(s.text)):
         reason = "the sentence does not tell of the presentation"

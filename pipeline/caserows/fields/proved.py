@@ -23,6 +23,11 @@ NO_ORGAN_OF_METASTASIS = Pattern(
     r"\b(?:from|of (?:the )?(?:known|primary|previous|prior|earlier|former)|primary|history of|origin\w*|previous(?:ly)?|prior|treated|adjacent|removed for)\b[^.;]{0,40}$",
     re.I,
 )
+TREATED_ONE = Pattern(
+    r"\b(?:after|following|since|history of|(?:resection|removal|excision|treatment|surgery|operation|therapy|diagnosis) (?:of|for)|operated (?:on )?for|treated for)\b[^.;,]{0,30}$|\bfor\s(?:[\w-]+\s){0,3}$",
+    re.I,
+)
+"""Before the name of the primary tumor itself: "a renal biopsy three years after resection of rectal cancer"."""
 IN_DOUBT = Pattern(
     r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|staging|search\w*|if|neither)\b",
     re.I,
@@ -71,7 +76,7 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
         looked_at = TISSUE.search(s.text) or (i > 0 and TISSUE.search(sentences[i - 1].text))
         if not looked_at or not SHOWS.search(s.text) or GENERAL.search(s.text):
             continue
-        said = _metastasis_said(s)
+        said = _metastasis_said(s, home)
         if said is None:
             for h in s.of("histology"):
                 match = _tumor_of_home(s, h, home)
@@ -89,9 +94,12 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
                 break
 
 
-def _metastasis_said(s: Sentence) -> re.Match[str] | None:
-    """The word that calls the tissue a metastasis, where the sentence names no organ of it by itself."""
-    if any(True for m, w in linked_sites(s, METASTASIS) if not names_tumor(s, m) or w.start() < m.start - s.start):
+def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
+    """The word that calls the tissue a metastasis, where the sentence names no organ of it but the tumor's own."""
+    if any(
+        not home & {organ(m), m.label} and (not names_tumor(s, m) or w.start() < m.start - s.start)
+        for m, w in linked_sites(s, METASTASIS)
+    ):
         return None
     for match in METASTASIS.finditer(s.text):
         if match.group().lower().startswith(("metasta", "secondar")) and not IN_DOUBT.search(
@@ -106,6 +114,8 @@ def _tumor_of_home(s: Sentence, h: Mention, home: set[str]) -> re.Match[str] | N
     if not h.affirmed or natural_organ(h.label) not in home:
         return None
     before = s.text[: h.start - s.start]
+    if TREATED_ONE.search(before[-50:]):
+        return None
     if IN_DOUBT.search(before[-60:]) or NO_ORGAN_OF_METASTASIS.search(before[-45:]) or not SHOWS.search(before):
         return None
     return re.compile(re.escape(h.text)).search(s.text, h.start - s.start)

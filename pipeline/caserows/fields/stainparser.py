@@ -46,7 +46,7 @@ NO_LIST = Pattern(
     re.I,
 )
 FORWARD = Pattern(
-    r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
+    r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|patterns?|mosaic|granular|dot-like|paranuclear|perinuclear|linear|homogeneous|signals?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
     r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
     re.I,
 )
@@ -83,6 +83,8 @@ PREPARED = Pattern(
 )
 """Stained in the laboratory, with no result told: "sections were stained with antibodies to …"."""
 CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
+ABSENCE = Pattern(r"(?:loss|lack|absence)(?: of)?$", re.I)
+"""A noun that opens what follows: "with expression of A, combined with a loss of B"."""
 ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
@@ -202,6 +204,8 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
     ):
         return []
     if SIGN.match(cue.text) and gap.strip(" (-–:|"):
+        return []
+    if ABSENCE.match(cue.text) and re.search(r"\b(?:with|and|an?|the)\s(?:\w+\s)?$", gap):
         return []
     if not (
         len(gap) <= 4 or PREDICATE.search(gap) or re.fullmatch(r"(?:\s?\([^()]*\))?[\s,:-]*(?:[\w-]+[\s-]+){0,3}", gap)

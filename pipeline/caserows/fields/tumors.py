@@ -16,7 +16,7 @@ TUMOR = Pattern(
 )
 METASTASIS = Pattern(
     r"\b(?:(?:micro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
-    r"|carcinomatosis|seeding|deposits?|implants?|spread|spreading(?=\s(?:to|into|in)\b))\b",
+    r"|carcinomatosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
 SIDES = {
