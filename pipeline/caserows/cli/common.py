@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
     from caserows.rows import Reading
 
-ReportFile = Annotated[Path, typer.Argument(metavar="FILE", help="A report, .txt or .md.")]
+ReportFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A report (.txt, .md, .pdf, .xml, .html), one in an archive (papers.zip/case.pdf), or -."
+    ),
+]
 
 
 class UsageError(CaserowsError):

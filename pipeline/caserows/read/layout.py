@@ -1,0 +1,313 @@
+"""Words with their places on PDF pages → text in reading order: columns one after the other, a line of the page a line of the text.
+
+A page is cut by its gutter: rows that run across it (titles, wide tables) stand where they stand, and between them the left column
+is read before the right one; each column is cut again in the same way. Cells of a row keep three blanks between them. What the
+page puts around the text (running heads, page numbers) is left out where the pages show it: same place, same letters, several pages.
+What stands sideways is turned upright first, and follows the rest of its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from caserows.read.cells import TITLE, find_table, table_lines
+from caserows.read.words import (
+    CELL_GAP,
+    FILLS,
+    Page,
+    Row,
+    Word,
+    gap_between,
+    middle_of,
+    right_end,
+    rows_of,
+    runs_of,
+    turned,
+    words_in,
+)
+
+_COLUMN_GAP = 0.6
+"""The least width of a gutter, in heights of a line."""
+_COLUMN_WIDTH = 14
+"""The least width of a column, in heights of a line."""
+_COLUMN_ROWS = 4
+"""The least number of rows, one below the other, that a gutter divides; in justified prose blanks may meet by chance."""
+_MAX_CUTS = 3
+_MARGIN_ROWS = 2
+_PAGE_NUMBER = re.compile(r"\W*(?:p(?:age|\.)? ?)?#(?: ?(?:of|/) ?#)?\W*$", re.IGNORECASE)
+_LABEL = re.compile(r"\W*(?:table|fig)", re.IGNORECASE)
+_WIDE = re.compile(r"\S {3}\S")
+_DIGITS = re.compile(r"\d+")
+
+
+def document_text(pages: Iterable[Page]) -> tuple[str, int]:
+    """The text of all pages, and how long that of the first one is."""
+    upright = [_upright(page) for page in pages]
+    furniture = running_heads(upright)
+    texts = [page_text(page, furniture) for page in upright]
+    written = ""
+    first = 0
+    for text in texts:
+        if text and written:
+            written += "\n" if _runs_on(written, text) else "\n\n"
+        written += text
+        first = first or len(written)
+    return (written + "\n" if written else ""), first
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """Whether the text goes on in the middle of a paragraph after the end of a column or page."""
+    if before[-1] == "|" or _WIDE.search(before[before.rfind("\n") + 1 :]) or after[0] == "|":
+        return False
+    return before[-1].isalnum() or before[-1] in ",-–(" or after[0].islower()
+
+
+def page_text(page: Page, furniture: frozenset[tuple[str, int]] = frozenset()) -> str:
+    """The text of an upright page without the rows that ``furniture`` names."""
+    blocks: list[str] = []
+    for turn in sorted({word.turn for word in page.words}):
+        rows = [row for row in _rows_turned(page, turn) if _key(row) not in furniture]
+        blocks.extend(read_blocks(rows))
+    text = ""
+    for block in blocks:
+        if text:
+            text += "\n" if _runs_on(text, block) else "\n\n"
+        text += block
+    return text
+
+
+def _upright(page: Page) -> Page:
+    """The page turned so that most of its words run from left to right."""
+    turns = Counter(word.turn for word in page.words)
+    turn = turns.most_common(1)[0][0] if turns else 0
+    if not turn:
+        return page
+    words = [replace(turned(word, turn, page.width, page.height), turn=(word.turn - turn) % 4) for word in page.words]
+    width, height = (page.height, page.width) if turn % 2 else (page.width, page.height)
+    return Page(page.number, width, height, words)
+
+
+def _key(row: Row) -> tuple[str, int]:
+    """The stretches of a row in the order of the alphabet, all figures alike, and its height on the page in steps of 6 points."""
+    stretches = sorted(_DIGITS.sub("#", words_in(run)) for run in runs_of(row, CELL_GAP))
+    return " ".join(stretches), round(middle_of(row) / 6)
+
+
+def running_heads(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+    """Keys of the outermost rows that come again on another page at the same height: heads, feet and page numbers."""
+    seen: defaultdict[str, list[tuple[int, tuple[str, int]]]] = defaultdict(list)
+    for page in pages:
+        for row in _outermost(page):
+            text, place = _key(row)
+            if not _LABEL.match(text):
+                seen[text].append((page.number, (text, place)))
+    found: set[tuple[str, int]] = set()
+    for text, places in seen.items():
+        letters = sum(map(str.isalpha, text))
+        if len({number for number, _ in places}) < 2 or not (letters >= 6 or _PAGE_NUMBER.match(text)):
+            continue
+        heights = [place for _, (_, place) in places]
+        found.update(key for _, key in places if sum(abs(key[1] - height) <= 1 for height in heights) > 1)
+    return frozenset(found)
+
+
+def _outermost(page: Page) -> list[Row]:
+    """The first and last rows of a page, and what stands sideways."""
+    rows = _rows_turned(page, 0)
+    chosen = {id(row): row for row in (*rows[:_MARGIN_ROWS], *rows[-_MARGIN_ROWS:])}
+    return [*chosen.values(), *(row for turn in (1, 2, 3) for row in _rows_turned(page, turn))]
+
+
+def _rows_turned(page: Page, turn: int) -> list[Row]:
+    """The rows of a page that run in one direction, turned upright."""
+    words = [word for word in page.words if word.turn == turn]
+    return rows_of([turned(word, turn, page.width, page.height) for word in words] if turn else words)
+
+
+def read_blocks(rows: list[Row], cuts: int = _MAX_CUTS) -> list[str]:
+    """Rows of a page or column → blocks of text in reading order; a page is cut at most ``cuts`` times from side to side."""
+    gutter = find_gutter(rows) if cuts else None
+    if gutter is None:
+        return [text for text in (block_text(rows),) if text]
+    blocks: list[str] = []
+    for across, band in bands(rows, gutter):
+        if across:
+            blocks.append(block_text(band))
+            continue
+        for side in (0, 1):
+            words = [word for row in band for word in row if is_right(word, gutter) == bool(side)]
+            blocks.extend(read_blocks(rows_of(words), cuts - 1))
+    return blocks
+
+
+def is_right(word: Word, gutter: tuple[float, float]) -> bool:
+    return word.left + word.right > gutter[0] + gutter[1]
+
+
+def find_gutter(rows: list[Row]) -> tuple[float, float] | None:
+    """The blank stretch ``(left, right)`` between two columns of prose, None where there is one column or a table."""
+    if len(rows) < 4:
+        return None
+    left, right = min(row[0].left for row in rows), max(right_end(row) for row in rows)
+    blank: Counter[int] = Counter()
+    for row in rows:
+        for before, after in pairwise(runs_of(row, _COLUMN_GAP)):
+            blank.update(range(round(before[-1].right), round(after[0].left) + 1))
+    inside = {x: n for x, n in blank.items() if left + 0.2 * (right - left) < x < right - 0.2 * (right - left)}
+    most = max(inside.values(), default=0)
+    if most < 3:
+        return None
+    # the stretch around the best place in which nearly as many rows are blank
+    start = end = min((x for x, n in inside.items() if n == most), key=lambda x: abs(x - (left + right) / 2))
+    while inside.get(start - 1, 0) >= 0.8 * most:
+        start -= 1
+    while inside.get(end + 1, 0) >= 0.8 * most:
+        end += 1
+    gutter = (float(start), float(end))
+    return gutter if _holds_prose(rows, gutter, left, right) else None
+
+
+def _holds_prose(rows: list[Row], gutter: tuple[float, float], left: float, right: float) -> bool:
+    """Whether on both sides of the gutter most rows fill their column, as lines of prose do and cells do not."""
+    height = median(row[0].height for row in rows)
+    if min(gutter[0] - left, right - gutter[1]) < _COLUMN_WIDTH * height:
+        return False
+    filled, short = [0, 0], [0, 0]
+    together = longest_together = 0
+    for row in rows:
+        if _crosses(row, gutter):
+            together = 0
+            continue
+        together += 1
+        longest_together = max(longest_together, together)
+        for side, width in ((0, gutter[0] - left), (1, right - gutter[1])):
+            words = [word for word in row if is_right(word, gutter) == bool(side)]
+            if not words:
+                continue
+            longest = max(right_end(run) - run[0].left for run in runs_of(words, CELL_GAP))
+            if longest >= FILLS * width:
+                filled[side] += 1
+            else:
+                short[side] += 1
+    if longest_together < _COLUMN_ROWS:
+        return False
+    return all(filled[side] >= 3 and filled[side] >= 0.4 * (filled[side] + short[side]) for side in (0, 1))
+
+
+def _crosses(row: Row, gutter: tuple[float, float]) -> bool:
+    """Whether words of the row stand in the gutter, or pass it with no more than the blank between two words."""
+    middle = (gutter[0] + gutter[1]) / 2
+    if any(word.left < middle < word.right for word in row):
+        return True
+    before = max((word for word in row if word.right <= middle), key=lambda word: word.right, default=None)
+    after = min((word for word in row if word.left >= middle), key=lambda word: word.left, default=None)
+    if before is None or after is None:
+        return False
+    return after.left - before.right < min(
+        _COLUMN_GAP * min(before.height, after.height), 0.7 * (gutter[1] - gutter[0])
+    )
+
+
+def bands(rows: list[Row], gutter: tuple[float, float]) -> list[tuple[bool, list[Row]]]:
+    """The rows from top to bottom in stretches that run across the gutter (True) or beside it (False)."""
+    across = [_crosses(row, gutter) for row in rows]
+    _mark_tables(rows, gutter, across)
+    _mark_titles(rows, gutter, across)
+    found: list[tuple[bool, list[Row]]] = []
+    for row, crossing in zip(rows, across, strict=True):
+        if not found or found[-1][0] is not crossing:
+            found.append((crossing, []))
+        found[-1][1].append(row)
+    return found
+
+
+def _mark_tables(rows: list[Row], gutter: tuple[float, float], across: list[bool]) -> None:
+    """Rows of a table over the whole width whose cells leave the gutter free: no prose beside them, cells on both sides."""
+    left, right = min(row[0].left for row in rows), max(right_end(row) for row in rows)
+    start = 0
+    while start < len(rows):
+        end = start
+        celled = [0, 0]
+        while end < len(rows):
+            runs = runs_of(rows[end], _COLUMN_GAP)
+            widths = [
+                (right_end(run) - run[0].left)
+                / (gutter[0] - left if not is_right(run[0], gutter) else right - gutter[1])
+                for run in runs
+            ]
+            if across[end] or max(widths) >= FILLS:
+                break
+            celled[0] += sum(not is_right(run[0], gutter) for run in runs) > 1
+            celled[1] += sum(is_right(run[0], gutter) for run in runs) > 1
+            end += 1
+        if min(celled) >= 2 or (max(celled) >= 2 and start > 0 and across[start - 1] and _titled(rows[start - 1])):
+            across[start:end] = [True] * (end - start)
+        start = end + 1
+
+
+def _titled(row: Row) -> bool:
+    return bool(TITLE.match(words_in(row)))
+
+
+def _mark_titles(rows: list[Row], gutter: tuple[float, float], across: list[bool]) -> None:
+    """A short row above what runs across, nearer to it than to the rows above, belongs to it: the title of a wide table."""
+    for index in range(len(rows) - 2, -1, -1):
+        row = rows[index]
+        if across[index] or not across[index + 1] or any(is_right(word, gutter) for word in row):
+            continue
+        below = middle_of(rows[index + 1]) - middle_of(row)
+        above = middle_of(row) - middle_of(rows[index - 1]) if index else 2 * below
+        across[index] = _titled(row) or above > 1.25 * below
+
+
+def block_text(rows: list[Row]) -> str:
+    """The rows of one column as lines; an empty line where a paragraph, a heading or a table begins."""
+    if not rows:
+        return ""
+    starts = _paragraph_starts(rows)
+    lines: list[str] = []
+    index = 0
+    while index < len(rows):
+        lines.append(("\n" if starts[index] else "") + line_text(rows[index]))
+        table = find_table(rows, index)
+        index += 1
+        if table:
+            first, end = table
+            lines += [line_text(row) for row in rows[index:first]]
+            lines += [*table_lines(rows[first:end]), *([""] if end < len(rows) else [])]
+            index = end
+    return "\n".join(lines)
+
+
+def _paragraph_starts(rows: list[Row]) -> list[bool]:
+    """Which rows open a paragraph, by blank above, indent, or bold letters of a heading."""
+    left, right = min(row[0].left for row in rows), max(right_end(row) for row in rows)
+    steps = [middle_of(after) - middle_of(before) for before, after in pairwise(rows)]
+    usual = median(steps) if steps else 0.0
+    indented = [row[0].left - left > 0.7 * row[0].height for row in rows]
+    hanging = sum(indented) > 0.45 * len(rows)
+    found = [False]
+    for index, (before, row) in enumerate(pairwise(rows), start=1):
+        apart = steps[index - 1] > 1.3 * usual and gap_between(before, row) > 0.3 * max(before[0].height, row[0].height)
+        opens = indented[index] and not indented[index - 1] and not hanging and len(runs_of(row, CELL_GAP)) == 1
+        changes = _is_bold(row) is not _is_bold(before) and (_is_short(row, right) or _is_short(before, right))
+        found.append(apart or opens or changes)
+    return found
+
+
+def _is_bold(row: Row) -> bool:
+    return all(word.bold for word in row)
+
+
+def _is_short(row: Row, right: float) -> bool:
+    return right - right_end(row) > 2 * row[0].height
+
+
+def line_text(row: Row) -> str:
+    """The words of a row, three blanks between its cells."""
+    return "   ".join(words_in(run) for run in runs_of(row, CELL_GAP))

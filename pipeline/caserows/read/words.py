@@ -1,0 +1,138 @@
+"""Words with their places on a page, and rows of them: what the layout of PDF pages is read from.
+
+Places are points, y growing downwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom"""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it is drawn; ``turn`` counts quarter turns against the clock of its direction."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    turn: int = 0
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of a page in the order of its content."""
+
+    number: int
+    width: float
+    height: float
+    words: Sequence[Word]
+
+
+Row = list[Word]
+"""Words of one height on the page, from left to right."""
+
+CELL_GAP = 1.3
+"""Blank between two cells, in heights of a line; justified prose stays below it but for its worst lines."""
+FILLS = 0.72
+"""Share of a column's width above which a stretch of words is a line of prose and no cell."""
+
+
+def turned(word: Word, turn: int, width: float, height: float) -> Word:
+    """The word in a page turned back by ``turn`` quarters."""
+    left, top, right, bottom = word.left, word.top, word.right, word.bottom
+    if turn == 3:  # runs upwards
+        left, top, right, bottom = height - bottom, left, height - top, right
+    elif turn == 2:
+        left, top, right, bottom = width - right, height - bottom, width - left, height - top
+    elif turn == 1:  # runs downwards
+        left, top, right, bottom = top, width - right, bottom, width - left
+    return Word(word.text, left, top, right, bottom, word.turn, word.bold)
+
+
+def raised(text: str, boxes: Sequence[Box]) -> str:
+    """A word with small raised figures written so that they do not run into what stands before: ``death.[3]``, ``cm²``.
+
+    ``boxes`` holds the place of every character.
+    """
+    full = max(bottom - top for _, top, _, bottom in boxes)
+    base = max(bottom for _, _, _, bottom in boxes)
+    small = [bottom - top < 0.8 * full and base - bottom > 0.2 * full for _, top, _, bottom in boxes]
+    if not any(small):
+        return text
+    start = small.index(True)
+    end = next((i for i in range(start, len(text)) if not small[i]), len(text))
+    figures, before = text[start:end], text[:start]
+    if not re.fullmatch(r"[\d,–-]+", figures):
+        return text
+    if before and (before[-1].isdigit() or (re.search(r"(?:^|\d)[cm]?m$", before) and figures in "23")):
+        return before + figures.translate(str.maketrans("0123456789-–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")) + text[end:]
+    return f"{before}[{figures}]{text[end:]}" if len(before) > 2 else text
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """Words grouped by height on the page, from top to bottom."""
+    rows: list[Row] = []
+    core: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda word: (word.middle, word.left)):
+        place = next((i for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1) if _beside(core[i], word)), None)
+        if place is None:
+            rows.append([word])
+            core.append((word.top, word.bottom))
+        else:
+            rows[place].append(word)
+            if word.height > core[place][1] - core[place][0]:
+                core[place] = (word.top, word.bottom)
+    for row in rows:
+        row.sort(key=lambda word: word.left)
+    return sorted(rows, key=middle_of)
+
+
+def _beside(core: tuple[float, float], word: Word) -> bool:
+    shared = min(core[1], word.bottom) - max(core[0], word.top)
+    return shared > 0.6 * min(core[1] - core[0], word.height)
+
+
+def middle_of(row: Row) -> float:
+    """The height of a row on the page."""
+    return median(word.middle for word in row)
+
+
+def runs_of(row: Row, gap: float) -> list[Row]:
+    """The row cut wherever ``gap`` heights of a line or more are blank."""
+    runs = [[row[0]]]
+    for before, after in pairwise(row):
+        if after.left - max(word.right for word in runs[-1]) >= gap * min(before.height, after.height):
+            runs.append([])
+        runs[-1].append(after)
+    return runs
+
+
+def right_end(row: Row) -> float:
+    return max(word.right for word in row)
+
+
+def words_in(row: Row) -> str:
+    return " ".join(word.text for word in row)
+
+
+def gap_between(above: Row, below: Row) -> float:
+    """Blank between two rows; below zero where they overlap."""
+    return min(word.top for word in below) - max(word.bottom for word in above)
