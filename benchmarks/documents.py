@@ -106,13 +106,14 @@ def two_columns(
     spread: bool = True,
     password: str = "",
     sideways_note: str = "",
+    height: float = A4[1],
 ) -> bytes:
     """The article as a PDF of two columns.
 
     ``heads``: running heads, odd and even, with page numbers, and a foot. ``spread``: title and tables run over both columns, else they
-    stand in a column. ``sideways_note`` runs up the right margin.
+    stand in a column. ``sideways_note`` runs up the right margin. Low pages (``height`` in points) make many.
     """
-    width, height = A4
+    width = A4[0]
     gap, margin = 18, 48
     column = (width - 2 * margin - gap) / 2
     body = ParagraphStyle("body", fontName="Times-Roman", fontSize=9, leading=11, alignment=4, firstLineIndent=9)
@@ -188,7 +189,7 @@ def two_columns(
     head, table_end = height - 140, height - 330
     document = BaseDocTemplate(
         stream,
-        pagesize=A4,
+        pagesize=(width, height),
         title=next((part.text for part in parts if part.kind == "title"), ""),
         invariant=1,
         encrypt=StandardEncryption(password, ownerPassword="o") if password else None,

@@ -106,4 +106,3 @@ def _is_one_row(lines: Sequence[list[str]]) -> bool:
     filled = [sum(bool(line[n]) for line in lines) for n in range(len(lines[0]))]
     several = sum(count > 1 for count in filled)
     return len(lines) == 1 or several <= 0.6 * sum(count > 0 for count in filled)
-

@@ -38,7 +38,12 @@ _COLUMN_WIDTH = 14
 _COLUMN_ROWS = 4
 """The least number of rows, one below the other, that a gutter divides; in justified prose blanks may meet by chance."""
 _MAX_CUTS = 3
+_MOST_COLUMNS = 3
+"""Stretches of a row; more are cells of a table."""
+_GUTTERS_TRIED = 4
 _MARGIN_ROWS = 2
+_LARGE = 1.2
+_HEADING_LETTERS = (8, 300)
 _PAGE_NUMBER = re.compile(r"\W*(?:p(?:age|\.)? ?)?#(?: ?(?:of|/) ?#)?\W*$", re.IGNORECASE)
 _LABEL = re.compile(r"\W*(?:table|fig)", re.IGNORECASE)
 _WIDE = re.compile(r"\S {3}\S")
@@ -49,7 +54,8 @@ def document_text(pages: Iterable[Page]) -> tuple[str, int]:
     """The text of all pages, and how long that of the first one is."""
     upright = [_upright(page) for page in pages]
     furniture = running_heads(upright)
-    texts = [page_text(page, furniture) for page in upright]
+    usual = median([word.height for page in upright for word in page.words] or [0.0])
+    texts = [page_text(page, furniture, usual) for page in upright]
     written = ""
     first = 0
     for text in texts:
@@ -62,17 +68,17 @@ def document_text(pages: Iterable[Page]) -> tuple[str, int]:
 
 def _runs_on(before: str, after: str) -> bool:
     """Whether the text goes on in the middle of a paragraph after the end of a column or page."""
-    if before[-1] == "|" or _WIDE.search(before[before.rfind("\n") + 1 :]) or after[0] == "|":
+    if before[-1] == "|" or _WIDE.search(before[before.rfind("\n") + 1 :]) or after[0] in "|#":
         return False
     return before[-1].isalnum() or before[-1] in ",-–(" or after[0].islower()
 
 
-def page_text(page: Page, furniture: frozenset[tuple[str, int]] = frozenset()) -> str:
-    """The text of an upright page without the rows that ``furniture`` names."""
+def page_text(page: Page, furniture: frozenset[tuple[str, int]], usual: float) -> str:
+    """The text of an upright page without the rows that ``furniture`` names; ``usual`` is the height of most words."""
     blocks: list[str] = []
     for turn in sorted({word.turn for word in page.words}):
         rows = [row for row in _rows_turned(page, turn) if _key(row) not in furniture]
-        blocks.extend(read_blocks(rows))
+        blocks.extend(read_blocks(rows, usual))
     text = ""
     for block in blocks:
         if text:
@@ -129,19 +135,19 @@ def _rows_turned(page: Page, turn: int) -> list[Row]:
     return rows_of([turned(word, turn, page.width, page.height) for word in words] if turn else words)
 
 
-def read_blocks(rows: list[Row], cuts: int = _MAX_CUTS) -> list[str]:
+def read_blocks(rows: list[Row], usual: float, cuts: int = _MAX_CUTS) -> list[str]:
     """Rows of a page or column → blocks of text in reading order; a page is cut at most ``cuts`` times from side to side."""
     gutter = find_gutter(rows) if cuts else None
     if gutter is None:
-        return [text for text in (block_text(rows),) if text]
+        return [text for text in (block_text(rows, usual),) if text]
     blocks: list[str] = []
     for across, band in bands(rows, gutter):
         if across:
-            blocks.append(block_text(band))
+            blocks.append(block_text(band, usual))
             continue
         for side in (0, 1):
             words = [word for row in band for word in row if is_right(word, gutter) == bool(side)]
-            blocks.extend(read_blocks(rows_of(words), cuts - 1))
+            blocks.extend(read_blocks(rows_of(words), usual, cuts - 1))
     return blocks
 
 
@@ -150,26 +156,25 @@ def is_right(word: Word, gutter: tuple[float, float]) -> bool:
 
 
 def find_gutter(rows: list[Row]) -> tuple[float, float] | None:
-    """The blank stretch ``(left, right)`` between two columns of prose, None where there is one column or a table."""
-    if len(rows) < 4:
+    """The blank stretch ``(left, right)`` between two columns of prose, None where there is one column or a table.
+
+    The lines of the right column begin below one another: where many stretches begin, a gutter may end.
+    """
+    if len(rows) < _COLUMN_ROWS:
         return None
     left, right = min(row[0].left for row in rows), max(right_end(row) for row in rows)
-    blank: Counter[int] = Counter()
-    for row in rows:
-        for before, after in pairwise(runs_of(row, _COLUMN_GAP)):
-            blank.update(range(round(before[-1].right), round(after[0].left) + 1))
-    inside = {x: n for x, n in blank.items() if left + 0.2 * (right - left) < x < right - 0.2 * (right - left)}
-    most = max(inside.values(), default=0)
-    if most < 3:
-        return None
-    # the stretch around the best place in which nearly as many rows are blank
-    start = end = min((x for x, n in inside.items() if n == most), key=lambda x: abs(x - (left + right) / 2))
-    while inside.get(start - 1, 0) >= 0.8 * most:
-        start -= 1
-    while inside.get(end + 1, 0) >= 0.8 * most:
-        end += 1
-    gutter = (float(start), float(end))
-    return gutter if _holds_prose(rows, gutter, left, right) else None
+    runs = [run for row in rows if len(found := runs_of(row, _COLUMN_GAP)) <= _MOST_COLUMNS for run in found]
+    height = median(row[0].height for row in rows)
+    starts = Counter(round(run[0].left) for run in runs if 0.2 < (run[0].left - left) / (right - left) < 0.8)
+    for start, count in starts.most_common(_GUTTERS_TRIED):
+        if count < _COLUMN_ROWS // 2:
+            break
+        ends = (right_end(run) for run in runs)
+        end = max((end for end in ends if end <= start - 0.5 - _COLUMN_GAP * height), default=left)
+        gutter = (end, start - 0.5)
+        if _holds_prose(rows, gutter, left, right):
+            return gutter
+    return None
 
 
 def _holds_prose(rows: list[Row], gutter: tuple[float, float], left: float, right: float) -> bool:
@@ -180,7 +185,7 @@ def _holds_prose(rows: list[Row], gutter: tuple[float, float], left: float, righ
     filled, short = [0, 0], [0, 0]
     together = longest_together = 0
     for row in rows:
-        if _crosses(row, gutter):
+        if _crosses(row, gutter) or len(runs_of(row, _COLUMN_GAP)) > _MOST_COLUMNS:
             together = 0
             continue
         together += 1
@@ -208,9 +213,8 @@ def _crosses(row: Row, gutter: tuple[float, float]) -> bool:
     after = min((word for word in row if word.left >= middle), key=lambda word: word.left, default=None)
     if before is None or after is None:
         return False
-    return after.left - before.right < min(
-        _COLUMN_GAP * min(before.height, after.height), 0.7 * (gutter[1] - gutter[0])
-    )
+    gap = _COLUMN_GAP * min(before.height, after.height)
+    return after.left - before.right < min(gap, 0.95 * (gutter[1] - gutter[0]))
 
 
 def bands(rows: list[Row], gutter: tuple[float, float]) -> list[tuple[bool, list[Row]]]:
@@ -255,7 +259,15 @@ def _titled(row: Row) -> bool:
 
 
 def _mark_titles(rows: list[Row], gutter: tuple[float, float], across: list[bool]) -> None:
-    """A short row above what runs across, nearer to it than to the rows above, belongs to it: the title of a wide table."""
+    """A short row above what runs across, nearer to it than to the rows above, belongs to it: the title of a wide table.
+
+    So does one right below it, the last line of a title.
+    """
+    for index in range(1, len(rows)):
+        row, before = rows[index], rows[index - 1]
+        if across[index - 1] and not across[index] and not any(is_right(word, gutter) for word in row):
+            same = abs(row[0].height - before[0].height) < 0.1 * row[0].height
+            across[index] = same and gap_between(before, row) < 0.5 * row[0].height
     for index in range(len(rows) - 2, -1, -1):
         row = rows[index]
         if across[index] or not across[index + 1] or any(is_right(word, gutter) for word in row):
@@ -265,14 +277,22 @@ def _mark_titles(rows: list[Row], gutter: tuple[float, float], across: list[bool
         across[index] = _titled(row) or above > 1.25 * below
 
 
-def block_text(rows: list[Row]) -> str:
-    """The rows of one column as lines; an empty line where a paragraph, a heading or a table begins."""
+def block_text(rows: list[Row], usual: float) -> str:
+    """The rows of one column as lines; an empty line where a paragraph, a heading or a table begins.
+
+    A heading in letters clearly larger than ``usual``, the height of the words of most text, is one line with ``#`` before it.
+    """
     if not rows:
         return ""
     starts = _paragraph_starts(rows)
     lines: list[str] = []
     index = 0
     while index < len(rows):
+        large = _large_rows(rows, index, usual)
+        if large:
+            lines.append(("\n" if lines else "") + f"# {' '.join(map(words_in, rows[index:large]))}\n")
+            index = large
+            continue
         lines.append(("\n" if starts[index] else "") + line_text(rows[index]))
         table = find_table(rows, index)
         index += 1
@@ -281,7 +301,19 @@ def block_text(rows: list[Row]) -> str:
             lines += [line_text(row) for row in rows[index:first]]
             lines += [*table_lines(rows[first:end]), *([""] if end < len(rows) else [])]
             index = end
-    return "\n".join(lines)
+    return "\n".join(lines).strip("\n")
+
+
+def _large_rows(rows: list[Row], at: int, usual: float) -> int:
+    """Where the heading in large letters ends that begins in row ``at``; 0 where there is none."""
+    height = rows[at][0].height
+    end = at
+    while end < len(rows) and all(
+        _LARGE * usual <= word.height and abs(word.height - height) < 0.1 * height for word in rows[end]
+    ):
+        end += 1
+    letters = sum(sum(map(str.isalpha, word.text)) for row in rows[at:end] for word in row)
+    return end if _HEADING_LETTERS[0] <= letters <= _HEADING_LETTERS[1] else 0
 
 
 def _paragraph_starts(rows: list[Row]) -> list[bool]:
