@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from spacy.language import Language
@@ -13,12 +17,24 @@ from caserows.model import CaseRow, Report
 from caserows.read import read_report
 from caserows.rows import Reading, read_rows
 
+ROOT = Path(__file__).resolve().parents[1]
 REAL_TEXTS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load()
+
+
+@pytest.fixture(scope="session")
+def documents() -> ModuleType:
+    """``benchmarks/documents.py``: texts of the project as PDF, JATS and HTML."""
+    place = spec_from_file_location("documents", ROOT / "benchmarks" / "documents.py")
+    assert place and place.loader
+    module = module_from_spec(place)
+    sys.modules["documents"] = module  # dataclasses look their module up by name
+    place.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")
@@ -35,5 +51,21 @@ def rows_of(nlp: Language) -> Callable[[str], list[CaseRow]]:
 
     def read(text: str) -> list[CaseRow]:
         return list(read_rows(Report(report_id="t", text=text), nlp).rows)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def values_of(nlp: Language) -> Callable[[str], list[tuple[object, ...]]]:
+    """Text → case, field, value and attributes of every finding, in order; offsets left out."""
+
+    @cache
+    def read(text: str) -> list[tuple[object, ...]]:
+        return [
+            (row.case_no, row.case_kind, name, finding.value, finding.attributes)
+            for row in read_rows(Report(report_id="t", text=text), nlp).rows
+            for name, found in row.findings.items()
+            for finding in found
+        ]
 
     return read

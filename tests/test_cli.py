@@ -16,7 +16,7 @@ TEXT = """Case report
 A 54-year-old woman presented with a two-week history of dizziness. She had no headache.
 Magnetic resonance imaging showed a mass in the left cerebellum. It was resected; histology showed a hemangioblastoma.
 """
-FILES = ["errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl"]
+FILES = ["errors.jsonl", "evidence.csv", "reports.csv", "rows.csv", "rows.jsonl"]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_run_writes_rows_and_prints_a_summary(report: Path, tmp_path: Path) -> None:
     result = call("run", report.parent, "--out", tmp_path / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == FILES
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [*FILES, "texts"]
     (row,) = lines(tmp_path / "out" / "rows.jsonl")
     assert (row["report_id"], row["case_no"], row["case_kind"]) == ("made-up", 1, "reported")
     assert row["findings"]["age_years"][0]["value"] == 54

@@ -43,10 +43,10 @@ _NOT_READ = (
     ((b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8"), "a picture: recognise its text (OCR) first"),
 )
 _BLANK = b" \t\r\n\f\x00\xef\xbb\xbf"
-_MARKUP = re.compile(r"\s*(?:<!--.{0,5000}?-->\s*)*(?:<!doctype\s+html|<(html)\b)", re.IGNORECASE | re.DOTALL)
-_XML = re.compile(r"\s*(?:<\?xml\b|<!DOCTYPE\s+(?!html\b)|<(?:[\w-]+:)?(?:article|pmc-articleset|OAI-PMH)\b)")
-_XHTML = re.compile(
-    r"\s*<\?xml[^>]*\?>\s*(?:<!--.{0,5000}?-->\s*)*(?:<!doctype\s+html|<html\b)", re.IGNORECASE | re.DOTALL
+_LEAD = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,5000}?-->\s*)*"
+_HTML = re.compile(rf"{_LEAD}(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(
+    r"\s*<\?xml\b|" + rf"{_LEAD}(?:<!DOCTYPE\b|<(?:[\w-]+:)?(?:article|pmc-articleset|OAI-PMH)\b)", re.DOTALL
 )
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029/\\:*?\"<>|]")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -101,7 +101,7 @@ def _read(data: bytes, path: Path) -> tuple[str, Source]:
             raise ReadError(path, what)
     text = decode(data, path)
     head = text[:20_000]
-    if _MARKUP.match(head) or _XHTML.match(head) or (_suffix(path) in (".html", ".htm", ".xhtml") and "<" in head):
+    if _HTML.match(head) or (_suffix(path) in (".html", ".htm", ".xhtml") and "<" in head):
         from caserows.read.webpage import read_html
 
         return read_html(text, path)

@@ -131,11 +131,12 @@ class Run:
 def running_text(element: etree._Element, skipped: Collection[str] = ()) -> str:
     """The text inside an element on one line, without the elements named in ``skipped``."""
     run = Run()
-    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(element, events=("start", "end"))
     for event, item in walk:
         name = local(item)
         if isinstance(item, etree._Entity):
-            run.add(html.unescape(item.text or ""))
+            if event == "start":
+                run.add(html.unescape(item.text or ""))
         elif event == "start":
             if name in skipped and item is not element:
                 walk.skip_subtree()

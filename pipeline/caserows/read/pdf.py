@@ -16,12 +16,13 @@ from typing import Any
 
 from caserows.model import Source
 from caserows.read.errors import ReadError
-from caserows.read.pdfium import receive, send
+from caserows.read.pdfium import MAX_MEMORY, receive, send
 from caserows.read.stated import doi_in, doi_of, year_in
 
 TIME_LIMIT = 60.0
 """Seconds for one PDF; ten pages take a tenth of one."""
 
+_GIVEN_UP = "the PDF cannot be read: it takes more than {:g} s or {} GB, or breaks the PDF library"
 _NO_TITLE = re.compile(
     r"(?:microsoft word|untitled|\(anonymous\)|powerpoint|slide 1|layout 1)|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|dvi|pmd|ai|eps)$|\W*$|\S{0,40}$",
     re.IGNORECASE,
@@ -38,7 +39,21 @@ class Helper:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, data: bytes) -> dict[str, Any] | None:
-        """The helper's answer for a PDF, None where it died of it or ran out of time."""
+        """The helper's answer for a PDF, None where it died of it or ran out of time.
+
+        A helper that dies after it has answered before may have died of what came before: a new one is asked then.
+        """
+        used = self._process is not None
+        answer, timed_out = self._asked(data)
+        if answer is None and used and not timed_out:
+            answer, _ = self._asked(data)
+        if answer is None:
+            return None
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+    def _asked(self, data: bytes) -> tuple[bytes | None, bool]:
+        """The answer, and whether the time ran out."""
         if self._process is None:
             command = [sys.executable, "-m", "caserows.read.pdfium"]
             pipe = subprocess.PIPE
@@ -48,27 +63,24 @@ class Helper:
         timer = Timer(TIME_LIMIT, process.kill)
         timer.daemon = True
         timer.start()
-        try:
+        answer = None
+        with suppress(OSError):  # it died while the PDF was sent
             send(process.stdin, data)
             answer = receive(process.stdout)
-        except OSError:
-            answer = None
-        finally:
-            timer.cancel()
+        timed_out = not timer.is_alive()
+        timer.cancel()
         if answer is None:
-            self._stop()
-            return None
-        found: dict[str, Any] = json.loads(answer)
-        return found
+            self._stop(process)
+        return answer, timed_out
 
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process and process.stdin and process.stdout:
-            process.kill()
-            process.stdout.close()
-            with suppress(OSError):  # what it did not read cannot be sent any more
-                process.stdin.close()
-            process.wait()
+    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = None
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):
+                if stream:
+                    stream.close()
+        process.wait()
 
 
 @lru_cache(maxsize=1)
@@ -86,9 +98,7 @@ def read_pdf(data: bytes, path: Path) -> tuple[str, Source]:
     """
     found = _helper(os.getpid()).ask(data)
     if found is None:
-        raise ReadError(
-            path, f"the PDF cannot be read: it needs more than {TIME_LIMIT:.0f} s or breaks the PDF library"
-        )
+        raise ReadError(path, _GIVEN_UP.format(TIME_LIMIT, MAX_MEMORY >> 30))
     if "error" in found:
         raise ReadError(path, found["error"])
     text, pages = found["text"], found["pages"]

@@ -27,7 +27,8 @@ MAX_PAGES = 300
 MAX_PAGE_CHARACTERS = 100_000
 """Characters of a page; a densely printed one has some 8,000."""
 MAX_CHARACTERS = 2_000_000
-MAX_MEMORY = 2 << 30
+MAX_MEMORY = 1 << 30
+"""Bytes of address space; an article of twenty pages takes a tenth of it."""
 FACTS = ("Title", "Subject", "doi", "DOI", "WPS-ARTICLEDOI")
 LENGTH = struct.Struct(">Q")
 
