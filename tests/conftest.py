@@ -26,15 +26,26 @@ def nlp() -> Language:
     return load()
 
 
+def _script(name: str) -> ModuleType:
+    """A script of ``benchmarks``, which is no package, as a module."""
+    place = spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
+    assert place and place.loader
+    module = module_from_spec(place)
+    sys.modules[name] = module  # dataclasses and other scripts look it up by name
+    place.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="session")
 def documents() -> ModuleType:
     """``benchmarks/documents.py``: texts of the project as PDF, JATS and HTML."""
-    place = spec_from_file_location("documents", ROOT / "benchmarks" / "documents.py")
-    assert place and place.loader
-    module = module_from_spec(place)
-    sys.modules["documents"] = module  # dataclasses look their module up by name
-    place.loader.exec_module(module)
-    return module
+    return _script("documents")
+
+
+@pytest.fixture(scope="session")
+def damaged(documents: ModuleType) -> ModuleType:
+    """``benchmarks/damaged.py``: damaged files of every format."""
+    return _script("damaged")
 
 
 @pytest.fixture(scope="session")

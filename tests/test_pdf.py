@@ -248,8 +248,10 @@ def test_scans_are_refused_and_single_scanned_pages_named(documents: ModuleType,
 
 def test_bombs_are_stopped_and_the_next_pdf_is_read(documents: ModuleType, tmp_path: Path) -> None:
     packer = zlib.compressobj(9)
-    blanks = b"".join(packer.compress(b" " * 1_000_000) for _ in range(1_200)) + packer.flush()
-    with pytest.raises(ReadError, match=r"takes more than|damaged|no text|memory"):
+    block = packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    blanks = block + block[2:] * 1_200  # every block stands for itself
+    pdf._helper.cache_clear()  # one that has answered before is given a second try
+    with pytest.raises(ReadError, match=r"takes more than"):
         read(
             tmp_path / "bomb.pdf", with_content(zlib.compress(blanks, 9), filters=b"/Filter[/FlateDecode/FlateDecode]")
         )

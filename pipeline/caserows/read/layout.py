@@ -114,8 +114,8 @@ def running_heads(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
                 seen[text].append((page.number, (text, place)))
     found: set[tuple[str, int]] = set()
     for text, places in seen.items():
-        letters = sum(map(str.isalpha, text))
-        if len({number for number, _ in places}) < 2 or not (letters >= 6 or _PAGE_NUMBER.match(text)):
+        on_pages = len({number for number, _ in places})
+        if on_pages < 2 or not (on_pages > 2 or sum(map(str.isalpha, text)) > 2 or _PAGE_NUMBER.match(text)):
             continue
         heights = [place for _, (_, place) in places]
         found.update(key for _, key in places if sum(abs(key[1] - height) <= 1 for height in heights) > 1)

@@ -28,6 +28,10 @@ class Word:
     bold: bool = False
 
     @property
+    def box(self) -> Box:
+        return self.left, self.top, self.right, self.bottom
+
+    @property
     def height(self) -> float:
         return self.bottom - self.top
 
@@ -49,6 +53,11 @@ class Page:
 Row = list[Word]
 """Words of one height on the page, from left to right."""
 
+_FIGURES = re.compile(r"[\d,–-]+")
+_UNIT = re.compile(r"(?:^|[\d\s/])[cmdk]?m$")
+_POWERS = str.maketrans("0123456789-–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+_TOUCHING = 0.08
+"""Blank between two words, in heights of a line, below which they are one; the least blank of prose is twice as wide."""
 CELL_GAP = 1.3
 """Blank between two cells, in heights of a line; justified prose stays below it but for its worst lines."""
 FILLS = 0.72
@@ -72,19 +81,27 @@ def raised(text: str, boxes: Sequence[Box]) -> str:
 
     ``boxes`` holds the place of every character.
     """
-    full = max(bottom - top for _, top, _, bottom in boxes)
-    base = max(bottom for _, _, _, bottom in boxes)
-    small = [bottom - top < 0.8 * full and base - bottom > 0.2 * full for _, top, _, bottom in boxes]
+    full = max(boxes, key=lambda box: box[3] - box[1])
+    small = [_is_raised(full, box) for box in boxes]
     if not any(small):
         return text
     start = small.index(True)
     end = next((i for i in range(start, len(text)) if not small[i]), len(text))
-    figures, before = text[start:end], text[:start]
-    if not re.fullmatch(r"[\d,–-]+", figures):
-        return text
-    if before and (before[-1].isdigit() or (re.search(r"(?:^|\d)[cm]?m$", before) and figures in "23")):
-        return before + figures.translate(str.maketrans("0123456789-–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")) + text[end:]
-    return f"{before}[{figures}]{text[end:]}" if len(before) > 2 else text
+    return text[:start] + written_up(text[:start], text[start:end]) + text[end:]
+
+
+def _is_raised(full: Box, box: Box) -> bool:
+    height = full[3] - full[1]
+    return box[3] - box[1] < 0.85 * height and full[3] - box[3] > 0.15 * height
+
+
+def written_up(before: str, figures: str) -> str:
+    """Raised figures after ``before``: a power after a number or unit, a reference in brackets after a word."""
+    if not _FIGURES.fullmatch(figures):
+        return figures
+    if before[-1:].isdigit() or (_UNIT.search(before) and figures in ("2", "3")):
+        return figures.translate(_POWERS)
+    return f"[{figures}]" if len(before) > 2 else figures
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
@@ -130,7 +147,17 @@ def right_end(row: Row) -> float:
 
 
 def words_in(row: Row) -> str:
-    return " ".join(word.text for word in row)
+    """The words of a row, blanks between them; raised figures of their own size stand at the word before."""
+    text = ""
+    for before, word in zip([None, *row], row, strict=False):
+        gap = word.left - before.right if before else 0.0
+        if before and gap < 2 * _TOUCHING * before.height and _is_raised(before.box, word.box):
+            text += written_up(text, word.text)
+        elif before and gap > _TOUCHING * before.height:
+            text += f" {word.text}"
+        else:
+            text += word.text
+    return text
 
 
 def gap_between(above: Row, below: Row) -> float:
