@@ -125,10 +125,9 @@ def running_heads(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
 def _outermost(page: Page) -> list[Row]:
     """The first and last rows of a page, and what stands sideways."""
     rows = _rows_turned(page, 0)
-    if len(rows) <= 2 * _MARGIN_ROWS:  # then heads would be all there is
-        return []
-    chosen = {id(row): row for row in (*rows[:_MARGIN_ROWS], *rows[-_MARGIN_ROWS:])}
-    return [*chosen.values(), *(row for turn in (1, 2, 3) for row in _rows_turned(page, turn))]
+    count = min(_MARGIN_ROWS, (len(rows) - 1) // 2)  # a page is never all heads and feet
+    outer = [*rows[:count], *rows[len(rows) - count :]]
+    return [*outer, *(row for turn in (1, 2, 3) for row in _rows_turned(page, turn))]
 
 
 def _rows_turned(page: Page, turn: int) -> list[Row]:
