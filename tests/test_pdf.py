@@ -266,8 +266,38 @@ def test_time_is_limited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     )
     nested = with_content(b"/X Do", *[form % (7 + n) for n in range(12)])
     monkeypatch.setattr(pdf, "TIME_LIMIT", 0.5)
+    pdf._helper.cache_clear()
     with pytest.raises(ReadError, match="takes more than"):
         read(tmp_path / "nested.pdf", nested)
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
+    def laid(word: Word) -> Word:
+        left, top, right, bottom = word.left, word.top, word.right, word.bottom
+        if turn == 3:
+            return Word(word.text, top, 600 - right, bottom, 600 - left, turn)
+        if turn == 1:
+            return Word(word.text, 800 - bottom, left, 800 - top, right, turn)
+        return Word(word.text, 600 - right, 800 - bottom, 600 - left, 800 - top, turn)
+
+    upright = [*prose(12, 20, 60, "left"), *prose(12, 310, 60, "right")]
+    size = (600, 800) if turn == 2 else (800, 600)
+    lying, _ = document_text([Page(1, *size, [laid(word) for word in upright])])
+    assert lying == document_text([page(upright)])[0]
+
+
+def test_three_columns_are_read_in_order() -> None:
+    words = [word for n, name in enumerate(("one", "two", "six")) for word in prose(12, 20 + 290 * n, 60, name)]
+    text, _ = document_text([Page(1, 900, 800, words)])
+    assert order(text, "six0", "two11", "two0", "one11", "one0", "six11") == [
+        "one0",
+        "one11",
+        "two0",
+        "two11",
+        "six0",
+        "six11",
+    ]
 
 
 def test_helper_answers_what_the_library_cannot_open() -> None:

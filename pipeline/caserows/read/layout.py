@@ -195,8 +195,8 @@ def _holds_prose(rows: list[Row], gutter: tuple[float, float], left: float, righ
             words = [word for word in row if is_right(word, gutter) == bool(side)]
             if not words:
                 continue
-            longest = max(right_end(run) - run[0].left for run in runs_of(words, CELL_GAP))
-            if longest >= FILLS * width:
+            covered = sum(right_end(run) - run[0].left for run in runs_of(words, CELL_GAP))
+            if covered >= FILLS * width:
                 filled[side] += 1
             else:
                 short[side] += 1

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from threading import Timer
+from signal import SIGALRM
 from typing import Any
 
 from caserows.model import Source
@@ -44,43 +44,35 @@ class Helper:
         A helper that dies after it has answered before may have died of what came before: a new one is asked then.
         """
         used = self._process is not None
-        answer, timed_out = self._asked(data)
-        if answer is None and used and not timed_out:
+        answer, ended_by = self._asked(data)
+        if answer is None and used and ended_by != -SIGALRM:
             answer, _ = self._asked(data)
         if answer is None:
             return None
         found: dict[str, Any] = json.loads(answer)
         return found
 
-    def _asked(self, data: bytes) -> tuple[bytes | None, bool]:
-        """The answer, and whether the time ran out."""
+    def _asked(self, data: bytes) -> tuple[bytes | None, int]:
+        """The answer, and where there is none, how the helper ended: the signal below zero."""
         if self._process is None:
-            command = [sys.executable, "-m", "caserows.read.pdfium"]
+            command = [sys.executable, "-m", "caserows.read.pdfium", str(TIME_LIMIT)]
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         process = self._process
         assert process.stdin and process.stdout
-        timer = Timer(TIME_LIMIT, process.kill)
-        timer.daemon = True
-        timer.start()
         answer = None
         with suppress(OSError):  # it died while the PDF was sent
             send(process.stdin, data)
             answer = receive(process.stdout)
-        timed_out = not timer.is_alive()
-        timer.cancel()
-        if answer is None:
-            self._stop(process)
-        return answer, timed_out
+        return answer, 0 if answer is not None else self._ended(process)
 
-    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
         self._process = None
-        process.kill()
         for stream in (process.stdin, process.stdout):
             with suppress(OSError):
                 if stream:
                     stream.close()
-        process.wait()
+        return process.wait()
 
 
 @lru_cache(maxsize=1)

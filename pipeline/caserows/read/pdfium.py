@@ -1,6 +1,6 @@
 """The process that opens PDFs: bytes on stdin, what they hold on stdout, so that a bomb or a crash of the library costs this process only.
 
-Started by ``pdf.py`` as ``python -m caserows.read.pdfium``. Each request and each answer is eight bytes of length, then that many
+Started by ``pdf.py`` as ``python -m caserows.read.pdfium SECONDS``. Each request and each answer is eight bytes of length, then that many
 bytes: the PDF, and JSON with either ``error`` or ``text``, ``pages``, ``blank`` and ``unread`` (page numbers), ``first`` (length of
 the text of page 1) and ``facts`` (metadata).
 """
@@ -11,6 +11,7 @@ import ctypes
 import json
 import math
 import re
+import signal
 import struct
 import sys
 from contextlib import closing, suppress
@@ -42,12 +43,15 @@ class RefusalError(Exception):
     """The document is beyond a limit, or nothing in it can be read; the text says why."""
 
 
-def main() -> None:
-    """Answer requests until stdin ends."""
+def main(seconds: float) -> None:
+    """Answer requests until stdin ends; one that takes longer than ``seconds`` ends the process, whoever waits for it."""
     _limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while (data := receive(requests)) is not None:
-        send(answers, json.dumps(answer(data)).encode())
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # its default action interrupts the library too
+        found = json.dumps(answer(data)).encode()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        send(answers, found)
 
 
 def send(stream: IO[bytes], data: bytes) -> None:
@@ -186,4 +190,4 @@ def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))
