@@ -183,26 +183,35 @@ def _holds_prose(rows: list[Row], gutter: tuple[float, float], left: float, righ
     height = median(row[0].height for row in rows)
     if min(gutter[0] - left, right - gutter[1]) < _COLUMN_WIDTH * height:
         return False
+    edges = ((left, gutter[0]), (gutter[1], right))
     filled, short = [0, 0], [0, 0]
     together = longest_together = 0
     for row in rows:
-        if _crosses(row, gutter) or len(runs_of(row, _COLUMN_GAP)) > _MOST_COLUMNS:
+        sides = [[word for word in row if is_right(word, gutter) == side] for side in (False, True)]
+        lines = [bool(words) and _is_line(words, *edge) for words, edge in zip(sides, edges, strict=True)]
+        cells = len(runs_of(row, _COLUMN_GAP)) > _MOST_COLUMNS and not any(lines)
+        if cells or _crosses(row, gutter):
             together = 0
             continue
         together += 1
         longest_together = max(longest_together, together)
-        for side, width in ((0, gutter[0] - left), (1, right - gutter[1])):
-            words = [word for word in row if is_right(word, gutter) == bool(side)]
-            if not words:
-                continue
-            covered = sum(right_end(run) - run[0].left for run in runs_of(words, CELL_GAP))
-            if covered >= FILLS * width:
-                filled[side] += 1
-            else:
-                short[side] += 1
+        for n, words in enumerate(sides):
+            filled[n] += lines[n]
+            short[n] += bool(words) and not lines[n]
     if longest_together < _COLUMN_ROWS:
         return False
-    return all(filled[side] >= 3 and filled[side] >= 0.4 * (filled[side] + short[side]) for side in (0, 1))
+    return all(filled[n] >= 3 and filled[n] >= 0.4 * (filled[n] + short[n]) for n in (0, 1))
+
+
+def _is_line(words: Row, left: float, right: float) -> bool:
+    """Whether words between the edges of a column are a line of prose: they fill it, or stand evenly from edge to edge."""
+    runs = runs_of(words, CELL_GAP)
+    if len(runs) < _MOST_COLUMNS and sum(right_end(run) - run[0].left for run in runs) >= FILLS * (right - left):
+        return True
+    height = words[0].height
+    blanks = [after.left - before.right for before, after in pairwise(words)]
+    even = len(blanks) > 1 and max(blanks) < 1.5 * median(blanks)
+    return even and words[0].left - left < 2 * height and abs(right - right_end(words)) < 0.2 * height
 
 
 def _crosses(row: Row, gutter: tuple[float, float]) -> bool:
@@ -233,22 +242,17 @@ def bands(rows: list[Row], gutter: tuple[float, float]) -> list[tuple[bool, list
 
 def _mark_tables(rows: list[Row], gutter: tuple[float, float], across: list[bool]) -> None:
     """Rows of a table over the whole width whose cells leave the gutter free: no prose beside them, cells on both sides."""
-    left, right = min(row[0].left for row in rows), max(right_end(row) for row in rows)
+    edges = ((min(row[0].left for row in rows), gutter[0]), (gutter[1], max(right_end(row) for row in rows)))
     start = 0
     while start < len(rows):
         end = start
         celled = [0, 0]
-        while end < len(rows):
-            runs = runs_of(rows[end], _COLUMN_GAP)
-            widths = [
-                (right_end(run) - run[0].left)
-                / (gutter[0] - left if not is_right(run[0], gutter) else right - gutter[1])
-                for run in runs
-            ]
-            if across[end] or max(widths) >= FILLS:
+        while end < len(rows) and not across[end]:
+            sides = [[word for word in rows[end] if is_right(word, gutter) == side] for side in (False, True)]
+            if any(words and _is_line(words, *edge) for words, edge in zip(sides, edges, strict=True)):
                 break
-            celled[0] += sum(not is_right(run[0], gutter) for run in runs) > 1
-            celled[1] += sum(is_right(run[0], gutter) for run in runs) > 1
+            for n, words in enumerate(sides):
+                celled[n] += bool(words) and len(runs_of(words, _COLUMN_GAP)) > 1
             end += 1
         if min(celled) >= 2 or (max(celled) >= 2 and start > 0 and across[start - 1] and _titled(rows[start - 1])):
             across[start:end] = [True] * (end - start)

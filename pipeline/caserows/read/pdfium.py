@@ -166,7 +166,7 @@ def _word(textpage: pypdfium2.PdfTextPage, letters: str, start: int, end: int, t
     if end - start > 1 and (_height(first) != _height(last) or any(map(str.isdigit, text))):
         text = raised(text, [_box(textpage, index, top) for index in range(start, end)])
     corners = (min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]))
-    return Word(text, *corners, _turn(textpage, start), _is_bold(textpage, start))
+    return Word(text, *corners, _turn(textpage, start), _is_bold(textpage, start), _follows(textpage, start))
 
 
 def _turn(textpage: pypdfium2.PdfTextPage, index: int) -> int:
@@ -181,6 +181,11 @@ def _box(textpage: pypdfium2.PdfTextPage, index: int, top: float) -> Box:
 
 def _height(box: Box) -> float:
     return round(box[3] - box[1], 1)
+
+
+def _follows(textpage: pypdfium2.PdfTextPage, start: int) -> bool:
+    """Whether the blank before a word is not in the document, but put in by the library."""
+    return start > 0 and pdfium.FPDFText_IsGenerated(textpage, start - 1) == 1
 
 
 def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:

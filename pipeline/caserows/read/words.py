@@ -26,6 +26,8 @@ class Word:
     bottom: float
     turn: int = 0
     bold: bool = False
+    follows: bool = False
+    """Whether the document has no blank before it: then it belongs to the word before, if it stands there."""
 
     @property
     def box(self) -> Box:
@@ -56,8 +58,8 @@ Row = list[Word]
 _FIGURES = re.compile(r"[\d,–-]+")
 _UNIT = re.compile(r"(?:^|[\d\s/])[cmdk]?m$")
 _POWERS = str.maketrans("0123456789-–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
-_TOUCHING = 0.08
-"""Blank between two words, in heights of a line, below which they are one; the least blank of prose is twice as wide."""
+_TOUCHING = 0.12
+"""Blank between the end of a word and what follows it in another font or height, in heights of a line."""
 CELL_GAP = 1.3
 """Blank between two cells, in heights of a line; justified prose stays below it but for its worst lines."""
 FILLS = 0.72
@@ -73,7 +75,7 @@ def turned(word: Word, turn: int, width: float, height: float) -> Word:
         left, top, right, bottom = width - right, height - bottom, width - left, height - top
     elif turn == 1:  # runs downwards
         left, top, right, bottom = top, width - right, bottom, width - left
-    return Word(word.text, left, top, right, bottom, word.turn, word.bold)
+    return Word(word.text, left, top, right, bottom, word.turn, word.bold, word.follows)
 
 
 def raised(text: str, boxes: Sequence[Box]) -> str:
@@ -151,12 +153,10 @@ def words_in(row: Row) -> str:
     text = ""
     for before, word in zip([None, *row], row, strict=False):
         gap = word.left - before.right if before else 0.0
-        if before and gap < 2 * _TOUCHING * before.height and _is_raised(before.box, word.box):
-            text += written_up(text, word.text)
-        elif before and gap > _TOUCHING * before.height:
-            text += f" {word.text}"
+        if before and word.follows and gap < _TOUCHING * before.height:
+            text += written_up(text, word.text) if _is_raised(before.box, word.box) else word.text
         else:
-            text += word.text
+            text += f" {word.text}" if before else word.text
     return text
 
 
