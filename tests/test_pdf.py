@@ -14,7 +14,7 @@ from caserows.read import ReadError, pdf, read_report
 from caserows.read.cells import columns, groups, table_lines
 from caserows.read.layout import document_text, find_gutter
 from caserows.read.pdfium import answer
-from caserows.read.words import Page, Word, raised, rows_of
+from caserows.read.words import Page, Word, raised, rows_of, words_in
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "text"
 # cr-006 and cr-016 are one paragraph each; cr-015 is two columns that were run together on purpose, so that its text is no order to keep
@@ -181,6 +181,33 @@ def test_raised_figures_do_not_run_into_the_word(word: str, high: int, written: 
     low = len(word) - high
     boxes = [(0.0, 0.0, 5.0, 10.0)] * low + [(0.0, 0.0, 5.0, 6.0)] * high
     assert raised(word, boxes) == written
+
+
+def test_raised_words_of_their_own_stand_at_the_word_before() -> None:
+    def after(text: str, left: float, bottom: float, *, follows: bool) -> str:
+        row = [Word("death.", 20, 20, 50, 30), Word(text, left, bottom - 6, left + 4, bottom, follows=follows)]
+        return words_in(row)
+
+    assert after("3", 50, 26, follows=True) == "death.[3]"
+    assert after("3", 50, 26, follows=False) == "death. 3"
+    assert after("3", 56, 26, follows=True) == "death. 3"
+    assert after(")", 50, 30, follows=True) == "death.)"
+
+
+def test_lines_set_wide_are_no_table() -> None:
+    words = [
+        *prose(6, 20, 40, "first"),
+        *prose(6, 310, 40, "right"),
+        *prose(6, 20, 136, "under"),
+        *prose(6, 310, 136, "after"),
+    ]
+    width = max(word.right for word in words) - 310
+    for left in (20, 310):
+        for top in (112, 124):
+            step = (width - 25) / 5
+            words += [Word("words", left + step * n, top, left + step * n + 25, top + 10) for n in range(6)]
+    text, _ = document_text([page(words)])
+    assert order(text, "right0", "under0", "first0") == ["first0", "under0", "right0"]
 
 
 # --- what cannot be read ------------------------------------------------------------------------------------------------
