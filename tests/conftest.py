@@ -8,6 +8,7 @@ from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from spacy.language import Language
@@ -67,7 +68,21 @@ def rows_of(nlp: Language) -> Callable[[str], list[CaseRow]]:
 
 
 @pytest.fixture(scope="session")
-def values_of(nlp: Language) -> Callable[[str], list[tuple[object, ...]]]:
+def values_of(rows_of: Callable[[str], list[CaseRow]]) -> Callable[[str], list[dict[str, list[Any]]]]:
+    """Text → for each of its reported rows the values by field, each with its attributes."""
+
+    def read(text: str) -> list[dict[str, list[Any]]]:
+        rows = [row for row in rows_of(text) if row.case_kind == "reported"]
+        return [
+            {name: [(f.value, dict(f.attributes)) for f in found] for name, found in row.findings.items()}
+            for row in rows
+        ]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def findings_of(nlp: Language) -> Callable[[str], list[tuple[object, ...]]]:
     """Text → case, field, value and attributes of every finding, in order; offsets left out."""
 
     @cache

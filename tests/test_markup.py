@@ -42,11 +42,15 @@ def article(body: str = BODY, front: str = FRONT, back: str = BACK) -> str:
 @pytest.mark.parametrize("form", ["jats", "page"])
 @pytest.mark.parametrize("source", SOUND, ids=lambda path: path.stem[:6])
 def test_rows_from_markup_equal_rows_from_the_text(
-    documents: ModuleType, values_of: Callable[[str], list[tuple[object, ...]]], tmp_path: Path, source: Path, form: str
+    documents: ModuleType,
+    findings_of: Callable[[str], list[tuple[object, ...]]],
+    tmp_path: Path,
+    source: Path,
+    form: str,
 ) -> None:
     text = source.read_bytes().decode("utf-8")
     made = getattr(documents, form)(documents.pieces(text))
-    assert values_of(read(tmp_path, made, "made.xml").text) == values_of(text)
+    assert findings_of(read(tmp_path, made, "made.xml").text) == findings_of(text)
 
 
 def test_jats_gives_sections_tables_and_floats(tmp_path: Path) -> None:

@@ -30,21 +30,21 @@ def read(path: Path, data: bytes) -> Report:
 
 @pytest.mark.parametrize("source", SOUND, ids=lambda path: path.stem[:6])
 def test_rows_from_two_columns_equal_rows_from_the_text(
-    documents: ModuleType, values_of: Values, tmp_path: Path, source: Path
+    documents: ModuleType, findings_of: Values, tmp_path: Path, source: Path
 ) -> None:
     text = source.read_bytes().decode("utf-8")
     made = documents.two_columns(documents.pieces(text), height=500, sideways_note="Downloaded from made-up.example")
     report = read(tmp_path / "made.pdf", made)
-    assert values_of(report.text) == values_of(text)
+    assert findings_of(report.text) == findings_of(text)
 
 
 @pytest.mark.parametrize("number", ["cr-001", "cr-005", "cr-013"])
 def test_rows_are_the_same_when_columns_are_drawn_row_by_row(
-    documents: ModuleType, values_of: Values, tmp_path: Path, number: str
+    documents: ModuleType, findings_of: Values, tmp_path: Path, number: str
 ) -> None:
     text = next(CORPUS.glob(f"{number}*")).read_bytes().decode("utf-8")
     made = documents.row_by_row(documents.two_columns(documents.pieces(text)))
-    assert values_of(read(tmp_path / "made.pdf", made).text) == values_of(text)
+    assert findings_of(read(tmp_path / "made.pdf", made).text) == findings_of(text)
 
 
 def test_heads_and_page_numbers_are_left_out_and_cells_stand_in_rows(documents: ModuleType, tmp_path: Path) -> None:
