@@ -7,8 +7,9 @@ import sys
 
 import typer
 
+from caserows.cli.batching import run
 from caserows.cli.guarding import accept, guard
-from caserows.cli.reading import explain, fields, run, show
+from caserows.cli.reading import explain, fields, show
 from caserows.cli.scoring import evaluate
 
 app = typer.Typer(

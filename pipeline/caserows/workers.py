@@ -1,0 +1,144 @@
+"""Reports read by processes of their own: one report at a time each, with a time limit, replaced when they die.
+
+Every worker has a pipe of its own, so that it is known which report it had when it hung or died, and nothing that it
+held can block the others. (concurrent.futures fails every report under way when one worker dies, and cannot end one.)
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+
+from caserows.job import Job, Outcome, do
+from caserows.model import CaserowsError
+
+LIMIT_SECONDS = 120.0
+_READY = "ready"
+_TO_END = 5.0
+_MOST_STILLBORN = 3
+
+
+class WorkerError(CaserowsError):
+    """Workers that cannot be started."""
+
+
+def _serve(pipe: Connection, limit: float, look_only: bool) -> None:
+    """What a worker does: jobs in, outcomes out, until the other end of the pipe is gone."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(_READY)
+        while True:
+            pipe.send(do(pipe.recv(), limit, look_only=look_only))
+
+
+class Worker:
+    """One process with a job, and the pipe to it."""
+
+    def __init__(self, limit: float, look_only: bool, job: Job) -> None:
+        context = get_context("spawn")
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, limit, look_only), daemon=True)
+        self.limit = limit
+        self.started = self.dead = False
+        with _deaf_to_interrupts():
+            self.process.start()
+        other.close()
+        self.give(job)
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        with suppress(BrokenPipeError, ConnectionResetError):  # died just now: shows when its outcome is asked for
+            self.pipe.send(job)
+
+    def outcome(self) -> Outcome | None:
+        """What the worker has to say, waited for: an outcome, which may be its death; None for its first word."""
+        try:
+            said: Outcome | str = self.pipe.recv()
+        except (EOFError, ConnectionResetError):
+            self.dead = True
+            self.process.join(_TO_END)
+            return Outcome(self.job, error=f"{self.job.file}: {self._death()}")
+        self.started = True
+        return said if isinstance(said, Outcome) else None
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.kill()
+        self.process.join(_TO_END)
+
+    def _death(self) -> str:
+        code = self.process.exitcode
+        if code == -signal.SIGALRM:
+            return f"took longer than {self.limit:g} seconds"
+        if code is not None and code < 0:
+            hint = " (out of memory?)" if code == -signal.SIGKILL else ""
+            return f"the process that read it was ended by {signal.Signals(-code).name}{hint}"
+        return f"the process that read it ended with status {code}"
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started here ignores Ctrl-C from its first moment: the parent hears it and ends its workers."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def outcomes(
+    jobs: Iterable[Job], workers: int, limit: float = LIMIT_SECONDS, *, look_only: bool = False
+) -> Iterator[Outcome]:
+    """An outcome for every job, as they come; at most ``workers`` jobs are under way. 0 workers: in this very process,
+    in order and without time limit. ``look_only``: the text's sha256 is all that is wanted."""
+    waiting = iter(jobs)
+    if workers == 0:
+        yield from (do(job, look_only=look_only) for job in waiting)
+        return
+    yield from _by_workers(waiting, workers, partial(Worker, limit, look_only))
+
+
+def _by_workers(waiting: Iterator[Job], number: int, start: Callable[[Job], Worker]) -> Iterator[Outcome]:
+    crew: dict[Connection, Worker] = {}
+    stillborn = 0
+
+    def hire(job: Job) -> None:
+        worker = start(job)
+        crew[worker.pipe] = worker
+
+    try:
+        for job in islice(waiting, number):
+            hire(job)
+        following = next(waiting, None)
+        while crew:
+            for pipe in wait(list(crew)):
+                worker = crew[pipe]  # type: ignore[index]
+                outcome = worker.outcome()
+                if outcome is None:
+                    stillborn = 0
+                    continue
+                if worker.dead or following is None:
+                    del crew[worker.pipe]
+                    worker.end()
+                if worker.dead and not worker.started:
+                    stillborn += 1
+                    if stillborn >= _MOST_STILLBORN:
+                        raise WorkerError(f"worker processes cannot be started: {outcome.error}")
+                    hire(outcome.job)
+                    continue
+                if following is not None:
+                    hire(following) if worker.dead else worker.give(following)
+                    following = next(waiting, None)
+                yield outcome
+    finally:
+        for worker in crew.values():
+            worker.end()
