@@ -53,6 +53,11 @@ class StoreError(CaserowsError):
     """A store that is none, is not there, or does not answer."""
 
 
+def stored_form(text: str) -> str:
+    """Text as it stands in a column of words, and as it is sorted there."""
+    return _UNFIT.sub(lambda m: chr(ord(m[0]) + _PLANE_16), text)
+
+
 class Words(TypeDecorator[str]):
     """Any Python text. Lone surrogates (of file names that are no UTF-8) and NUL, which no database takes, are kept as
     private-use characters of plane 16. Sorted by code point in every database."""
@@ -61,7 +66,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return value and _UNFIT.sub(lambda m: chr(ord(m[0]) + _PLANE_16), value)
+        return value and stored_form(value)
 
     def process_result_value(self, value: str | None, dialect: Any) -> str | None:
         return value and _PUT_BACK.sub(lambda m: chr(ord(m[0]) - _PLANE_16), value)

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from caserows.cli.batching import run
+from caserows.cli.comparing import diff, links, runs
 from caserows.cli.guarding import accept, guard
 from caserows.cli.reading import explain, fields, show
 from caserows.cli.scoring import evaluate
@@ -28,5 +29,5 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate, guard, accept):
+for command in (run, runs, diff, links, show, explain, fields, evaluate, guard, accept):
     app.command()(command)
