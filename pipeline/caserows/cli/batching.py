@@ -68,7 +68,12 @@ def run(
         chosen = batch.inputs(files, missing)
         address = store or out / FILE
         if dry_run:
-            raise typer.Exit(_say_plan(batch.plan(Store.existing(address), chosen, jobs=jobs, limit=timeout), quiet))
+            there = Store.existing(address)
+            try:
+                raise typer.Exit(_say_plan(batch.plan(there, chosen, jobs=jobs, limit=timeout), quiet))
+            finally:
+                if there:
+                    there.close()
         _make_folder(out)
         with batch.alone_in(out):
             held = Store.open(address)
