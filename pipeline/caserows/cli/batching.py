@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from caserows.cli.common import StoreUrl, UsageError, complain, listed, one_line_errors
 from caserows.fields import FIELDS
 from caserows.read import find_reports
+from caserows.workers import LIMIT_SECONDS
 
 if TYPE_CHECKING:
     from caserows.batch import Input, Summary
@@ -35,7 +36,7 @@ def run(
     timeout: Annotated[
         float,
         typer.Option("--timeout", metavar="SECONDS", min=0.1, help="What one report may take before it is given up."),
-    ] = 120.0,
+    ] = LIMIT_SECONDS,
     store: StoreUrl = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done with each file; write nothing.")
