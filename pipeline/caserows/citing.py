@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from caserows.rows import Reading
 
 LONGEST_FRONT = 2_000
-_NAME = (
-    r"(?:(?:van|von|der|den|de|del|della|di|da|le|la|el|al|bin)[ -])*[^\W\d_a-z][^\W\d_]*[’'-]?[^\W\d_]+(?:-[^\W\d_]+)?"
+_NAME = r"(?:(?:[Vv]an|[Vv]on|der|den|[Dd]e|[Dd]el|[Dd]ella|[Dd]i|[Dd]a|[Ll]e|[Ll]a|[Ee]l|al|bin)[ -])*[^\W\d_a-z][^\W\d_]*[’'-]?[^\W\d_]+(?:-[^\W\d_]+)?"
+_OTHERS = (
+    rf"(?:\s*,\s{_NAME})*,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|associates)|(?:and|&)\s{_NAME})"
 )
-_OTHERS = rf"(?:\s*,\s{_NAME})*,?\s(?:et\sal\b\.?|and\s(?:colleagues|co-?workers)|(?:and|&)\s{_NAME})"
 _YEAR = r"(?:19|20)\d\d"
 SEVERAL = Pattern(rf"{_NAME}{_OTHERS}")
 DATED = Pattern(rf"{_NAME}(?:[\s,]*\(?{_YEAR})")
-TELLING = Pattern(rf"{_NAME}(?=\s?(?:\[[\d,\s–-]+\])?\s(?:reported|described|presented|published|documented)\b)")
+TELLING = Pattern(
+    rf"{_NAME}(?=\s?(?:\[[\d,\s–-]+\])?\s(?:reported|described|presented|published|documented)\b|['’]s\s(?:\w+\s)?(?:patient|case|group|team)\b)"
+    rf"|(?<=\bby\s){_NAME}"
+)
 LABEL = Pattern(rf"^\W*{_NAME}")
 NO_NAME = re.compile(
     r"(?i:case|cases|patients?|present|current|our|authors?|references?|study|table|year|age|sex|male|female|man|woman|the|this|they|we|in|et|al|and|colleagues|coworkers|workers)$"

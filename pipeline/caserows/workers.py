@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 
 from caserows.job import Job, Outcome, do
 from caserows.model import CaserowsError
@@ -41,7 +42,7 @@ class Worker:
     """One process with a job, and the pipe to it."""
 
     def __init__(self, limit: float, look_only: bool, job: Job) -> None:
-        context = get_context("spawn")
+        context = _context(look_only)
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, limit, look_only), daemon=True)
         self.limit = limit
@@ -80,6 +81,16 @@ class Worker:
             hint = " (out of memory?)" if code == -signal.SIGKILL else ""
             return f"the process that read it was ended by {signal.Signals(-code).name}{hint}"
         return f"the process that read it ended with status {code}"
+
+
+def _context(look_only: bool) -> SpawnContext | ForkServerContext:
+    """How processes start: those that read are forked from a server that has loaded the pipeline, and share its memory; those
+    that only look need none."""
+    if look_only:
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["caserows.loaded"])
+    return context
 
 
 @contextmanager
