@@ -207,7 +207,7 @@ class Store:
         """A new run; its number."""
         with self.transaction() as connection:
             values = {"version": version, "configuration": configuration, "started": _now()}
-            return _key(connection.execute(run.insert().values(values)))
+            return _key(connection.execute(run.insert(), values))
 
     def finish(self, run_no: int) -> None:
         with self.transaction() as connection:
@@ -228,14 +228,14 @@ class Store:
         }
         try:
             with self.transaction() as connection:
-                key = _key(connection.execute(report.insert().values(front=result.front, **head)))
+                key = _key(connection.execute(report.insert(), {"front": result.front, **head}))
                 for table, lines in ((case_row, result.rows), (finding, result.findings), (evidence, result.evidence)):
                     if lines:
                         names = table.columns.keys()
                         connection.execute(
                             table.insert(), [dict(zip(names, (key, *line), strict=True)) for line in lines]
                         )
-                connection.execute(source.insert().values(run_no=run_no, place=place, file=file, report_key=key))
+                connection.execute(source.insert(), {"run_no": run_no, "place": place, "file": file, "report_key": key})
         except IntegrityError:  # another run has saved the same result meanwhile
             known = self.known(result.report_id, version, configuration)
             if result.text_sha256 not in known:
@@ -245,11 +245,13 @@ class Store:
     def reuse(self, run_no: int, place: int, file: str, report_key: int) -> None:
         """Notes that file number ``place`` of the run has a result already."""
         with self.transaction() as connection:
-            connection.execute(source.insert().values(run_no=run_no, place=place, file=file, report_key=report_key))
+            connection.execute(
+                source.insert(), {"run_no": run_no, "place": place, "file": file, "report_key": report_key}
+            )
 
     def fail(self, run_no: int, place: int, file: str, error: str) -> None:
         with self.transaction() as connection:
-            connection.execute(source.insert().values(run_no=run_no, place=place, file=file, error=error))
+            connection.execute(source.insert(), {"run_no": run_no, "place": place, "file": file, "error": error})
 
     def _check(self) -> None:
         with self.transaction() as connection:

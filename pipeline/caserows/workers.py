@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -23,6 +23,8 @@ LIMIT_SECONDS = 120.0
 _READY = "ready"
 _TO_END = 5.0
 _MOST_STILLBORN = 3
+AHEAD = 2
+"""Jobs that a worker has at a time: the one it is at and the next, so that it never waits for the program to hand it one."""
 
 
 class WorkerError(CaserowsError):
@@ -39,7 +41,7 @@ def _serve(pipe: Connection, limit: float, look_only: bool) -> None:
 
 
 class Worker:
-    """One process with a job, and the pipe to it."""
+    """One process, the pipe to it, and the jobs it has: the first is the one it is at."""
 
     def __init__(self, limit: float, look_only: bool, job: Job) -> None:
         context = _context(look_only)
@@ -47,13 +49,14 @@ class Worker:
         self.process = context.Process(target=_serve, args=(other, limit, look_only), daemon=True)
         self.limit = limit
         self.started = self.dead = False
+        self.jobs: deque[Job] = deque()
         with _deaf_to_interrupts():
             self.process.start()
         other.close()
         self.give(job)
 
     def give(self, job: Job) -> None:
-        self.job = job
+        self.jobs.append(job)
         with suppress(BrokenPipeError, ConnectionResetError):  # died just now: shows when its outcome is asked for
             self.pipe.send(job)
 
@@ -61,12 +64,16 @@ class Worker:
         """What the worker has to say, waited for: an outcome, which may be its death; None for its first word."""
         try:
             said: Outcome | str = self.pipe.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # its end of the pipe is gone, perhaps in the middle of a word
             self.dead = True
             self.process.join(_TO_END)
-            return Outcome(self.job, error=f"{self.job.file}: {self._death()}")
+            job = self.jobs.popleft()
+            return Outcome(job, error=f"{job.file}: {self._death()}")
         self.started = True
-        return said if isinstance(said, Outcome) else None
+        if isinstance(said, str):
+            return None
+        self.jobs.popleft()
+        return said
 
     def end(self) -> None:
         self.pipe.close()
@@ -109,7 +116,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 def outcomes(
     jobs: Iterable[Job], workers: int, limit: float = LIMIT_SECONDS, *, look_only: bool = False
 ) -> Iterator[Outcome]:
-    """An outcome for every job, as they come; at most ``workers`` jobs are under way. 0 workers: in this very process,
+    """An outcome for every job, as they come; at most ``AHEAD`` jobs a worker are under way. 0 workers: in this very process,
     in order and without time limit. ``look_only``: the text's sha256 is all that is wanted."""
     waiting = iter(jobs)
     if workers == 0:
@@ -120,36 +127,51 @@ def outcomes(
 
 def _by_workers(waiting: Iterator[Job], number: int, start: Callable[[Job], Worker]) -> Iterator[Outcome]:
     crew: dict[Connection, Worker] = {}
+    returned: deque[Job] = deque()  # of workers that died before they came to them
     stillborn = 0
 
-    def hire(job: Job) -> None:
-        worker = start(job)
-        crew[worker.pipe] = worker
+    def following() -> Job | None:
+        return returned.popleft() if returned else next(waiting, None)
+
+    def hire() -> None:
+        if job := following():
+            worker = start(job)
+            crew[worker.pipe] = worker
+
+    def fill(worker: Worker) -> None:
+        while len(worker.jobs) < AHEAD and (job := following()):
+            worker.give(job)
+
+    def part_with(worker: Worker) -> None:
+        del crew[worker.pipe]
+        worker.end()
+        returned.extend(worker.jobs)
 
     try:
-        for job in islice(waiting, number):
-            hire(job)
-        following = next(waiting, None)
+        for _ in range(number):
+            hire()
         while crew:
-            for pipe in wait(list(crew)):
-                worker = crew[pipe]  # type: ignore[index]
+            for worker in [crew[pipe] for pipe in wait(list(crew))]:  # type: ignore[index]
                 outcome = worker.outcome()
                 if outcome is None:
                     stillborn = 0
-                    continue
-                if worker.dead or following is None:
-                    del crew[worker.pipe]
-                    worker.end()
-                if worker.dead and not worker.started:
+                    fill(worker)
+                elif worker.dead:
+                    part_with(worker)
+                    if worker.started:
+                        hire()
+                        yield outcome
+                        continue
                     stillborn += 1
                     if stillborn >= _MOST_STILLBORN:
                         raise WorkerError(f"worker processes cannot be started: {outcome.error}")
-                    hire(outcome.job)
-                    continue
-                if following is not None:
-                    hire(following) if worker.dead else worker.give(following)
-                    following = next(waiting, None)
-                yield outcome
+                    returned.appendleft(outcome.job)
+                    hire()
+                else:
+                    fill(worker)
+                    if not worker.jobs:
+                        part_with(worker)
+                    yield outcome
     finally:
         for worker in crew.values():
             worker.end()
