@@ -149,9 +149,9 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(folder: Path, tmp_pa
 
 def test_a_report_over_the_time_limit_is_one_line_and_the_others_are_done(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
-    result = run(folder, folder / "pipe.txt", "--out", tmp_path / "out", "--timeout", "5", jobs=2)
+    result = run(folder, folder / "pipe.txt", "--out", tmp_path / "out", "--timeout", "15", jobs=2)
     assert result.exit_code == 1
-    assert f"{folder / 'pipe.txt'}: took longer than 5 seconds" in result.stderr.splitlines()
+    assert f"{folder / 'pipe.txt'}: took longer than 15 seconds" in result.stderr.splitlines()
     assert [json.loads(line)["report_id"] for line in files(tmp_path / "out")["rows.jsonl"].splitlines()] == ["a", "c"]
     errors = [json.loads(line) for line in files(tmp_path / "out")["errors.jsonl"].splitlines()]
     assert [Path(error["file"]).name for error in errors] == ["b.txt", "pipe.txt"]

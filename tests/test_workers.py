@@ -7,6 +7,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,16 +35,20 @@ def texts(folder: Path, number: int) -> list[Job]:
     return [Job(n, str(folder / f"{n}.txt")) for n in range(number)]
 
 
-def wait_for_reader(pipe: Path) -> None:
-    """Returns when somebody reads the pipe."""
+@contextmanager
+def being_read(pipe: Path) -> Iterator[None]:
+    """Waits until somebody reads the pipe, and keeps it open, so that the reader goes on waiting."""
     for _ in range(600):
         try:
-            os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
         except OSError:
             time.sleep(0.1)
         else:
-            return
-    raise AssertionError(f"nobody reads {pipe}")
+            break
+    else:
+        raise AssertionError(f"nobody reads {pipe}")
+    yield
+    os.close(end)
 
 
 def by_place(found: list[Outcome]) -> dict[int, Outcome]:
@@ -80,8 +86,8 @@ def test_a_known_text_is_not_read_again(tmp_path: Path) -> None:
 
 def test_a_report_that_hangs_is_given_up_and_the_others_are_done(tmp_path: Path, hanging: Path) -> None:
     jobs = [Job(9, str(hanging)), *texts(tmp_path, 4)]
-    found = by_place(list(outcomes(jobs, 2, 0.5, look_only=True)))
-    assert found[9].error == f"{hanging}: took longer than 0.5 seconds"
+    found = by_place(list(outcomes(jobs, 2, 3, look_only=True)))
+    assert found[9].error == f"{hanging}: took longer than 3 seconds"
     assert [found[n].error for n in range(4)] == ["", "", "", ""]
 
 
@@ -92,15 +98,19 @@ def test_a_report_that_hangs_is_given_up_and_the_others_are_done(tmp_path: Path,
 def test_a_worker_that_dies_is_replaced_and_its_report_named(
     tmp_path: Path, hanging: Path, sent: signal.Signals, why: str
 ) -> None:
+    done = threading.Event()
+
     def kill() -> None:
-        wait_for_reader(hanging)
-        (worker,) = multiprocessing.active_children()
-        assert worker.pid
-        os.kill(worker.pid, sent)
+        with being_read(hanging):
+            (worker,) = multiprocessing.active_children()
+            assert worker.pid
+            os.kill(worker.pid, sent)
+            done.wait(60)
 
     killer = threading.Thread(target=kill)
     killer.start()
     found = by_place(list(outcomes([Job(9, str(hanging)), *texts(tmp_path, 2)], 1, look_only=True)))
+    done.set()
     killer.join()
     assert found[9].error == f"{hanging}: the process that read it {why}"
     assert [found[n].error for n in range(2)] == ["", ""]
@@ -123,12 +133,12 @@ def test_workers_that_cannot_start_are_said_to(tmp_path: Path, monkeypatch: pyte
 def test_a_worker_ignores_ctrl_c(tmp_path: Path, hanging: Path) -> None:
     worker = Worker(60, True, Job(0, str(hanging)))
     try:
-        wait_for_reader(hanging)
-        assert worker.process.pid
-        os.kill(worker.process.pid, signal.SIGINT)
-        assert worker.outcome() is None  # its first word
-        worker.process.join(0.3)
-        assert worker.process.is_alive()
+        with being_read(hanging):
+            assert worker.process.pid
+            os.kill(worker.process.pid, signal.SIGINT)
+            assert worker.outcome() is None  # its first word
+            worker.process.join(0.3)
+            assert worker.process.is_alive()
     finally:
         worker.end()
     assert not worker.process.is_alive()
