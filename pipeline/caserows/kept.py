@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from caserows.model import CaserowsError, Report
-from caserows.output import csv_text, write_file
+from caserows.output import write_file, write_table
 from caserows.read import standard_input
 
 TEXTS = "texts"
@@ -19,14 +19,14 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 
 
-def keep_text(out: Path, report: Report) -> None:
+def keep_text(out: Path, report_id: str, text: str) -> None:
     """Write the text of a report into ``out/texts``; CaserowsError, naming the file, where it cannot be written."""
     folder = out / TEXTS
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CaserowsError(f"{folder}: cannot be made a folder: {error.strerror or error}") from None
-    write_file(folder / f"{report.report_id}.txt", report.text)
+    write_file(folder / f"{report_id}.txt", text)
 
 
 def kept_input(out: Path) -> Path:
@@ -49,5 +49,5 @@ def report_line(report: Report) -> list[object]:
 
 
 def write_reports(out: Path, lines: Iterable[Sequence[object]]) -> None:
-    """Write ``out/reports.csv``, sorted by report id."""
-    write_file(out / "reports.csv", csv_text(REPORT_COLUMNS, sorted(lines, key=lambda line: str(line[0]))))
+    """Write ``out/reports.csv``, a line at a time, in the order given."""
+    write_table(out / "reports.csv", REPORT_COLUMNS, lines)

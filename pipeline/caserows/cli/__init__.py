@@ -8,8 +8,10 @@ import sys
 import typer
 
 from caserows.cli.annotating import agreement, annotate
+from caserows.cli.batching import run
+from caserows.cli.comparing import diff, links, runs
 from caserows.cli.guarding import accept, guard
-from caserows.cli.reading import explain, fields, run, show
+from caserows.cli.reading import explain, fields, show
 from caserows.cli.scoring import evaluate
 
 app = typer.Typer(
@@ -28,6 +30,6 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate, guard, accept, agreement):
+for command in (run, runs, diff, links, show, explain, fields, evaluate, guard, accept, agreement):
     app.command()(command)
 app.add_typer(annotate, name="annotate")
