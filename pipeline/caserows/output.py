@@ -21,7 +21,7 @@ SNIPPET = 60
 EVIDENCE_COLUMNS = ("report_id", "case_no", "case_kind", "field", "value", "start", "end", "quote", "section", "rule")
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # the wide signs count in Chinese and Japanese spreadsheets
 
 
 def write_all(
@@ -40,10 +40,15 @@ def write_all(
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 beside ``path`` and move it there in one step."""
+    """Write ``text`` as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path`` and move it there in one step."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        draft.write_bytes(text.encode("utf-8", "backslashreplace"))
+        draft.write_bytes(data)
         os.replace(draft, path)
     except OSError as error:
         draft.unlink(missing_ok=True)
@@ -103,7 +108,7 @@ def csv_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
 
 
 def safe_cell(cell: object) -> str:
-    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``)."""
+    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``, tab, line end)."""
     text = str(cell)
     return f"'{text}" if _FORMULA.match(text) else text
 

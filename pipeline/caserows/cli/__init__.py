@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from caserows.cli.exporting import correct, export, plot
 from caserows.cli.guarding import accept, guard
 from caserows.cli.reading import explain, fields, run, show
 from caserows.cli.scoring import evaluate
@@ -27,5 +28,5 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate, guard, accept):
+for command in (run, show, explain, fields, evaluate, guard, accept, export, correct, plot):
     app.command()(command)
