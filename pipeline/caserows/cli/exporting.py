@@ -36,8 +36,7 @@ def export(
     ] = False,
 ) -> None:
     """Write rows in a registry's format: csv, excel, redcap, phenopackets, cbioportal, fhir, omop, parquet, survival."""
-    from caserows.export import load_format
-    from caserows.export import base
+    from caserows.export import base, load_format
     from caserows.export.material import UNDATED, load_material
 
     with one_line_errors():

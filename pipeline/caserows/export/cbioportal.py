@@ -75,15 +75,34 @@ def _column(field: str, name: str = "", kind: DataType = "STRING", many: bool = 
 PATIENT = (
     _column("age_years", "AGE", "NUMBER", priority=9),
     Attribute("SEX", "Sex", FIELDS["sex"].definition, "STRING", _sex, 9),
-    Attribute("OS_MONTHS", "Overall survival (months)", "Months to death or last information, from OS_ORIGIN", "NUMBER", _os_months, 9),
+    Attribute(
+        "OS_MONTHS",
+        "Overall survival (months)",
+        "Months to death or last information, from OS_ORIGIN",
+        "NUMBER",
+        _os_months,
+        9,
+    ),
     Attribute("OS_STATUS", "Overall survival status", "Whether OS_MONTHS ends with death", "STRING", _os_status, 9),
-    Attribute("OS_ORIGIN", "Overall survival origin", "Where OS_MONTHS is counted from, where the article says", "STRING", _os_origin),
+    Attribute(
+        "OS_ORIGIN",
+        "Overall survival origin",
+        "Where OS_MONTHS is counted from, where the article says",
+        "STRING",
+        _os_origin,
+    ),
     *(_column(name) for name in ("vital_status", "cause_of_death", "recurrence", "hiv", "ebv", "immunosuppressed")),
     _column("symptom_duration_months", kind="NUMBER"),
     _column("months_to_cns_metastasis", kind="NUMBER"),
     *(_column(name, many=True) for name in ("symptoms", "surgeries", "radiotherapy", "systemic_therapies")),
     *(_column(name, many=True) for name in ("treatments_not_given", "treatment_sequence", "follow_up_months")),
-    Attribute("CASE_KIND", "Case kind", "Whether the patient is the article's own or another paper's", "STRING", lambda r: r.case_kind),
+    Attribute(
+        "CASE_KIND",
+        "Case kind",
+        "Whether the patient is the article's own or another paper's",
+        "STRING",
+        lambda r: r.case_kind,
+    ),
     Attribute("REPORT_ID", "Report", "Id of the report", "STRING", lambda row: row.report_id),
     Attribute("CASE_NO", "Case", "Number of the case in the report", "NUMBER", lambda row: str(row.case_no)),
 )
@@ -91,7 +110,13 @@ SAMPLE = (
     Attribute("CANCER_TYPE", "Cancer type", "Diagnosis as the article states it", "STRING", first("diagnosis"), 9),
     Attribute("CANCER_TYPE_DETAILED", "Cancer type detailed", "All diagnoses stated", "STRING", every("diagnosis")),
     _column("primary_site", "PRIMARY_SITE"),
-    Attribute("PRIMARY_SITE_LATERALITY", "Laterality", "Side of the primary site", "STRING", first("primary_site", "laterality")),
+    Attribute(
+        "PRIMARY_SITE_LATERALITY",
+        "Laterality",
+        "Side of the primary site",
+        "STRING",
+        first("primary_site", "laterality"),
+    ),
     _column("metastatic_sites", "METASTATIC_SITE", many=True),
     _column("tumor_size_mm", kind="NUMBER"),
     _column("cns_involvement"),
@@ -134,7 +159,9 @@ def files(material: Material) -> Files:
             "#" + "\t".join(str(column.priority) for column in columns),
             "\t".join(column.name for column in columns),
         ]
-        lines = ["\t".join([*_names(material.id_of(row), len(keyed)), *_cells(row, attributes)]) for row in material.rows]
+        lines = [
+            "\t".join([*_names(material.id_of(row), len(keyed)), *_cells(row, attributes)]) for row in material.rows
+        ]
         found[data] = "\n".join([*head, *lines]) + "\n"
     return {name: text.encode() for name, text in found.items()}
 
@@ -158,7 +185,14 @@ def _place(column: str) -> str:
     for level, attributes in (("patient", PATIENT), ("sample", SAMPLE)):
         for one in attributes:
             if one.name == field.upper():
-                return f"data_clinical_{level}.txt: {one.name}{', in brackets' if attribute else ''}"
+                which = (
+                    ", in brackets"
+                    if attribute
+                    else " (first value)"
+                    if field in FIELDS and FIELDS[field].single
+                    else ""
+                )
+                return f"data_clinical_{level}.txt: {one.name}{which}"
     raise KeyError(column)
 
 
@@ -176,7 +210,10 @@ FORMAT = Format(
             "primary_site.laterality": f"{_CLINICAL_SAMPLE}: PRIMARY_SITE_LATERALITY (first value)",
             **{
                 name: f"{_CLINICAL_SAMPLE}: METASTATIC_SITE{', in brackets' if '.' in name else ''}"
-                for name in ("metastatic_sites", *(f"metastatic_sites.{a.name}" for a in FIELDS["metastatic_sites"].attributes))
+                for name in (
+                    "metastatic_sites",
+                    *(f"metastatic_sites.{a.name}" for a in FIELDS["metastatic_sites"].attributes),
+                )
             },
             "follow_up_months": f"{_CLINICAL_PATIENT}: OS_MONTHS, OS_STATUS (as in survival); FOLLOW_UP_MONTHS (all)",
             "evidence.offsets": absent("clinical attributes have no room for it"),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from caserows.export.base import ATTRIBUTES, library
-from caserows.export.excel import DECISIONS, EVIDENCE, EVIDENCE_COLUMNS, KEY, MAX_TEXT, MISSING, MISSING_COLUMNS
+from caserows.export.excel import DECISIONS, EVIDENCE, EVIDENCE_COLUMNS, MAX_TEXT, MISSING, MISSING_COLUMNS
 from caserows.export.material import Line, Material, fault, lines_of, plain
 from caserows.fields import FIELDS
 from caserows.fields.base import Attribute, Field

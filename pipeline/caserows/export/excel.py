@@ -98,7 +98,7 @@ class Styles:
             "bottom_color": "#DDDDDD",
         }
         self.header = book.add_format({**base, "bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"})
-        looks = {
+        looks: dict[str, dict[str, Any]] = {
             "plain": {},
             "key": {"font_color": "#707070"},
             "open": {"bg_color": "#FFF9E5", "border": 1, "border_color": "#E0D8B0"},

@@ -102,7 +102,8 @@ def files(material: Material) -> Files:
 def ddl(name: str, columns: tuple[Column, ...]) -> str:
     """The statement that makes a table; its first column is the key, as in the official primary keys."""
     lines = [
-        f'"{c.name}" {c.kind} {"NOT NULL" if c.required else "NULL"}{" PRIMARY KEY" if c is columns[0] else ""}' for c in columns
+        f'"{c.name}" {c.kind} {"NOT NULL" if c.required else "NULL"}{" PRIMARY KEY" if c is columns[0] else ""}'
+        for c in columns
     ]
     return f"CREATE TABLE {name} (\n  " + ",\n  ".join(lines) + " )"
 
@@ -138,7 +139,11 @@ def _mentions(note: int, row: CaseRow, material: Material) -> Iterator[dict[str,
         finding = line.finding
         said = {"field": line.field, "nth": line.nth, "value": shown(finding.value), **finding.attributes}
         modifiers = ",".join(f"{name}={_part(shown(value))}" for name, value in said.items())
-        denied = finding.value in NEGATIVE or finding.attributes.get("result") in NEGATIVE or line.field == "treatments_not_given"
+        denied = (
+            str(finding.value) in NEGATIVE
+            or finding.attributes.get("result") in NEGATIVE
+            or line.field == "treatments_not_given"
+        )
         suspected = finding.attributes.get("certainty") == "suspected"
         for e in finding.evidence:
             around = max(0, (240 - (e.end - e.start)) // 2)

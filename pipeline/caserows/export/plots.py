@@ -38,7 +38,11 @@ _SETTINGS = {
 }
 _COLORS = ("#0B4F8A", "#C1440E", "#2E7D32", "#6A3D9A", "#8A6D00", "#4D4D4D")
 _STEPS = {"surgery": "#0B4F8A", "radiotherapy": "#E0A100", "systemic": "#2E7D32"}
-_DEATH, _ALIVE, _UNCLEAR = ("x", "#B00020", "death"), (">", "#333333", "alive at last information"), ("D", "#8A6D00", "end not clear")
+_DEATH, _ALIVE, _UNCLEAR = (
+    ("x", "#B00020", "death"),
+    (">", "#333333", "alive at last information"),
+    ("D", "#8A6D00", "end not clear"),
+)
 _NO_VALUE = "not stated"
 
 
@@ -111,7 +115,9 @@ def pictures(material: Material, kind: str, by: str = "", origin: str = "", cite
     longest = max((outcome(row).time or 0 for row in lanes), default=0)
     most = max((len(_steps(row)) for row in lanes), default=0)
     for number, page in enumerate(pages, start=1):
-        title = f"Treatment and follow-up of {len(lanes)} patients" + (f" ({number} of {len(pages)})" if pages[1:] else "")
+        title = f"Treatment and follow-up of {len(lanes)} patients" + (
+            f" ({number} of {len(pages)})" if pages[1:] else ""
+        )
         found[f"swimmer-{number}.{kind}"] = _swimmer(page, material, kind, title, longest, most)
     return found
 
@@ -138,7 +144,9 @@ def _survival(rows: Sequence[CaseRow], kind: str, by: str, origin: str) -> bytes
             values = row.findings.get(by, ())
             groups[plain(shown(values[0].value)) if values else _NO_VALUE if by else ""].append((end.time, end.event))
     if len(groups) > len(_COLORS):
-        raise CaserowsError(f"{by} has {len(groups)} values in these rows: more than {len(_COLORS)} curves cannot be told apart")
+        raise CaserowsError(
+            f"{by} has {len(groups)} values in these rows: more than {len(_COLORS)} curves cannot be told apart"
+        )
     curves = {name: kaplan_meier(*map(list, zip(*groups[name], strict=True))) for name in sorted(groups)}
     if not curves:
         kaplan_meier([], [])
@@ -149,7 +157,9 @@ def _survival(rows: Sequence[CaseRow], kind: str, by: str, origin: str) -> bytes
             _draw(axes, curve, color, name)
         longest = max(float(c.all_times[-1]) for c in curves.values())
         axes.set(ylim=(0, 1.03), ylabel="Share alive", xlim=(0, max(longest, 1) * 1.03))
-        axes.set_title(f"Survival from {origin}" if origin else "Survival, from the origin that each article states", loc="left")
+        axes.set_title(
+            f"Survival from {origin}" if origin else "Survival, from the origin that each article states", loc="left"
+        )
         axes.legend(frameon=False, loc="upper right")
         ticks = [t for t in axes.get_xticks() if 0 <= t <= max(longest, 1) * 1.03]
         _risk_table(risk, curves, ticks)
@@ -209,7 +219,9 @@ def _swimmer(rows: Sequence[CaseRow], material: Material, kind: str, title: str,
         order.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, max(most, 3)), xlabel="Treatments in order")
         order.set_yticks(range(len(rows)), labels, fontsize=7)
         order.set_xticks([n + 0.5 for n in range(max(most, 3))], [str(n + 1) for n in range(max(most, 3))])
-        follow.set(xlim=(0, max(longest, 1) * 1.06), xlabel="Months of follow-up, from the origin that the article states")
+        follow.set(
+            xlim=(0, max(longest, 1) * 1.06), xlabel="Months of follow-up, from the origin that the article states"
+        )
         follow.grid(axis="x", color="#E5E5E5", linewidth=0.6)
         follow.set_axisbelow(True)
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
@@ -230,7 +242,9 @@ def _follow(axes: Any, lane: int, row: CaseRow) -> None:
 def _legend() -> list[Any]:
     lines, patches = library("matplotlib.lines"), library("matplotlib.patches")
     blocks = [patches.Patch(color=color, label=name) for name, color in _STEPS.items()]
-    ends = (lines.Line2D([], [], linestyle="none", marker=m, color=c, label=t) for m, c, t in (_DEATH, _ALIVE, _UNCLEAR))
+    ends = (
+        lines.Line2D([], [], linestyle="none", marker=m, color=c, label=t) for m, c, t in (_DEATH, _ALIVE, _UNCLEAR)
+    )
     return [*blocks, *ends]
 
 

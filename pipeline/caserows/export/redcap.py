@@ -92,11 +92,22 @@ def variables() -> list[Variable]:
     for field in FIELDS.values():
         if field.single:
             found.append(_variable(field.name, CASE, field, field.definition))
-            found += [_variable(f"{field.name}_{a.name}", CASE, a, f"{_title(field.name)}: {a.name}") for a in field.attributes]
+            found += [
+                _variable(f"{field.name}_{a.name}", CASE, a, f"{_title(field.name)}: {a.name}")
+                for a in field.attributes
+            ]
     found += [
-        Variable(_SEQUENCE, CASE, "text", FIELDS[_SEQUENCE].definition, note="> between steps, + between what was concurrent"),
+        Variable(
+            _SEQUENCE, CASE, "text", FIELDS[_SEQUENCE].definition, note="> between steps, + between what was concurrent"
+        ),
         Variable(_GIVEN, CASE, "checkbox", "Treatments given, from the sequence", choices(TREATMENTS)),
-        Variable(_NOT_GIVEN, CASE, "checkbox", FIELDS["treatments_not_given"].definition, choices(FIELDS["treatments_not_given"].allowed)),
+        Variable(
+            _NOT_GIVEN,
+            CASE,
+            "checkbox",
+            FIELDS["treatments_not_given"].definition,
+            choices(FIELDS["treatments_not_given"].allowed),
+        ),
     ]
     for form, fields in REPEATING.items():
         if len(fields) > 1:
@@ -104,7 +115,9 @@ def variables() -> list[Variable]:
         label = " / ".join(_title(name) for name in fields)
         found.append(Variable(f"{form}_value", form, "text", label, note="; ".join(filter(None, map(_unit, fields)))))
         attributes = {a.name: a for name in fields for a in FIELDS[name].attributes}
-        found += [_variable(f"{form}_{a.name}", form, a, a.name.replace("_", " ").capitalize()) for a in attributes.values()]
+        found += [
+            _variable(f"{form}_{a.name}", form, a, a.name.replace("_", " ").capitalize()) for a in attributes.values()
+        ]
     return [
         *found,
         Variable("evidence_field", EVIDENCE, "dropdown", "Field", choices(tuple(FIELDS))),
@@ -180,7 +193,10 @@ def _case(row: CaseRow) -> dict[str, str]:
     cells[_SEQUENCE] = "; ".join(map(shown, sequences))
     given = {part for sequence in sequences for step in sequence for part in step.split("+")}
     refused = {str(f.value) for f in row.findings.get("treatments_not_given", ())}
-    for name, every, ticked in ((_GIVEN, TREATMENTS, given), (_NOT_GIVEN, FIELDS["treatments_not_given"].allowed, refused)):
+    for name, every, ticked in (
+        (_GIVEN, TREATMENTS, given),
+        (_NOT_GIVEN, FIELDS["treatments_not_given"].allowed, refused),
+    ):
         cells |= {f"{name}___{code(value)}": str(int(value in ticked)) for value in every}
     return cells
 

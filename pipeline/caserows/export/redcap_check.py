@@ -18,7 +18,19 @@ DICTIONARY_COLUMNS = (
     "Field Annotation",
 )  # fmt: skip
 REPEAT_COLUMNS = ("redcap_repeat_instrument", "redcap_repeat_instance")
-FIELD_TYPES = ("text", "notes", "dropdown", "radio", "checkbox", "yesno", "truefalse", "calc", "file", "descriptive", "slider")
+FIELD_TYPES = (
+    "text",
+    "notes",
+    "dropdown",
+    "radio",
+    "checkbox",
+    "yesno",
+    "truefalse",
+    "calc",
+    "file",
+    "descriptive",
+    "slider",
+)
 WITH_CHOICES = ("dropdown", "radio", "checkbox")
 VALIDATIONS = ("", "integer", "number")
 RESERVED = ("redcap_event_name", "redcap_survey_identifier", "redcap_data_access_group", *REPEAT_COLUMNS)
@@ -42,12 +54,16 @@ class Described:
     low: str
 
 
-def faults(dictionary: Sequence[Sequence[str]], head: Sequence[str], lines: Sequence[Sequence[str]], repeating: set[str]) -> list[str]:
+def faults(
+    dictionary: Sequence[Sequence[str]], head: Sequence[str], lines: Sequence[Sequence[str]], repeating: set[str]
+) -> list[str]:
     """Every rule that the data dictionary (its lines) or the import file (columns, lines) breaks, one line of text each.
 
     ``repeating``: the instruments that are set to repeat. Where the dictionary is faulty the import file is not looked at.
     """
-    return list(_dictionary_faults(dictionary)) or list(_import_faults(read_dictionary(dictionary), head, lines, repeating))
+    return list(_dictionary_faults(dictionary)) or list(
+        _import_faults(read_dictionary(dictionary), head, lines, repeating)
+    )
 
 
 def read_dictionary(dictionary: Sequence[Sequence[str]]) -> dict[str, Described]:
@@ -55,7 +71,9 @@ def read_dictionary(dictionary: Sequence[Sequence[str]]) -> dict[str, Described]
     found = {}
     for line in dictionary:
         cells = dict(zip(DICTIONARY_COLUMNS, line, strict=True))
-        codes = tuple(choice.partition(",")[0].strip() for choice in cells["Choices, Calculations, OR Slider Labels"].split("|"))
+        codes = tuple(
+            choice.partition(",")[0].strip() for choice in cells["Choices, Calculations, OR Slider Labels"].split("|")
+        )
         kind = cells["Field Type"]
         found[cells["Variable / Field Name"]] = Described(
             form=cells["Form Name"],
@@ -155,7 +173,9 @@ def _columns(described: dict[str, Described]) -> dict[str, tuple[Described, str]
     return columns
 
 
-def _cell_faults(where: str, column: str, cell: str, one: Described, ticks: str, form: str, repeating: set[str]) -> Iterator[str]:
+def _cell_faults(
+    where: str, column: str, cell: str, one: Described, ticks: str, form: str, repeating: set[str]
+) -> Iterator[str]:
     if one.form != form and (form or one.form in repeating):
         yield f"{where}: {column} belongs to {one.form}, not to {form or 'the line of the record'}"
     if ticks:
