@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from caserows.evaluate import load_gold, load_texts
+from caserows.export import load_format
+from caserows.export.base import Files
 from caserows.export.material import Material, checked
 from caserows.fields import FIELDS
 from caserows.fields.base import Attribute, Field
@@ -23,6 +27,12 @@ def own() -> Material:
     gold, folder = [ROOT / "annotations" / "gold"], [ROOT / "corpus" / "text"]
     rows = [row for found in load_gold(gold).values() for row in found]
     return checked(rows, load_texts(gold, folder))
+
+
+@pytest.fixture(scope="session")
+def exported(own: Material) -> Callable[[str], Files]:
+    """Name of a format → the files that it makes of the project's own gold rows, made once."""
+    return cache(lambda name: load_format(name).files(own))
 
 
 def some_value(column: Field | Attribute, which: int = 0) -> Any:

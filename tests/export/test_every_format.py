@@ -210,7 +210,7 @@ def written_cells(data: dict[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(found=rows(), text=HOSTILE_TEXTS)
 def test_hostile_rows_are_exported_safely(found: list[CaseRow], text: str, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ EVIDENCE_COLUMNS = (
     *KEY, "field", "nth", "value", "evidence", "decision", "new value", *ATTRIBUTES, "offsets", "comment",
 )  # fmt: skip
 MISSING_COLUMNS = ("report_id", "case_no", "field", "value", *ATTRIBUTES, "quote", "occurrence", "comment")
-MISSING_LINES = 200
+MISSING_LINES = 100
 MAX_LINES = 1_048_575
 MAX_TEXT = 32_000
 """Excel holds 1,048,576 lines a sheet, the header among them, and 32,767 characters a cell."""

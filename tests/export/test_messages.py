@@ -1,0 +1,325 @@
+"""Phenopackets, FHIR and REDCap: read back by the format's library or checker, and what the checkers find."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import phenopackets.schema.v2 as v2
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from google.protobuf.json_format import Parse
+
+from caserows.export import fhir_check, load_format, phenopacket_check, redcap_check
+from caserows.export.base import Files
+from caserows.export.fhir import bundle
+from caserows.export.material import Material, checked
+from caserows.export.phenopacket import iso_age, packet
+from caserows.export.redcap import REPEATING, code, import_columns, variables
+from caserows.model import CaseRow, Evidence, Finding
+
+SPAN = (Evidence(start=0, end=4),)
+
+
+def row(**findings: list[dict[str, Any]]) -> CaseRow:
+    made = {name: tuple(Finding(**f, evidence=SPAN) for f in found) for name, found in findings.items()}
+    return CaseRow(report_id="r", case_no=1, findings=made)
+
+
+def packet_of(made: CaseRow) -> Any:
+    return packet(made, checked([made], {"r": "Some text."}))
+
+
+def bundle_of(made: CaseRow) -> dict[str, Any]:
+    return bundle(made, checked([made], {"r": "Some text."}))
+
+
+def of_kind(whole: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [entry["resource"] for entry in whole["entry"] if entry["resource"]["resourceType"] == kind]
+
+
+def test_every_packet_is_read_by_the_library_and_breaks_no_rule(
+    exported: Callable[[str], Files], own: Material
+) -> None:
+    files = exported("phenopackets")
+    assert list(files) == [f"phenopackets/{own.id_of(row)}.json" for row in own.rows]
+    for data, made in zip(files.values(), own.rows, strict=True):
+        message = Parse(data, v2.Phenopacket())
+        assert phenopacket_check.faults(message) == []
+        spans = sum(len(f.evidence) for found in made.findings.values() for f in found)
+        assert len(message.meta_data.external_references) == spans + 1
+
+
+def test_codes_come_from_the_word_lists() -> None:
+    made = packet_of(
+        row(
+            diagnosis=[{"value": "leiomyosarcoma"}],
+            primary_site=[{"value": "brain", "laterality": "left"}],
+            symptoms=[{"value": "headache"}, {"value": "a feeling of dread"}],
+            systemic_therapies=[{"value": "doxorubicin", "kind": "chemotherapy"}],
+            ihc=[{"value": "desmin", "result": "negative"}],
+        )
+    )
+    assert (made.diseases[0].term.id, made.diseases[0].primary_site.id) == ("ICDO:8890/3", "UBERON:0000955")
+    assert [f.type.id for f in made.phenotypic_features] == ["HP:0002315", "caserows:symptoms-a-feeling-of-dread"]
+    assert made.medical_actions[0].treatment.agent.id == "RXNORM:3639"
+    assert made.measurements[0].value.ontology_class.label == "Negative Finding"
+    assert {"HP", "ICDO", "UBERON", "RXNORM", "NCIT", "caserows"} <= {
+        r.namespace_prefix for r in made.meta_data.resources
+    }
+
+
+@pytest.mark.parametrize(
+    ("origin", "event", "days"),
+    [("primary diagnosis", "death", 365), ("surgery", "death", 0), ("primary diagnosis", "last follow-up", 0)],
+)
+def test_survival_counts_from_the_primary_diagnosis_alone(origin: str, event: str, days: int) -> None:
+    said = [{"value": 12, "origin": origin, "event": event}]
+    made = packet_of(row(vital_status=[{"value": "dead"}], follow_up_months=said))
+    assert made.subject.vital_status.survival_time_in_days == days
+    assert made.subject.vital_status.status == v2.VitalStatus.DECEASED
+
+
+@pytest.mark.parametrize(("years", "age"), [(44, "P44Y"), (0.75, "P9M"), (1.5, "P1Y6M"), (0, "P0Y"), (2.99, "P3Y")])
+def test_age_as_iso_8601(years: float, age: str) -> None:
+    assert iso_age(years) == age
+
+
+@pytest.mark.parametrize(
+    ("attributes", "action"),
+    [
+        ({"dose_gy": 60, "fractions": 30, "target": "brain"}, "radiation_therapy"),
+        ({"dose_gy": 50.4, "fractions": 28, "target": "brain"}, "procedure"),
+        ({"dose_gy": 60, "fractions": 30}, "procedure"),
+        ({}, "procedure"),
+    ],
+)
+def test_radiation_therapy_only_where_all_it_demands_is_stated(attributes: dict[str, Any], action: str) -> None:
+    made = packet_of(row(radiotherapy=[{"value": "external beam", **attributes}]))
+    assert made.medical_actions[0].WhichOneof("action") == action
+    if "dose_gy" in attributes:
+        assert f"{attributes['dose_gy']} Gy" in made.meta_data.external_references[0].description
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("id", "", "packet: Phenopacket without id"),
+        ("diseases.term.id", "LEUK:1", "packet.diseases[0].term[0]: 'LEUK:1' is no code of a declared resource"),
+        ("diseases.term.label", "", "packet.diseases[0].term[0]: OntologyClass without label"),
+        ("biosamples.individual_id", "other", "biosample r-1-grade-1 is of other"),
+        ("meta_data.created_by", "", "packet.meta_data[0]: MetaData without created_by"),
+    ],
+)
+def test_faults_of_a_packet_are_found(field: str, value: str, fault: str) -> None:
+    made = packet_of(row(diagnosis=[{"value": "glioma"}], grades=[{"value": "WHO 2"}]))
+    assert phenopacket_check.faults(made) == []
+    *path, last = field.split(".")
+    at = made
+    for step in path:
+        at = getattr(at, step)
+        at = at[0] if hasattr(at, "append") else at
+    setattr(at, last, value)
+    assert fault in phenopacket_check.faults(made)
+
+
+def test_every_bundle_is_an_r4b_bundle_and_breaks_no_bound_value(
+    exported: Callable[[str], Files], own: Material
+) -> None:
+    files = exported("fhir")
+    assert list(files) == [f"fhir/{own.id_of(row)}.json" for row in own.rows]
+    for data in files.values():
+        whole = json.loads(data)
+        Bundle.model_validate(whole)
+        assert fhir_check.faults(whole) == []
+
+
+def test_malignant_diagnosis_carries_the_profile_and_its_morphology() -> None:
+    whole = bundle_of(
+        row(diagnosis=[{"value": "leiomyosarcoma"}], primary_site=[{"value": "thigh", "laterality": "left"}])
+    )
+    (condition,) = of_kind(whole, "Condition")
+    assert condition["meta"]["profile"][0].endswith("mcode-primary-cancer-condition")
+    assert condition["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] == "8890/3"
+    assert condition["bodySite"][0]["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] == "7771000"
+
+
+@pytest.mark.parametrize("diagnosis", ["meningioma", "a tumor nobody has named"])
+def test_no_cancer_is_claimed_where_no_code_says_malignant(diagnosis: str) -> None:
+    (condition,) = of_kind(bundle_of(row(diagnosis=[{"value": diagnosis}])), "Condition")
+    assert "meta" not in condition
+    assert "coding" not in condition["code"]
+
+
+def test_treatment_that_was_not_given_is_not_done() -> None:
+    whole = bundle_of(row(treatments_not_given=[{"value": "radiotherapy", "reason": "declined"}]))
+    (procedure,) = of_kind(whole, "Procedure")
+    assert (procedure["status"], procedure["statusReason"]["text"]) == ("not-done", "declined")
+
+
+def test_radiotherapy_dose_in_centigray() -> None:
+    whole = bundle_of(row(radiotherapy=[{"value": "external beam", "dose_gy": 50.4, "fractions": 28}]))
+    (procedure,) = of_kind(whole, "Procedure")
+    dose = {part["url"]: part for part in procedure["extension"][1]["extension"]}
+    assert (dose["totalDoseDelivered"]["valueQuantity"]["value"], dose["fractionsDelivered"]["valueUnsignedInt"]) == (
+        5040,
+        28,
+    )
+
+
+def test_no_date_is_made_up(exported: Callable[[str], Files]) -> None:
+    for data in exported("fhir").values():
+        keys = set(re.findall(r'"(\w*(?:DateTime|Date|Period|Instant|issued|timestamp))":', data.decode()))
+        assert keys <= {"_performedDateTime", "effectivePeriod"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "value", "fault"),
+    [
+        ("Patient", "gender", "m", "Patient.gender: no such code: 'm'"),
+        ("Patient", "name", None, "Patient without name"),
+        ("Observation", "status", "done", "Observation.status: no such code: 'done'"),
+        ("Observation", "subject", {"reference": "urn:uuid:0"}, "Observation.subject: urn:uuid:0 is not in the bundle"),
+        ("Observation", "valueQuantity", None, "Observation without a value"),
+        ("Condition", "code", {"text": ""}, "Condition.code.text: empty"),
+        ("Procedure", "_performedDateTime", None, "a completed Procedure that says nothing of its time"),
+        ("MedicationAdministration", "status", "given", "MedicationAdministration.status: no such code: 'given'"),
+        (
+            "Condition",
+            "verificationStatus",
+            {"coding": [{"system": "urn:x", "code": "sure"}]},
+            "Condition.verificationStatus: no such code: 'sure'",
+        ),
+    ],
+)
+def test_faults_of_a_bundle_are_found(kind: str, element: str, value: Any, fault: str) -> None:
+    whole = bundle_of(
+        row(
+            age_years=[{"value": 5}],
+            diagnosis=[{"value": "glioma"}],
+            surgeries=[{"value": "resection"}],
+            systemic_therapies=[{"value": "cisplatin"}],
+        )
+    )
+    assert fhir_check.faults(whole) == []
+    bad = copy.deepcopy(whole)
+    (resource,) = of_kind(bad, kind)
+    if value is None:
+        del resource[element]
+    else:
+        resource[element] = value
+    assert fault in fhir_check.faults(bad)
+
+
+def redcap(material: Material) -> tuple[list[list[str]], list[str], list[list[str]]]:
+    files = load_format("redcap").files(material)
+    head, *dictionary = csv.reader(io.StringIO(files["redcap_dictionary.csv"].decode(), newline=""))
+    columns, *lines = csv.reader(io.StringIO(files["redcap_import.csv"].decode(), newline=""))
+    assert tuple(head) == redcap_check.DICTIONARY_COLUMNS
+    return dictionary, columns, lines
+
+
+REPEATS = {*REPEATING, "evidence"}
+
+
+def test_dictionary_and_import_file_break_no_rule(own: Material) -> None:
+    dictionary, columns, lines = redcap(own)
+    assert redcap_check.faults(dictionary, columns, lines, REPEATS) == []
+    assert columns == import_columns(variables())
+    assert [line[0] for line in lines if not line[1]] == list(own.ids.values())
+
+
+def test_every_treatment_and_marker_is_an_instance(own: Material) -> None:
+    _, _, lines = redcap(own)
+    for form, fields in REPEATING.items():
+        expected = sum(len(row.findings.get(name, ())) for row in own.rows for name in fields)
+        assert sum(line[1] == form for line in lines) == expected > 0
+
+
+def test_checkboxes_of_the_treatments(own: Material) -> None:
+    made = row(
+        treatment_sequence=[{"value": ["surgery", "radiotherapy+systemic"]}],
+        treatments_not_given=[{"value": "follow-up"}],
+    )
+    _, columns, lines = redcap(checked([made], {}))
+    cells = dict(zip(columns, lines[0], strict=True))
+    ticked = {name for name, cell in cells.items() if "___" in name and cell == "1"}
+    given = {f"treatments_given___{t}" for t in ("surgery", "radiotherapy", "systemic")}
+    assert ticked == given | {"treatments_refused_or_not_given___follow_up"}
+    assert cells["treatment_sequence"] == "surgery > radiotherapy+systemic"
+
+
+@pytest.mark.parametrize(
+    ("variable", "column", "cell", "fault"),
+    [
+        ("sex", "Variable / Field Name", "Sex", "Sex: not a name for a variable"),
+        ("sex", "Variable / Field Name", "1sex", "1sex: not a name for a variable"),
+        ("sex", "Variable / Field Name", "sex_", "sex_: not a name for a variable"),
+        ("sex", "Variable / Field Name", "case_no", "case_no: twice in the dictionary"),
+        ("sex", "Variable / Field Name", "redcap_event_name", "redcap_event_name: not a name for a variable"),
+        ("sex", "Field Type", "choice", "sex: no such field type: choice"),
+        ("sex", "Field Label", " ", "sex: no label"),
+        (
+            "sex",
+            "Choices, Calculations, OR Slider Labels",
+            "male | female, female",
+            "sex: a choice without a label: male | female, female",
+        ),
+        ("sex", "Choices, Calculations, OR Slider Labels", "a b, male", "sex: 'a b' is no code for a choice"),
+        ("sex", "Choices, Calculations, OR Slider Labels", "m, male | m, man", "sex: two choices with one code"),
+        ("sex", "Form Name", "marker", "hiv: the variables of case_report do not stand together"),
+        (
+            "sex",
+            "Text Validation Type OR Show Slider Number",
+            "number",
+            "sex: number cannot be checked in a field of type radio",
+        ),
+        ("report_id", "Choices, Calculations, OR Slider Labels", "a, b", "report_id: choices in a field of type text"),
+    ],
+)
+def test_faults_of_a_dictionary_are_found(own: Material, variable: str, column: str, cell: str, fault: str) -> None:
+    dictionary, columns, lines = redcap(own)
+    line = next(line for line in dictionary if line[0] == variable)
+    if variable == "sex" and column == "Form Name":
+        line = next(line for line in dictionary if line[0] == "symptom_duration_months")
+    line[redcap_check.DICTIONARY_COLUMNS.index(column)] = cell
+    assert fault in redcap_check.faults(dictionary, columns, lines, REPEATS)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "fault"),
+    [
+        ("sex", "man", "sex: no such choice: 'man'"),
+        ("age_years", "old", "age_years: 'old' is not of type number"),
+        ("case_no", "0", "case_no: 0 is below 1"),
+        ("treatments_given___surgery", "yes", "treatments_given___surgery is a checkbox: 0 or 1, not 'yes'"),
+        ("marker_value", "desmin", "marker_value belongs to marker, not to the line of the record"),
+        ("redcap_repeat_instrument", "case_report", "case_report does not repeat"),
+        ("redcap_repeat_instance", "2", "instance '2' of no instrument out of order"),
+        ("record_id", "a#b", "'a#b' is no name for a record"),
+        ("case_report_complete", "3", "case_report_complete: no such choice: '3'"),
+    ],
+)
+def test_faults_of_an_import_file_are_found(own: Material, column: str, cell: str, fault: str) -> None:
+    dictionary, columns, lines = redcap(own)
+    lines[0][columns.index(column)] = cell
+    assert f"import line 2: {fault}" in redcap_check.faults(dictionary, columns, lines, REPEATS)
+
+
+def test_instances_and_columns_must_be_in_order(own: Material) -> None:
+    dictionary, columns, lines = redcap(own)
+    assert "a second line for" in redcap_check.faults(dictionary, columns, [lines[0], lines[0]], REPEATS)[0]
+    assert "column that the dictionary" in redcap_check.faults(dictionary, [*columns, "x"], [], REPEATS)[0]
+    assert "do not begin with record_id" in redcap_check.faults(dictionary, columns[::-1], [], REPEATS)[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("last follow-up", "last_follow_up"), ("Not  stated!", "not_stated"), ("WHO 3", "who_3")]
+)
+def test_code_of_a_choice(value: str, expected: str) -> None:
+    assert code(value) == expected
