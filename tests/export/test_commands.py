@@ -54,6 +54,16 @@ def test_folder_of_a_run_stands_for_its_rows(rows: Path, tmp_path: Path) -> None
     assert call("export", rows.parent, "--format", "csv", "--out", tmp_path / "out").exit_code == 0
 
 
+def test_cited_patients_are_left_out_on_request(rows: Path, tmp_path: Path) -> None:
+    args = ("export", rows, "--format", "csv", "--out", tmp_path / "out")
+    kinds = []
+    for more in ((), ("--reported",)):
+        assert call(*args, *more).exit_code == 0
+        lines = (tmp_path / "out" / "rows.csv").read_text("utf-8").splitlines()[1:]
+        kinds.append({line.split(",")[2] for line in lines})
+    assert kinds == [{"reported", "cited"}, {"reported"}]
+
+
 def test_date_is_written_where_a_format_demands_one(rows: Path, tmp_path: Path) -> None:
     args = ("export", rows, "--format", "phenopackets", "--out", tmp_path / "out")
     assert call(*args, "--date", "2024-05-06").exit_code == 0

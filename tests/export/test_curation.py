@@ -49,9 +49,6 @@ def one() -> Material:
     return checked([row], {"r": TEXT})
 
 
-Edit = Callable[[dict[tuple[str, int], Callable[..., None]]], None]
-
-
 def workbook(
     material: Material, path: Path, edits: dict[str, dict[str, Any]], missing: tuple[dict[str, Any], ...] = ()
 ) -> Path:

@@ -31,6 +31,7 @@ def export(
     date: Annotated[
         str, typer.Option("--date", metavar="YYYY-MM-DD", help="The date to write where the format demands one.")
     ] = "",
+    reported: Annotated[bool, typer.Option("--reported", help="Leave out the patients of other papers.")] = False,
     describe: Annotated[
         bool, typer.Option("--describe", help="Print where each column stands in the format, or why it cannot.")
     ] = False,
@@ -52,7 +53,7 @@ def export(
             return
         if rows is None or out is None:
             raise UsageError("give ROWS and --out DIR, or --describe")
-        material = load_material(rows, texts or [], day)
+        material = load_material(rows, texts or [], day, reported=reported)
         without = sorted({row.report_id for row in material.rows} - material.texts.keys())
         if without and found.needs_texts:
             raise CaserowsError(f"{found.name} holds the texts: give --texts DIR (no text for {_some(without)})")

@@ -92,15 +92,18 @@ def plain(text: object) -> str:
     return _UNFIT.sub("\ufffd", fold(str(text)))
 
 
-def load_material(rows: Path, texts: Sequence[Path] = (), date: datetime.date = UNDATED) -> Material:
+def load_material(
+    rows: Path, texts: Sequence[Path] = (), date: datetime.date = UNDATED, *, reported: bool = False
+) -> Material:
     """The rows of a ``rows.jsonl`` (or of the folder it lies in) with their texts, found in the folders by report id.
 
+    ``reported``: without the rows of other papers' patients.
     CaserowsError names the row whose value the catalogue does not allow, a second row of one case, and a text that is too
     short for the evidence.
     """
     by_report = load_rows(rows / "rows.jsonl" if rows.is_dir() else rows)
-    ordered = sorted_rows(row for found in by_report.values() for row in found)
-    return checked(ordered, load_texts(by_report.keys(), texts), date)
+    wanted = [row for found in by_report.values() for row in found if not reported or row.case_kind == "reported"]
+    return checked(wanted, load_texts(by_report.keys(), texts), date)
 
 
 def checked(rows: Iterable[CaseRow], texts: Mapping[str, str], date: datetime.date = UNDATED) -> Material:

@@ -20,7 +20,6 @@ from caserows.output import shown
 
 NO_CONCEPT = 0
 """OMOP's concept for "no matching concept": no vocabulary is at hand here, and none is guessed."""
-NLP_NOTE = 0
 ENGLISH, UTF8 = 4180186, 32678
 SYSTEM = f"caserows {__version__}"
 NEGATIVE = {"negative", "absent", "no"}
@@ -122,7 +121,7 @@ def _note(person: int, row: CaseRow, material: Material) -> dict[str, object]:
         "note_id": person,
         "person_id": person,
         "note_date": material.date.isoformat(),
-        "note_type_concept_id": NLP_NOTE,
+        "note_type_concept_id": NO_CONCEPT,
         "note_class_concept_id": NO_CONCEPT,
         "note_title": plain(row.report_id)[:250],
         "note_text": material.texts[row.report_id].encode("utf-8", "replace").decode(),
