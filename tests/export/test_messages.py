@@ -55,6 +55,83 @@ def test_every_packet_is_read_by_the_library_and_breaks_no_rule(
         assert len(message.meta_data.external_references) == spans + 1
 
 
+# What the JSON Schema of the phenopacket-tools validator says of the elements used here: (required, others, exactly one of).
+TERM = ("id label", "", "")
+ELEMENTS = {
+    "": ("id metaData", "subject phenotypicFeatures measurements biosamples diseases medicalActions", ""),
+    "subject": ("id", "timeAtLastEncounter vitalStatus sex taxonomy", ""),
+    "timeAtLastEncounter": ("", "", "age"),
+    "age": ("iso8601duration", "", ""),
+    "vitalStatus": ("status", "causeOfDeath survivalTimeInDays", ""),
+    "phenotypicFeatures": ("type", "modifiers evidence", ""),
+    "evidence": ("evidenceCode", "reference", ""),
+    "reference": ("", "id reference description", ""),
+    "measurements": ("assay", "description", "value"),
+    "value": ("", "", "quantity ontologyClass"),
+    "quantity": ("unit value", "", ""),
+    "biosamples": ("id", "individualId tumorGrade", ""),
+    "diseases": ("", "term primarySite laterality", ""),
+    "medicalActions": ("", "", "procedure treatment radiationTherapy"),
+    "procedure": ("code", "bodySite", ""),
+    "treatment": ("agent", "", ""),
+    "radiationTherapy": ("modality bodySite dosage fractions", "", ""),
+    "metaData": ("created createdBy phenopacketSchemaVersion", "resources externalReferences", ""),
+    "resources": ("id name url version namespacePrefix iriPrefix", "", ""),
+    "externalReferences": ("", "id reference description", ""),
+    **dict.fromkeys(
+        "taxonomy causeOfDeath type modifiers evidenceCode assay ontologyClass unit tumorGrade term primarySite laterality code".split(),
+        TERM,
+    ),
+    **dict.fromkeys("bodySite agent modality".split(), TERM),
+}
+
+
+def json_faults(data: dict[str, Any], name: str = "") -> list[str]:
+    """Where the JSON of a packet departs from that table."""
+    required, others, one_of = (set(names.split()) for names in ELEMENTS[name])
+    found = [f"{name}: no {key}" for key in required - data.keys()]
+    found += [f"{name}: what is {key}?" for key in data.keys() - required - others - one_of]
+    found += [f"{name}: not one of {one_of}"] if one_of and len(one_of & data.keys()) != 1 else []
+    for key, value in data.items():
+        parts = [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, dict)]
+        found += [fault for part in parts if key in ELEMENTS for fault in json_faults(part, key)]
+    return found
+
+
+def test_json_of_every_packet_obeys_the_validators_schema(exported: Callable[[str], Files], whole: Material) -> None:
+    files = {**exported("phenopackets"), **load_format("phenopackets").files(whole)}
+    assert [fault for data in files.values() for fault in json_faults(json.loads(data))] == []
+
+
+def test_zeros_are_written_where_the_schema_requires_them() -> None:
+    made = row(
+        ki67_percent=[{"value": 0}],
+        cause_of_death=[{"value": "stroke"}],
+        radiotherapy=[{"value": "proton", "dose_gy": 0, "fractions": 0, "target": "brain"}],
+    )
+    (data,) = load_format("phenopackets").files(checked([made], {})).values()
+    read = json.loads(data)
+    assert json_faults(read) == []
+    assert read["measurements"][0]["value"]["quantity"]["value"] == 0
+    assert read["subject"]["vitalStatus"]["status"] == "UNKNOWN_STATUS"
+    assert read["medicalActions"][0]["radiationTherapy"]["dosage"] == 0
+    assert Parse(data, v2.Phenopacket()) == packet(made, checked([made], {}))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"id": None}, ": no id"),
+        ({"pedigree": {}}, ": what is pedigree?"),
+        ({"measurements": [{"assay": {"id": "a", "label": "b"}}]}, "measurements: not one of {'value'}"),
+    ],
+)
+def test_the_schemas_rules_find_what_is_wrong(change: dict[str, Any], fault: str) -> None:
+    (data,) = load_format("phenopackets").files(checked([row(age_years=[{"value": 5}])], {})).values()
+    changed = {k: v for k, v in {**json.loads(data), **change}.items() if v is not None}
+    assert fault in json_faults(changed)
+
+
 def test_codes_come_from_the_word_lists() -> None:
     made = packet_of(
         row(

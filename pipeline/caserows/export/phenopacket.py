@@ -8,7 +8,8 @@ them and codes of our own (``caserows:``) elsewhere. Every finding with its attr
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from caserows import __version__
 from caserows.export.base import Files, Format, library, places
 from caserows.export.codes import codes, local
 from caserows.export.material import Line, Material, lines_of, plain
-from caserows.export.phenopacket_check import PREFIXES, faults
+from caserows.export.phenopacket_check import EXPLICIT, PREFIXES, faults
 from caserows.export.survival import outcome
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError, Evidence, Finding
@@ -46,14 +47,32 @@ _MEASURED = (
 
 def files(material: Material) -> Files:
     """``phenopackets/ID.json``, one for each row; CaserowsError where a packet breaks a rule of the schema."""
-    to_json = library("google.protobuf.json_format").MessageToJson
+    to_dict = library("google.protobuf.json_format").MessageToDict
     found = {}
     for row in material.rows:
         message = packet(row, material)
         if wrong := faults(message):
             raise CaserowsError(f"phenopacket {material.id_of(row)}: {wrong[0]}")
-        found[f"phenopackets/{material.id_of(row)}.json"] = (to_json(message, ensure_ascii=False) + "\n").encode()
+        found[f"phenopackets/{material.id_of(row)}.json"] = json_text(explicit(message, to_dict(message)))
     return found
+
+
+def json_text(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def explicit(message: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """The packet as JSON data with the zeros that its JSON Schema calls required and protobuf's JSON leaves out."""
+    for field in message.DESCRIPTOR.fields:
+        name = field.json_name
+        if name not in data and field.name in EXPLICIT.get(message.DESCRIPTOR.name, ()):
+            data[name] = field.enum_type.values_by_number[0].name if field.enum_type else 0
+        elif name in data and field.message_type is not None and field.message_type.name != "Timestamp":
+            value = getattr(message, field.name)
+            pairs = zip(value, data[name], strict=True) if field.is_repeated else [(value, data[name])]
+            for part, part_data in pairs:
+                explicit(part, part_data)
+    return data
 
 
 def packet(row: CaseRow, material: Material) -> Any:

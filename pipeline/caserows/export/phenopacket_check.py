@@ -57,7 +57,10 @@ REQUIRED = {
     "RadiationTherapy": ("modality", "body_site"),
     "ExternalReference": ("id",),
 }
-"""Message → elements that the documentation calls required. Numbers may be 0, which protobuf does not tell from absent."""
+"""Message → elements that the documentation calls required, save those that may be 0."""
+
+EXPLICIT = {"Quantity": ("value",), "RadiationTherapy": ("dosage", "fractions"), "VitalStatus": ("status",)}
+"""Message → required elements that may be 0, which protobuf does not tell from absent and leaves out of its JSON."""
 
 _CURIE = re.compile(r"([A-Za-z]\w*):(\S+)")
 _AGE = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?")
