@@ -74,6 +74,7 @@ def files(material: Material) -> Files:
     _header(sheet, styles, DICTIONARY_COLUMNS)
     entries = dictionary(tables)
     for at, entry in enumerate(entries, start=1):
+        sheet.set_row(at, _height(dict(zip(DICTIONARY_COLUMNS, entry, strict=True))))
         for column, cell in enumerate(entry):
             _write(sheet, styles, at, column, cell)
     sheet.autofilter(0, 0, len(entries), len(DICTIONARY_COLUMNS) - 1)
@@ -144,7 +145,7 @@ def _header(sheet: Any, styles: Styles, columns: Sequence[str], fixed: int = 0) 
 
 
 def _width(column: str) -> int:
-    return _WIDTHS.get(column, 34 if column in _WIDE else 13)
+    return _WIDTHS.get(column, 34 if column in _WIDE else max(13, len(column) + 4))
 
 
 def _height(cells: Mapping[str, str]) -> float:
@@ -163,12 +164,10 @@ def _rows(sheet: Any, styles: Styles, material: Material) -> None:
             _write(sheet, styles, at, column, cell, "key")
         for column, (name, field) in enumerate(FIELDS.items(), start=len(KEY)):
             found = row.findings.get(name, ())
-            if not found:
-                continue
-            first = found[0].value
-            if not field.single:
+            if not (found and field.single):
                 _write(sheet, styles, at, column, flat[name])
             else:
+                first = found[0].value
                 value = first if isinstance(first, (int, float)) else shown(first)
                 _write(sheet, styles, at, column, value, "several" if len(found) > 1 else "plain")
                 if len(found) > 1:
