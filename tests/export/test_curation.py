@@ -158,6 +158,18 @@ def test_accepted_rejected_edited_added_and_undecided(curate: Callable[..., Corr
     assert back.decided == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("cell", "same"), [(54.000000000000001, True), ("54", True), (54.1, False), ("fifty-four", False)]
+)
+def test_a_number_is_the_same_however_it_is_written(curate: Callable[..., Corrected], cell: object, same: bool) -> None:
+    edits = {"age_years": {"value": cell}}
+    if same:
+        assert curate(edits).counts["undecided"] == 5
+    else:
+        with pytest.raises(CaserowsError, match="Evidence line 2: not a finding of these rows"):
+            curate(edits)
+
+
 def test_decided_reports_become_gold_that_evaluate_reads(
     one: Material, curate: Callable[..., Corrected], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import with the sheet and line named.
 from __future__ import annotations
 
 import json
+import math
 import re
 import zipfile
 from collections import Counter
@@ -219,7 +220,11 @@ def _key(line: Line) -> Key:
 
 
 def _same(cell: str, value: str) -> bool:
-    return cell == plain(value)[:MAX_TEXT].strip()
+    """Whether a cell still holds a value; programs write a number with 15 digits, not always all that it has."""
+    try:
+        return math.isclose(float(cell), float(value), rel_tol=1e-12)
+    except ValueError:
+        return cell == plain(value)[:MAX_TEXT].strip()
 
 
 def _whole(text: str, where: str) -> int:
