@@ -1,10 +1,10 @@
 # make (= make test) · make venv · make run [OUT=dir] · make test · make scores · make bench [TEXTS=dir] · make bench-segmentation ·
-# make clean
+# make label-studio · make clean
 # Another interpreter: make PYTHON=/path/to/python3.12
 SHELL := bash
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: venv run test scores bench bench-segmentation clean
+.PHONY: venv run test scores bench bench-segmentation label-studio clean
 
 PYTHON ?= python3.11 python3.12 python3
 OUT ?= out
@@ -52,6 +52,10 @@ bench: $(STAMP)
 
 bench-segmentation: $(STAMP)
 	$(BIN)/python -W ignore benchmarks/segmentation.py --texts "$(TEXTS)"
+
+# Slow (minutes) and outside `test`: installs Label Studio into an environment of its own and sends all gold through it.
+label-studio: $(STAMP)
+	$(BIN)/python annotations/check_label_studio.py
 
 clean:
 	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

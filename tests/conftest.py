@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from spacy.language import Language
@@ -35,5 +36,19 @@ def rows_of(nlp: Language) -> Callable[[str], list[CaseRow]]:
 
     def read(text: str) -> list[CaseRow]:
         return list(read_rows(Report(report_id="t", text=text), nlp).rows)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def values_of(rows_of: Callable[[str], list[CaseRow]]) -> Callable[[str], list[dict[str, list[Any]]]]:
+    """Text → for each of its reported rows the values by field, each with its attributes."""
+
+    def read(text: str) -> list[dict[str, list[Any]]]:
+        rows = [row for row in rows_of(text) if row.case_kind == "reported"]
+        return [
+            {name: [(f.value, dict(f.attributes)) for f in found] for name, found in row.findings.items()}
+            for row in rows
+        ]
 
     return read

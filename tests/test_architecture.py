@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SOURCE_FOLDERS = ("pipeline", "tests", "models", "benchmarks")
+SOURCE_FOLDERS = ("pipeline", "tests", "models", "benchmarks", "annotations")
 PYTHONS = ("3.11", "3.12")
 
 # `pipeline` is the source root, not a package; the others are modules that medspaCy's relatives leave in

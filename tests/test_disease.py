@@ -79,3 +79,32 @@ def test_size_is_the_largest_dimension_before_treatment(rows_of: Rows, text: str
 )
 def test_hemorrhage_is_bleeding_of_the_tumor(rows_of: Rows, text: str, expected: str | None) -> None:
     assert value(rows_of, text, "hemorrhage") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # tissue outweighs the image and the clinical impression
+        (
+            "A 76-year-old man had a liver tumor. From these imaging studies, the tumor was diagnosed as cholangiocarcinoma. Histopathological "
+            "examination revealed a hemangioma.",
+            "hemangioma",
+        ),
+        # the date of the first diagnosis is no early suspicion
+        ("Two years after the first diagnosis, our patient with melanoma had fever.", "melanoma"),
+        ("A 50-year-old man had a sellar tumor. Craniopharyngioma was less likely. It was a pituitary adenoma.", "pituitary adenoma"),
+    ],
+)  # fmt: skip
+def test_what_the_tissue_shows_is_the_diagnosis(rows_of: Rows, text: str, expected: str) -> None:
+    assert value(rows_of, text, "diagnosis") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 42-year-old woman had a tumor of the right tube, measuring 100/80 mm.", 100),
+        ("A 42-year-old woman had brain metastases. The mass in the left lung was 7 × 6 cm.", None),
+    ],
+)
+def test_size_of_the_index_tumor(rows_of: Rows, text: str, expected: float | None) -> None:
+    assert value(rows_of, text, "tumor_size_mm") == expected

@@ -22,7 +22,6 @@ from caserows.read import read_report
 from caserows.rows import Reading, read_rows
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
 
 Finding = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -69,7 +68,8 @@ def marker(text: Any) -> str:
         bare = bare.replace(sign, name)
     bare = re.sub(r"[\s/-]", "", bare)
     one_of = {"musclespecificactin": "hhf35", "fibronectin": "fn", "ckit": "cd117", "ki67": "mib1", "lca": "cd45"}
-    one_of |= {"progesteronereceptor": "pr", "estrogenreceptor": "er"}
+    one_of |= {"progesteronereceptor": "pr", "estrogenreceptor": "er", "prl": "prolactin"}
+    one_of |= {"sarcomereactin": "sarcomericactin", "androgenreceptor": "ar"}
     return one_of.get(bare, bare)
 
 
@@ -200,12 +200,16 @@ def muddled(rows: Sequence[CaseRow], chance: random.Random) -> list[CaseRow]:
 @pytest.fixture(scope="module")
 def own(nlp: Language) -> tuple[dict[str, Triple], dict[str, Triple]]:
     texts = sorted((ROOT / "corpus" / "text").glob("*.txt"))
-    return both_ways(ROOT / "annotations" / "gold", {p.stem: read_rows(read_report(p), nlp).rows for p in texts})
+    return both_ways(
+        ROOT / "annotations" / "gold" / "own", {p.stem: read_rows(read_report(p), nlp).rows for p in texts}
+    )
 
 
 @pytest.fixture(scope="module")
 def real(real_readings: Mapping[str, Reading]) -> tuple[dict[str, Triple], dict[str, Triple]]:
-    return both_ways(SHARED / "gold", {name: reading.rows for name, reading in real_readings.items()})
+    return both_ways(
+        ROOT / "annotations" / "gold" / "dev", {name: reading.rows for name, reading in real_readings.items()}
+    )
 
 
 @pytest.mark.parametrize("field", TEN)
@@ -229,7 +233,7 @@ def test_same_counts_of_all_fields_together(own: tuple[dict[str, Triple], dict[s
 
 @pytest.mark.parametrize("seed", range(4))
 def test_same_counts_of_every_field_on_muddled_rows(seed: int) -> None:
-    folder, chance = ROOT / "annotations" / "gold", random.Random(seed)
+    folder, chance = ROOT / "annotations" / "gold" / "own", random.Random(seed)
     here, there = both_ways(folder, {i: muddled(rows, chance) for i, rows in load_gold([folder]).items()})
     assert {field: there.get(field, (0, 0, 0)) for field in here} == here
     assert all(sum(counts[i] for counts in here.values()) > 50 for i in range(3))

@@ -23,7 +23,16 @@ def test_introduction(text: str, age: float, sex: str) -> None:
     assert found[1:] == (pytest.approx(age), sex)
 
 
-@pytest.mark.parametrize("text", ["He was well after 5 years.", "The mass was 5 cm.", "In his sixties he fell ill."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was well after 5 years.",
+        "The mass was 5 cm.",
+        "In his sixties he fell ill.",
+        "We report a long response (3 years) to goserelin.",
+        "He was born to a healthy 33-year-old woman.",
+    ],
+)
 def test_nobody_is_introduced(text: str) -> None:
     assert introduction(text) is None
 
@@ -51,6 +60,16 @@ def test_sex_is_that_of_the_first_person_named() -> None:
         ("A 50-year-old man presented with pain. He died.", ["reported"]),
         ("Case 1: A 50-year-old man came. Case 2: A 61-year-old woman came.", ["reported", "reported"]),
         ("Gliomas are rare tumors.", []),
+        ("A 73-old man presented with fever.", ["reported"]),
+        ("Newborn female referred for an oral tumor. The tumor was resected.", ["reported"]),
+        ("In a case of gastric cancer, metastasis was seen during chemotherapy.", ["reported"]),
+        ("This is a report of three patients who presented with a swollen leg.", ["reported"] * 3),
+        ("Two women had adenocarcinoma. Both were treated. A third woman had a sarcoma.", ["reported"] * 3),
+        ("We came across two patients with carcinoma. Both underwent nephrectomy.", ["reported"] * 2),
+        ("We describe 2 female patients with melanoma. A 25-year-old woman had seizures.", ["reported"]),
+        ("We report 5 patients with chordoma. All were resected. Two had a recurrence.", []),
+        ("A 61-year-old man had a liposarcoma. This is the second case of a liposarcoma of the cord.", ["reported"]),
+        ("This review identified 9 patients with tumors. All patients received radiation.", []),
     ],
 )
 def test_cases(nlp: Language, text: str, kinds: list[str]) -> None:

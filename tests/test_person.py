@@ -1,6 +1,10 @@
 """Age, sex, duration of the complaint, viral and immune state, as clinical phrases."""
 
+from collections.abc import Callable
+
 import pytest
+
+from caserows.model import CaseRow
 
 PEOPLE = [
     ("A 9-month-old boy presented with vomiting.", "age_years", 0.75),
@@ -27,3 +31,36 @@ def test_person(rows_of, text, field, expected):
     (row,) = rows_of(text)
     findings = row.findings.get(field, ())
     assert (findings[0].value if findings else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the nearest result of the same clause
+        ("A 40-year-old man had a lymphoma. It was negative for CD10 and CD30 but positive for EBER.", "positive"),
+        ("A 40-year-old man had a lymphoma. CD20 was positive, whereas EBER was negative.", "negative"),
+        ("A 40-year-old man had a lymphoma that was not associated with Epstein-Barr virus.", "negative"),
+    ],
+)
+def test_the_nearest_result_is_that_of_the_virus(
+    rows_of: Callable[[str], list[CaseRow]], text: str, expected: str
+) -> None:
+    (row,) = rows_of(text)
+    assert row.findings["ebv"][0].value == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 68-year-old woman presented with post-menopausal bleeding for 2 months.", 2),
+        ("A 60-year-old man with a 20-year history of rheumatoid arthritis was admitted with a mass.", None),
+        ("A 71-year-old man had hematuria after catheterization for 51 years.", None),
+        ("A 43-year-old woman was admitted eight months ago for a mass in the breast.", None),
+        ("A 43-year-old woman had a mass. Within 6 months, scans showed a smaller lesion.", None),
+        ("A 43-year-old woman was seen. Over 18 months a lump had grown on her neck.", 18),
+    ],
+)
+def test_durations_of_other_things(rows_of: Callable[[str], list[CaseRow]], text: str, expected: float | None) -> None:
+    (row,) = rows_of(text)
+    found = row.findings.get("symptom_duration_months", ())
+    assert (found[0].value if found else None) == expected

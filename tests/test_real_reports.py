@@ -16,16 +16,18 @@ from caserows.evaluate import Scores, load_gold, load_texts, score
 from caserows.model import CaseRow, Evidence, Report
 from caserows.rows import Reading, read_rows
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+GOLD = ROOT / "annotations" / "gold" / "dev"
 SUPPLIED = ("000_", "001_", "002_", "003_", "004_")
 
-pytestmark = pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="the 60 real reports (../shared) are not here")
+pytestmark = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="the 60 real reports (../shared) are not here")
 
 
 @pytest.fixture(scope="module")
 def scores(real_readings: dict[str, Reading]) -> Scores:
-    gold = load_gold([SHARED / "gold"])
-    texts = load_texts([SHARED / "gold"], [SHARED / "corpus"])
+    gold = load_gold([GOLD])
+    texts = load_texts([GOLD], [SHARED / "corpus"])
     return score(gold, {name: list(reading.rows) for name, reading in real_readings.items()}, texts)
 
 
@@ -55,7 +57,7 @@ def spans(rows: list[CaseRow], kind: str) -> list[Evidence]:
 
 def test_no_fact_of_a_cited_patient_in_the_supplied_articles(real_readings: dict[str, Reading]) -> None:
     """No evidence of a reported row lies where gold proves a cited patient's fact and no reported patient's."""
-    gold = load_gold([SHARED / "gold"])
+    gold = load_gold([GOLD])
     foreign = []
     for name in (n for n in sorted(real_readings) if n.startswith(SUPPLIED)):
         own, cited = spans(gold[name], "reported"), spans(gold[name], "cited")

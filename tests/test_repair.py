@@ -56,6 +56,26 @@ def body(text: str) -> str:
         ("an e ective dose; a di erent dierential; the rst infusion", "an effective dose; a different differential; the first infusion"),
         ("The finding: an rst file stays where nothing else is lost.", "The finding: an rst file stays where nothing else is lost."),
         ("a ﬁnal ﬂow of eﬃcient eﬀect", "a final flow of efficient effect"),
+        ("The specifi c fi nding was con fi rmed on the next day.", "The specific finding was confirmed on the next day."),
+        ("A pain in the left fl ank and a sti ff neck of the staff off duty.", "A pain in the left flank and a stiff neck of the staff off duty."),
+        ("in\ufffdltration of a �rm M\ufffdllerian mass", "infiltration of a firm Mullerian mass"),
+        ("Was it so?yes or no? It was?", "Was it so?yes or no? It was?"),
+        # lost signs
+        ("a mass of 46 ? 38 ? 35 mm", "a mass of 46 × 38 × 35 mm"),
+        ("a mass of 46 38 35 mm", "a mass of 46 × 38 × 35 mm"),
+        ("a mass of 4.6 cm \ufffd 3.8 cm", "a mass of 4.6 cm × 3.8 cm"),
+        ("Ki-67 was 20?25% and 20--25%, or of 20 25%", "Ki-67 was 20–25% and 20–25%, or of 20–25%"),
+        ("the patient?s b-catenin; an a-fetoprotein", "the patient’s β-catenin; an α-fetoprotein"),
+        ("at 12 and 3 cm, in 2010 3 cm, grade 2 30%", "at 12 and 3 cm, in 2010 3 cm, grade 2 30%"),
+        # wrong encoding
+        ("4Ã—5 cm, 3â€“4 months, Î²-catenin, 20Â°", "4×5 cm, 3–4 months, β-catenin, 20°"),
+        ("Ãngel, â and Î stay", "Ãngel, â and Î stay"),
+        # more hyphens across lines
+        ("three cycles of epirubicin-\nifosfamide", "three cycles of epirubicin-ifosfamide"),
+        ("weekly carbo\u2010\nplatin", "weekly carboplatin"),
+        ("bilateral salpingo-\noophorectomy", "bilateral salpingo-oophorectomy"),
+        ("a rate of 17 mg/\ndL", "a rate of 17 mg/dL"),
+        ("neuroendosco- pic biopsy", "neuroendoscopic biopsy"),
         # run together
         ("multiple supraand infratentorial masses", "multiple supra- and infratentorial masses"),
         ("a 35-yearold man", "a 35-year-old man"),
@@ -225,6 +245,56 @@ def test_a_table_flattened_cell_by_cell_keeps_its_numbers() -> None:
     cells = "Table 1. Published patients.\n\nReference\n\nAge\n\nTreatment\n\nMiller et al.\n\n66\n\nNone\n\nJones et al.\n\n12\n\nSurgery"
     repaired = repair(WRAPPED + " there.\n\n" + cells + "\n\n4. Discussion\n\nIt is rare.")
     assert repaired.text.endswith("4. Discussion\n\nIt is rare.\n\n" + cells.replace("\n\n", "\n"))
+
+
+@pytest.mark.parametrize(
+    "intruder",
+    [
+        "Sand and Brook",
+        "558   Holm et al.",
+        "Letters on Tumors 2019;4(8):154-9.",
+        "12\nCASE REPORT\nLetters on Tumors 2019",
+        "Figure 2. Axial view.",
+        "FIGURE 2\nAxial view of the first scan.",
+    ],
+)
+def test_a_head_or_caption_without_empty_lines_leaves_the_sentence(intruder: str) -> None:
+    repaired = repair(WRAPPED + " of the\n" + intruder + "\nwound edge that showed nothing at all.\n" + WRAPPED + ".")
+    assert "a control of the wound edge that" in repaired.text[: repaired.body_end]
+    assert repaired.asides
+
+
+@pytest.mark.parametrize("line", ["34", "The", "MRI and CT of the", "Miller et al. in whom the tumour had been"])
+def test_a_line_that_belongs_to_the_sentence_stays(line: str) -> None:
+    repaired = repair(
+        WRAPPED + " of\n" + line + "\nmm in size and nothing else at all was to be seen.\n" + WRAPPED + "."
+    )
+    assert f"a control of {line} mm in size" in repaired.text
+
+
+def test_patients_told_in_the_same_words_have_no_running_heads() -> None:
+    told = (
+        WRAPPED
+        + ".\nThe mass was cut through and stained in the usual way, and the\nstaining of the cells was strong.\n"
+    )
+    raw = told + "\n".join(f"{WRAPPED} for number {n}." for n in range(6)) + "\n" + told
+    assert not repair(raw).asides
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "AR, androgen receptor; GFAP, glial fibrillary acidic protein.",
+        "Abbreviations: GFAP, glial fibrillary acidic protein",
+        "Values are means of two readings.",
+        "NR = not reported",
+    ],
+)
+def test_a_note_under_a_table_leaves_the_body_with_it(note: str) -> None:
+    rows = "| Stain | Result |\n|---|---|\n| GFAP | + |\n| AR | – |"
+    raw = f"The stains are listed.\n\n{rows}\n\n{note}\n\nHowever, he was well at the last visit.\n\nDiscussion\n\nIt is rare."
+    assert body(raw) == "The stains are listed.\n\nHowever, he was well at the last visit.\n\nDiscussion\n\nIt is rare."
+    assert repair(raw).text.endswith(f"{rows}\n{note}")
 
 
 @pytest.mark.parametrize("title", ["2.1. First illness", "ABSTRACT", "A LUMP OF THE FOREARM: WHEN PAIN IS IGNORED"])

@@ -33,6 +33,36 @@ def found(rows_of: RowsOf, story: str, name: str) -> list[Any]:
         ("A core needle biopsy was taken. The biopsy showed spindle cells.", ["core needle biopsy"]),
         ("The mass was excised. MRI at three months confirmed complete removal of the tumor.", ["excision"]),
         ("The entire mass was removed, and the drain was removed on day three.", ["resection"]),
+        (
+            "She underwent nephrectomy, adrenalectomy and resection of the vaginal mass.",
+            ["nephrectomy", "adrenalectomy", "resection"],
+        ),
+        ("Low anterior resection and renal enucleation were done.", ["low anterior resection", "enucleation"]),
+        ("Craniotomy with C1 laminectomy was done and the tumor was removed.", ["resection"]),
+        ("The tumor was peeled off the chest wall.", ["resection"]),
+        ("The mass was shelled out of its capsule.", ["resection"]),
+        ("A core biopsy was inconclusive, so an open biopsy was performed.", ["core needle biopsy", "biopsy"]),
+        (
+            "Needle biopsy gave no malignant cells. Excisional biopsy was done.",
+            ["core needle biopsy", "excisional biopsy"],
+        ),
+        ("The mass was excised. A recurrence has not been seen. The excision was wide.", ["excision"]),
+        ("RFA was performed, and the pain resolved 3 months after RFA.", ["radiofrequency ablation"]),
+        ("Histology of the lobectomy specimen showed leiomyosarcoma.", ["lobectomy"]),
+        (
+            "Four years ago she had undergone gastrectomy. Now the gastric lesion was excised.",
+            ["gastrectomy", "excision"],
+        ),
+        ("Because the lesion might be malignant, we performed cholecystectomy.", ["cholecystectomy"]),
+        ("A needle biopsy revealed a sarcoma that was considered unresectable.", ["core needle biopsy"]),
+        ("Based on the biopsy specimen, resection was performed.", ["biopsy", "resection"]),
+        ("The biopsied lesion was an oncocytoma.", ["biopsy"]),
+        ("Octreotide LAR was continued.", []),
+        ("Experts from the surgery, oncology and imaging departments met.", []),
+        ("The skin was cut out of the photograph.", []),
+        ("A surgical gauze was removed from the stomach.", []),
+        ("The tumor shrank. The tube was removed after ablation of the drain.", []),
+        ("She had restorative surgery.", []),
         ("Resection was planned but she died.", []),
         ("She refused amputation.", []),
         ("She had a history of appendectomy.", []),
@@ -54,6 +84,8 @@ def test_one_finding_an_operation(rows_of: RowsOf, story: str, operations: list[
         ("Only partial resection of the tumor was possible.", "subtotal"),
         ("The mass was excised. The margins were positive.", "subtotal"),
         ("A total gastrectomy was performed.", None),
+        ("Partial resection of the lower lobe was performed.", None),
+        ("Adrenalectomy was done. The scan was negative for residual tumor.", None),
         ("An incisional biopsy was taken.", "biopsy"),
     ],
 )
@@ -74,6 +106,11 @@ def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
             "She received whole-brain radiotherapy with 30 Gy and radiotherapy of the sacrum with 20 Gy.",
             [("whole-brain", 30, None), ("external beam", 20, None)],
         ),
+        (
+            "She had re-irradiation for a recurrence nine years after first irradiation (56 Gy).",
+            [("external beam", None, None), ("external beam", 56, None)],
+        ),
+        ("An atypical teratoid rhabdoid tumor (AT/RT) was found.", []),
         ("Radiotherapy was considered but not given.", []),
         ("She had no radiation exposure.", []),
     ],
@@ -90,6 +127,26 @@ def test_courses_of_radiotherapy(
 
 
 @pytest.mark.parametrize(
+    ("story", "field", "target"),
+    [
+        ("Partial hepatectomy was performed.", "surgeries", "liver"),
+        ("She recovered. She slept. A nodule of the lung was found and resected.", "surgeries", "lung"),
+        ("The tumor was excised with a cuff of the femoral vein.", "surgeries", "thigh"),
+        ("Adrenalectomy was done.", "surgeries", "adrenal gland"),
+        ("Above-knee amputation was done.", "surgeries", "thigh"),
+        ("She received pelvic radiotherapy.", "radiotherapy", "pelvis"),
+        ("She received radiotherapy with 50 Gy to the sacrum.", "radiotherapy", "sacrum"),
+        ("The tumor bed was treated with radiotherapy.", "radiotherapy", "tumor bed"),
+        ("Radiosurgery to the resection cavity followed.", "radiotherapy", "resection cavity"),
+        ("The bladder was full. Radiotherapy was given.", "radiotherapy", None),
+    ],
+)
+def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> None:
+    finding = rows_of(PATIENT + story)[0].findings[field][0]
+    assert finding.attributes.get("target") == target
+
+
+@pytest.mark.parametrize(
     ("story", "drugs"),
     [
         ("She received Adriamycin and ifosfamide.", ["doxorubicin", "ifosfamide"]),
@@ -100,6 +157,15 @@ def test_courses_of_radiotherapy(
         ("Chemotherapy was offered but she refused it.", []),
         ("The tumor expressed estrogen receptors.", []),
         ("She declined chemotherapy.", []),
+        ("There was no nodal disease, and chemotherapy with docetaxel was given.", ["docetaxel"]),
+        ("There was no indication for docetaxel.", []),
+        ("Adjuvant tamoxifen was offered to her and given for five years.", ["tamoxifen"]),
+        ("Adjuvant tamoxifen was offered to her and discussed.", []),
+        ("An iodine-131 metaiodobenzylguanidine scintigraphy was negative.", []),
+        ("She received chemotherapy with S-1.", ["tegafur-gimeracil-oteracil"]),
+        ("Gemcitabine and S-1 were given.", ["gemcitabine", "tegafur-gimeracil-oteracil"]),
+        ("Cortisol was lowered with metyrapone and ketoconazole.", []),
+        ("After five lines of chemotherapy she was given pazopanib.", ["chemotherapy", "pazopanib"]),
     ],
 )
 def test_drugs_given(rows_of: RowsOf, story: str, drugs: list[str]) -> None:
@@ -139,6 +205,28 @@ def test_treatments_not_given(rows_of: RowsOf, story: str, refused: list[tuple[s
         ("She received radiotherapy with concurrent cisplatin.", ["radiotherapy+systemic"]),
         ("She received doxorubicin, later pazopanib.", ["systemic"]),
         ("A biopsy was taken and radiotherapy was given.", ["radiotherapy"]),
+        ("She underwent excision after neoadjuvant ifosfamide and doxorubicin.", ["systemic", "surgery"]),
+        (
+            "She had chemoradiation with cisplatin. A recurrence was treated with palliative chemotherapy.",
+            ["radiotherapy+systemic", "systemic"],
+        ),
+        (
+            "Two cycles of neoadjuvant and four of adjuvant chemotherapy were given around wide resection.",
+            ["systemic", "surgery", "systemic"],
+        ),
+        (
+            "She was treated with neoadjuvant chemotherapy, with a complete response after surgery.",
+            ["systemic", "surgery"],
+        ),
+        (
+            "The mass was excised. She was given ifosfamide in adjuvant intent, relapsed and underwent lung resection.",
+            ["surgery", "systemic", "surgery"],
+        ),
+        (
+            "Gemcitabine was given. Two years later the hip was treated by chemoradiation.",
+            ["systemic", "radiotherapy+systemic"],
+        ),
+        ("Temozolomide-based chemoradiation was given after resection.", ["surgery", "radiotherapy+systemic"]),
     ],
 )
 def test_sequence_follows_time(rows_of: RowsOf, story: str, order: list[str]) -> None:

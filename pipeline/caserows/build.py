@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 import scispacy.abbreviation  # noqa: F401  (importing registers the factory)
 import spacy
 from spacy.language import Language
-from spacy.matcher import Matcher
+from spacy.tokens import Doc
 from spacy.util import load_config
 
 import caserows.context
@@ -36,9 +36,21 @@ def load() -> Language:
     return nlp
 
 
+class Brackets:
+    """Bracketed stretches of a doc, in the form of a spaCy matcher: (key, first token, token after the last)."""
+
+    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
+        words = doc._.words
+        return [
+            (0, start, end + 1)
+            for start, word in enumerate(words)
+            if word == "("
+            for end in range(start + 2, min(start + LONGEST_IN_BRACKETS + 2, len(words)))
+            if words[end] == ")"
+        ]
+
+
 def _bound_brackets(nlp: Language) -> None:
     """Keeps scispaCy's abbreviation detector linear: it pairs every ``(`` with every later ``)`` of the text and then
     drops the pairs that are too far apart, so the same is found by never making them."""
-    matcher = Matcher(nlp.vocab)
-    matcher.add("parenthesis", [[{"ORTH": "("}, {"OP": f"{{1,{LONGEST_IN_BRACKETS}}}"}, {"ORTH": ")"}]])
-    nlp.get_pipe("abbreviations").matcher = matcher  # type: ignore[attr-defined]
+    nlp.get_pipe("abbreviations").matcher = Brackets()  # type: ignore[attr-defined]

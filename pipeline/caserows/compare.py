@@ -38,6 +38,16 @@ MARKER_SYNONYMS = {
     "caldesmon": "hcaldesmon",
     "neuronspecificenolase": "nse", "ck": "cytokeratin", "panck": "pancytokeratin", "mart1": "melana",
     "thyroidtranscriptionfactor1": "ttf1", "carcinoembryonicantigen": "cea", "alphafetoprotein": "afp",
+    "androgenreceptor": "ar", "prl": "prolactin", "growthhormone": "gh", "thyroidstimulatinghormone": "tsh",
+    "adrenocorticotropichormone": "acth", "chromogranina": "chromogranin", "cga": "chromogranin", "syn": "synaptophysin",
+    "tg": "thyroglobulin", "placentalalkalinephosphatase": "plap", "prostatespecificantigen": "psa",
+    "prostaticacidphosphatase": "psap", "podoplanin": "d240", "langerin": "cd207", "syndecan1": "cd138", "ncam": "cd56",
+    "neurofilamentprotein": "neurofilament", "nfp": "neurofilament", "sarcomereactin": "sarcomericactin",
+    "humanchorionicgonadotropin": "betahcg", "hcg": "betahcg", "bhcg": "betahcg", "oct4": "oct34", "smarcb1": "ini1",
+    "smarca4": "brg1", "irf4": "mum1", "epidermalgrowthfactorreceptor": "egfr", "p504s": "amacr", "keratin": "cytokeratin",
+    "keratin7": "ck7", "cytokeratin7": "ck7", "keratin20": "ck20", "cytokeratin20": "ck20",
+    "cytokeratin56": "ck56", "hepatocyteparaffin1": "heppar1", "vwf": "vonwillebrandfactor",
+    "terminaldeoxynucleotidyltransferase": "tdt", "myeloperoxidase": "mpo", "glucosetransporter1": "glut1",
 }  # fmt: skip
 LABEL_SYNONYMS = {"treatments_not_given": {"systemic therapy": "chemotherapy"}}
 _PLURAL = ((r"(ta|no|ro|ly|the)ses$", r"\1sis"), (r"ies$", "y"), (r"(ss|sh|ch|x)es$", r"\1"), (r"(?<![sui])s$", ""))

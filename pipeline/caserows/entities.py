@@ -38,14 +38,25 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         words: list[str] = []
         spaces: list[bool] = []
-        for match in TOKEN.finditer(text):
-            word = match.group()
+        for word in TOKEN.findall(text):
             if word == " " and words and not spaces[-1] and not words[-1].isspace():
                 spaces[-1] = True
             else:
                 words.append(word)
                 spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces, user_data={"source": text, "words": words})
+
+    # A trained pipeline is saved with its tokenizer; this one has nothing to save.
+    def to_disk(self, path: object, **_: object) -> None: ...
+
+    def from_disk(self, path: object, **_: object) -> "Tokenizer":
+        return self
+
+    def to_bytes(self, **_: object) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, **_: object) -> "Tokenizer":
+        return self
 
 
 @registry.tokenizers("caserows_tokenizer")

@@ -11,7 +11,7 @@ from caserows.timeline import NUMBER, number
 AGE = (
     rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
     rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?"
-    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:male|female|man|woman)\b)|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
+    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:old\s)?(?:male|female|man|woman|boy|girl)\b(?!\s(?:\w+\s)?(?:patients|children|adults|infants|subjects|siblings|cases)\b))|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
 )
 AGE_PATTERN = Pattern(AGE, re.I)
 PERSON_MALE = Pattern(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
@@ -22,6 +22,14 @@ AGE_WORD = Pattern(
     re.I,
 )
 """A cheap sign that a sentence may tell an age, before the full pattern is tried."""
+SOMEONE_ELSE = Pattern(
+    r"\b(?:born (?:\w+ ){0,4}?(?:to|of|from)|delivered (?:by|from|of)|(?:son|daughter|child|baby|infant|fetus|neonate|newborn|offspring|boy|girl) (?:of|to)"
+    r"|(?:his|her|whose|the (?:patient|infant|child|baby|boy|girl)[’']s) (?:\w+ )?(?:mother|father|sister|brother|wife|husband|son|daughter|donor|cousin|aunt|uncle|twin|parents?)|donor)\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
+"""Words before an age that make it a parent's, a relative's or a donor's: "born to a healthy 30-year-old woman"."""
+NAMED = Pattern(rf"\b(?:{PERSON}|M[rs]s?\.?(?:\s?[A-Z]\.?){{1,3}}|one|another|other|first|second|third)\b[^.;]*$", re.I)
+"""Someone whose age may stand in brackets: "the second girl (10 years)"; "response (3 years)" tells no age."""
 INTRODUCED = Pattern(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
 ORDINALS = {
     "first": 1,
@@ -42,7 +50,7 @@ LABEL = Pattern(
     re.I,
 )
 ORDINAL_LABEL = Pattern(
-    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s)",
+    r"\b(?:the|our|in)\s?(?:the\s)?(?P<o>first|second|third|fourth|fifth|sixth)\s(?:reported\s|presented\s)?(?:case|patient|one)\b(?!s|\s(?:of(?! (?:our|this|the) (?:series|report|study|article|patients))|in the (?:world|literature)|to be|reported|described|published|ever|worldwide))",
     re.I,
 )
 
@@ -55,6 +63,10 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
     for match in INTRODUCED.finditer(text):
         amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
         unit = (match["u"] or match["u2"] or "y")[0].lower()
+        if SOMEONE_ELSE.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
+        if match["n5"] and not NAMED.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
         if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
             continue
         if amount is None or (

@@ -9,6 +9,7 @@ from enum import Enum
 from statistics import median
 
 from caserows.marks import WIDE_GAP
+from caserows.pattern import Pattern
 
 
 class Kind(Enum):
@@ -53,11 +54,12 @@ class Layout:
     double_spaced: bool
     wrapped: bool
     sentence_per_line: bool
+    width: int = 0
+    """Characters of a usual wrapped line; 0 where a line is a paragraph."""
 
 
-_TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
-_TABLE_WORD = r"(?:Table|TABLE)"
-_KNOWN_HEADING = re.compile(
+_TERMINAL = Pattern(r"[.!?:;…][\"'”’)\]*]*(?: ?\[[\d, –-]+\])?$")
+_KNOWN_HEADING = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:"
     r"(?:structured )?abstract|(?:extended )?summary|introduction|background|objectives?|aims?|purpose"
     r"|(?:clinical |our |illustrative |the )?cases?(?: (?:report|presentation|description|histor(?:y|ies)|stud(?:y|ies)|summary|series|illustration|reports|presentations|descriptions))?"
@@ -82,28 +84,24 @@ _KNOWN_HEADING = re.compile(
     r") ?:?$",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
-    r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
-)
+_TABLE_WORD = r"(?:Table|TABLE)"
 _VERB_AFTER = (
     r"(?! ?(?:shows?|showed|demonstrat|depict|illustrat|summari|lists?\b|presents?\b|presented|gives?|describ|reveal|compar|indicat|"
     r"display|provid|contain|outlin|report|and\b|or\b|to\b|is\b|are\b|was\b|were\b|has\b|in\b|of\b|for\b|with\b|that\b|below|above))"
 )
-_CAPTION = re.compile(
+CAPTION_LABEL = Pattern(
     r"\[(?:FIGURE|TABLE) CAPTION\]"
     r"|(?:\*\*)?(?:(?:Supplementa(?:ry|l)|Suppl?\.?|Additional|Online) )?(?:Figure|FIGURE|Fig\b\.?|FIG\b\.?|Figs\b\.?|Scheme|Video)"
     r" ?[SeA]?\d{1,2}[A-Za-z]?(?P<mark>(?: ?[:|–—]| - |\.(?!\d)|\)(?= [A-Z]))|(?=$)|(?= \(?[A-Z(]|  ?[a-z] [A-Z]))"
     + _VERB_AFTER
 )
-_TABLE = re.compile(
+TABLE_LABEL = Pattern(
     rf"(?:\*\*)?(?:(?:Supplementary|Additional) )?{_TABLE_WORD} ?S?(?:\d{{1,2}}|[IVX]{{1,4}})\b"
     r"(?P<mark>(?: ?[:|–—]| - |\.(?!\d))|(?=$)|(?= [A-Z(]))" + _VERB_AFTER
 )
-_LABEL_ONLY = re.compile(r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE) ?S?(?:\d{1,2}|[IVX]{1,4})[A-Za-z]?[.:]?$")
-_ROW = re.compile(r"\|.*\|$")
-_FOOTNOTE = re.compile(r"(?:\*+|†|‡|[a-d]\)|Abbreviations?\b|Notes?\b:|Legend\b|[A-Z][A-Za-z0-9+/-]{0,7} ?[:=,] )")
-_LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
-_WORD = re.compile(r"\S+")
+_REFERENCES = Pattern(
+    r"(?:\W|\d)*(?:references|reference list|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
+)
 
 
 def ends_sentence(text: str) -> bool:
@@ -123,7 +121,9 @@ def set_lines(text: str) -> Layout:
     middle = median([len(line.text) for line in filled]) if filled else 0
     wrapped = len(filled) > 3 and broken > 0.25 * len(filled) and middle < 200
     sentences = len(filled) > 3 and not wrapped and middle < 250 and open_ended < 0.1 * len(filled)
-    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences)
+    full = [len(line.text) for line in filled if not line.closed and len(line.text) >= 40] if wrapped else []
+    width = int(median(full)) if full else 0
+    return Layout(lines, _is_double_spaced(lines, broken / (len(filled) or 1)), wrapped, sentences, width)
 
 
 def _split(text: str) -> list[Line]:
@@ -158,14 +158,15 @@ def _is_double_spaced(lines: list[Line], open_share: float) -> bool:
     return total >= 5 and gaps[1] >= 0.6 * total and open_share > 0.4
 
 
-_SECTION = re.compile(
+SECTION_HEADING = Pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.)]? )?(?:abstract|summary|introduction|background|case (?:reports?|presentations?|descriptions?)|discussion"
     r"|conclusions?|references|bibliography|acknowledge?ments?|conflicts? of interests?|funding) ?:?$",
     re.IGNORECASE,
 )
 """Titles that no table has as a cell and no sentence as its last line."""
-_RUNS_ON = re.compile(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
+HASHED = Pattern(r"#{1,6}(?: |$)|#{2,6}(?!\d)")
+_RUNS_ON = Pattern(r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|this|our)|,)$")
+_NUMBERED = Pattern(r"\d{1,2}(?:\.\d{1,2})+\.? [A-Z][^.;]{2,70}$|\d{1,2}\. [A-Z][^.,;:]{2,50}$")
 
 
 def is_known_heading(text: str) -> bool:
@@ -196,14 +197,22 @@ def _is_heading(
     line: Line, previous: Line | None, blanks: int, lines: list[Line], index: int, layout: Layout, references: bool
 ) -> bool:
     text = line.text
-    if text[0] == "#":
+    if text[0] == "#" and HASHED.match(text):
         return True
     if len(text) > (80 if not text.isupper() else 150):
         return False
     closed = previous is None or previous.kind is Kind.HEADING or previous.closed
-    alone = closed or not layout.wrapped or (blanks > 0 and not layout.double_spaced) or blanks > 1 or line.indented
+    cut_short = previous is not None and len(previous.text) < 0.7 * layout.width and not _RUNS_ON.search(previous.text)
+    alone = (
+        closed
+        or (cut_short and blanks > 0)
+        or not layout.wrapped
+        or (blanks > 0 and not layout.double_spaced)
+        or blanks > 1
+        or line.indented
+    )
     bare = text.strip("*_ ")
-    if bare[:1].isupper() and _SECTION.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
+    if bare[:1].isupper() and SECTION_HEADING.match(bare) and not _RUNS_ON.search(previous.text if previous else ""):
         return True
     if closed and not references and _NUMBERED.match(bare):
         return True
@@ -214,8 +223,8 @@ def _is_heading(
         or not text[0].isupper()
         or ends_sentence(text)
         or text[-1] in ",-–("
-        or _CAPTION.match(text)
-        or _TABLE.match(text)
+        or CAPTION_LABEL.match(text)
+        or TABLE_LABEL.match(text)
     ):
         return False
     words = bare.split()
@@ -235,130 +244,6 @@ def _is_heading(
     return blanks > 0 and starts_prose
 
 
-def mark_captions_and_tables(layout: Layout) -> None:
-    lines = layout.lines
-    index = 0
-    previous: Line | None = None
-    gap = True
-    while index < len(lines):
-        line = lines[index]
-        if line.kind is Kind.BLANK:
-            gap = True
-        elif line.kind is Kind.PROSE or line.kind is Kind.HEADING:
-            first = line.text[0]
-            if first in "FTSfAV[*O#" or first == "|":
-                opener = _opens(line, previous, gap, index + 1 < len(lines) and lines[index + 1].wide > 0)
-                if opener is not None:
-                    index = _caption_end(layout, index) if opener is Kind.CAPTION else _table_end(layout, index)
-                    line.opens = True
-                    previous, gap = lines[index - 1], False
-                    continue
-        if line.kind is not Kind.BLANK:
-            previous, gap = line, False
-        index += 1
-
-
-def _opens(line: Line, previous: Line | None, gap: bool, rows_follow: bool = False) -> Kind | None:
-    """CAPTION or TABLE where the line is the first of one."""
-    text = line.text.lstrip("# ")
-    if _ROW.match(text):
-        return Kind.TABLE
-    for pattern, kind in ((_CAPTION, Kind.CAPTION), (_TABLE, Kind.TABLE)):
-        match = pattern.match(text)
-        if not match:
-            continue
-        mark = (match["mark"] or "").strip() if match.lastindex else "["
-        free = gap or line.indented or previous is None or previous.kind is not Kind.PROSE or previous.closed
-        return kind if free or mark in (":", "|", "[") or (rows_follow and kind is Kind.TABLE) else None
-    return None
-
-
-def _caption_end(layout: Layout, index: int) -> int:
-    """Mark the caption that starts at ``index``; the index after its last line."""
-    lines = layout.lines
-    lines[index].kind = Kind.CAPTION
-    label_only = bool(_LABEL_ONLY.match(lines[index].text.strip("*# ")))
-    if not layout.wrapped and not label_only:
-        return index + 1
-    last = index
-    at = index + 1
-    while at < len(lines) and at - index < 60:
-        line = lines[at]
-        done = lines[last].closed
-        if line.kind is Kind.BLANK:
-            blanks = 1 if not layout.double_spaced else 0
-            if not label_only and (blanks or done or (lines[at + 1 : at + 2] and lines[at + 1].kind is Kind.BLANK)):
-                break
-        elif label_only and line.kind is Kind.PROSE:
-            line.kind, last, label_only = Kind.CAPTION, at, False
-            if not layout.wrapped or len(line.text) > 200:
-                break
-        elif (
-            line.kind is not Kind.PROSE
-            or line.indented
-            or _opens(line, lines[last], False)
-            or (done and (line.text[0].islower() or len(lines[last].text) > 200))
-        ):
-            break
-        else:
-            line.kind, last = Kind.CAPTION, at
-        at += 1
-    return last + 1
-
-
-def _table_end(layout: Layout, index: int) -> int:
-    """Mark the table that starts at ``index`` up to where prose resumes; the index after its last line."""
-    lines = layout.lines
-    markdown_rows = lines[index].text[0] == "|"
-    lines[index].kind = Kind.TABLE
-    last = index
-    at = index + 1
-    title_open = not markdown_rows
-    while at < len(lines) and at - index < 400:
-        line = lines[at]
-        if line.kind is Kind.BLANK:
-            title_open = False if not layout.double_spaced else title_open
-        elif markdown_rows:
-            if line.text[0] != "|":
-                break
-            line.kind, last = Kind.TABLE, at
-        elif (
-            (line.kind is Kind.HEADING and _SECTION.match(line.text)) or line.text[0] == "#" or _opens(line, None, True)
-        ):
-            break
-        elif title_open and not lines[last].closed and len(line.text) < 200:
-            line.kind, last = Kind.TABLE, at
-            title_open = False
-        elif line.kind not in DROPPED:
-            if _resumes_prose(line, lines, at):
-                break
-            line.kind, last = Kind.TABLE, at
-        at += 1
-    return last + 1
-
-
-def _resumes_prose(line: Line, lines: list[Line], at: int) -> bool:
-    text = line.text
-    if _FOOTNOTE.match(text):
-        return False
-    following = next((x.text for x in lines[at + 1 : at + 3] if x.kind is not Kind.BLANK), "")
-    if line.indented and text[0].islower():
-        return True
-    return (
-        not line.wide
-        and _is_prose(text)
-        and (len(text) > 120 or not following or _is_prose(following) or ends_sentence(following))
-    )
-
-
-def _is_prose(text: str) -> bool:
-    """Whether a line is running text rather than table cells: long, and of many lower-case words."""
-    if len(text) < 45:
-        return False
-    words = len(_WORD.findall(text))
-    return words >= 7 and len(_LOWER_WORD.findall(text)) >= 0.5 * words
-
-
 def mark_references(layout: Layout) -> None:
     inside = False
     for line in layout.lines:
@@ -366,8 +251,3 @@ def mark_references(layout: Layout) -> None:
             inside = bool(_REFERENCES.match(line.text))
         elif inside and line.kind is Kind.PROSE:
             line.kind = Kind.REFERENCE
-
-
-def is_caption(text: str) -> bool:
-    """Whether ``text`` starts as the caption of a figure does."""
-    return bool(_CAPTION.match(text))

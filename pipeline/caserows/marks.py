@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from caserows.pattern import Pattern
+
 
 class Edit(NamedTuple):
     """Put ``text`` in place of ``[start, end)``; ``start == end`` inserts. ``kind`` names the repair for a reader."""
@@ -22,11 +24,12 @@ WIDE_GAP = "\t"
 
 _SPACES = " \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
-_CHARACTERS = re.compile(
+_BREAKS = "\n\r\f\v\x1c-\x1e\x85\u2028\u2029"
+_CHARACTERS = Pattern(
     rf"(?=[^\n!-~])(?:[{_SPACES}]{{2,}}|[{_SPACES[1:]}]|\r\n|[\r\f\v\x1c-\x1e\x85\u2028\u2029]"
-    rf"|\xad(?:[{_SPACES}]*\r?\n[{_SPACES}]*)?|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
+    rf"|\xad(?![{_SPACES}]*[{_BREAKS}])|[\ufb00-\ufb06]|[{_INVISIBLE}]+)"
 )
-_PLAIN_ASCII = re.compile(r"[^\n -~]|  ")
+_PLAIN_ASCII = Pattern(r"[^\n -~]|  ")
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -38,8 +41,8 @@ _LIGATURES = {
 }
 _LINE_ENDS = frozenset("\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_TAG = re.compile(r"<!--|</?([A-Za-z][A-Za-z0-9]{0,14})(?:[ \t\n/][^<>]{0,1000})?>|<!DOCTYPE[^<>]{0,200}>")
+_ENTITY = Pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = Pattern(r"<!--|</?([A-Za-z][A-Za-z0-9]{0,14})(?:[ \t\n/][^<>]{0,1000})?>|<!DOCTYPE[^<>]{0,200}>")
 _INLINE_TAGS = frozenset(
     "a abbr b big cite code em font i img input kbd label mark q s small span strong strike sub sup tt u var wbr".split()
 )
@@ -49,11 +52,11 @@ _BLOCK_TAGS = frozenset(
 )
 _DROPPED_WITH_TEXT = frozenset({"script", "style", "noscript"})
 _TAG_TEXT = {"br": "\n", "tr": "\n", "td": " | ", "th": " | "}
-_CITATION_SUP = re.compile(r"(?:(?<=[a-z]{3})|(?<=[.,;:)]))<sup>(\d[\d, –-]{0,20})</sup>", re.IGNORECASE)
-_HEADING_TAG = re.compile(r"h[1-6]$")
+_CITATION_SUP = Pattern(r"(?:(?<=[a-z]{3})|(?<=[.,;:)]))<sup>(\d[\d, –-]{0,20})</sup>", re.IGNORECASE)
+_HEADING_TAG = Pattern(r"h[1-6]$")
 
-_MARKDOWN_SIGN = re.compile(r"(?m)^#{1,6} |\*\*[^\s*]|\]\(|^\|[ :-]+\|")
-_MARKDOWN = re.compile(
+_MARKDOWN_SIGN = Pattern(r"(?m)^#{1,6} |\*\*[^\s*]|\]\(|^\|[ :-]+\|")
+_MARKDOWN = Pattern(
     r"(?P<image>!\[[^\[\]\n]{0,300}\]\([^()\s]{0,500}\))"
     r"|\[(?P<link>(?:[^\[\]\\]|\\.){1,300})\]\([^()\s]{1,500}\)"
     r"|\*\*(?=\S)(?P<bold>[^*\n]{1,400})(?<=\S)\*\*"
@@ -68,7 +71,29 @@ _MATH = {
     r"\sim": "~", r"\approx": "≈", r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\%": "%", r"\circ": "°",
     r"\rightarrow": "→", r"\to": "→", r"\cdot": "·",
 }  # fmt: skip
-_MATH_WORD = re.compile(r"\$|\\(?:[A-Za-z]+|%)|[{}^_]")
+_MATH_WORD = Pattern(r"\$|\\(?:[A-Za-z]+|%)|[{}^_]")
+
+
+SOFT_HYPHEN = "\xad"
+"""Left where it ends a line: there it says for sure that the word goes on."""
+
+_MOJIBAKE = Pattern("â[€†‰ˆ][^\x00-\x7f]|[ÃÎÏ][^\x00-\x7f]|Â[\xa0-\xbf]")
+
+
+_LOOKS_LATIN = {"ο": "o", "Ο": "O"}
+"""An omicron that stands for an o, as some typesetting has it."""
+
+
+def encoding_edits(text: str) -> Iterator[Edit]:
+    """UTF-8 that was read as Windows-1252: "â€“" → "–", "Ã—" → "×", "Î²" → "β"."""
+    if text.isascii():
+        return
+    for match in _MOJIBAKE.finditer(text):
+        try:
+            meant = match.group().encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        yield Edit(match.start(), match.end(), _LOOKS_LATIN.get(meant, meant), "wrong encoding")
 
 
 def character_edits(text: str) -> Iterator[Edit]:

@@ -61,12 +61,16 @@ def sorted_rows(rows: Iterable[CaseRow]) -> list[CaseRow]:
 
 
 def row_line(row: CaseRow) -> str:
-    """A row as one line of JSON: fields and attributes in the order of the catalogue, empty fields left out."""
+    """A row as one line of JSON."""
+    return json.dumps(row_record(row), ensure_ascii=False)
+
+
+def row_record(row: CaseRow) -> dict[str, Any]:
+    """A row as JSON has it: fields and attributes in the order of the catalogue, empty fields left out."""
     findings = {
         name: [_finding_record(name, f) for f in row.findings[name]] for name in FIELDS if row.findings.get(name)
     }
-    record = {"report_id": row.report_id, "case_no": row.case_no, "case_kind": row.case_kind, "findings": findings}
-    return json.dumps(record, ensure_ascii=False)
+    return {"report_id": row.report_id, "case_no": row.case_no, "case_kind": row.case_kind, "findings": findings}
 
 
 def _finding_record(name: str, finding: Finding) -> dict[str, Any]:

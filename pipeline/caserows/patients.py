@@ -21,11 +21,12 @@ from spacy.tokens import Doc
 from caserows.case import Case, Mention, Sentence
 from caserows.entities import GROUP
 from caserows.introductions import AGE_PATTERN, AGE_WORD, PERSON, introduction, label_number
-from caserows.pattern import Pattern
+from caserows.pattern import Pattern, foresee
 from caserows.timeline import number
 
 CASE_SECTIONS = frozenset({"case", "text"})
 RETELLING = frozenset({"abstract", "front"})
+MOST_TOLD_TOGETHER = 3
 POINTED = frozenset({"introduction", "discussion", "conclusion", "caption"})
 
 NEWCOMER = Pattern(
@@ -43,7 +44,7 @@ OURS = Pattern(
     re.I,
 )
 CITING = Pattern(
-    r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:report|describ|publish|present)"
+    r"\bet\.? al\b|\b[A-Z][a-zà-ÿ]+(?:[’']s|s[’']) (?:patient|case|group|series|report|study)\b|\b[A-Z][a-zà-ÿ]+ (?:and [A-Z][a-zà-ÿ]+ )?[\[(]\d{1,3}[\])]|\b(?:and|&) (?:colleagues|co-?workers|associates)\b|\bprevious(?:ly)? (?:report|publish|describ)\w*|\b(?:another|other|previous|earlier|similar|a) (?:case|report|study|patient|author|series|article|paper)s?\b[^.]{0,40}\b(?:(?:report|describ|publish)(?:ed|es|s)\b|presented (?:by|in (?:19|20)\d\d)\b)"
 )
 REFERENCE = Pattern(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 AMONG = Pattern(
@@ -59,7 +60,7 @@ PRONOUN = Pattern(
     re.I,
 )
 ANY_PATIENT = Pattern(
-    r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient was|patient had|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
+    r"\b(?:he|she|his|her|him|the patient(?:[’']s)?|patient (?:was|had|has|is|remains?)|the (?:boy|girl|man|woman|child|infant|lady|gentleman|baby))\b",
     re.I,
 )
 PAST = Pattern(
@@ -77,10 +78,18 @@ TELLS = Pattern(
     r"|\b(?:he|she) (?:was|had|underwent|presented|complained|developed|received)\b|\b(?:case|patient)s? presented\b|\bboth (?:patients|cases)\b|\bthis (?:is the )?case\b|\bpatient(?:[’']s)? (?:was|had)\b|\bthe baby\b",
     re.I,
 )
-ANNOUNCED = Pattern(
-    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
+SOMEBODY = Pattern(
+    rf"^\W*(?:(?:an?|the|our)\s)?(?:[\w-]+,?\s){{0,4}}?{PERSON}\b(?!s|\s(?:data|care|safety|population))|\b(?:an?|one|our|the) (?:[\w-]+ ){{0,4}}?{PERSON}\b(?!s|\s(?:data|care|safety|population))|\b(?:a|this|our|one) (?:[\w-]+ ){{0,3}}?case\b",
     re.I,
 )
+"""One person or case in an opening sentence: "Newborn female referred …", "A middle-aged farmer …", "In a case of …"."""
+CONSENT = Pattern(r"\b(?:informed|written) consent\b", re.I)
+ANNOUNCED = Pattern(
+    r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including|came across|encountered|experienced|observed|managed)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",
+    re.I,
+)
+FURTHER_ONE = Pattern(rf"^\W*(?:a|the) (?:third|fourth|fifth|further|additional)\s(?:{PERSON})\b(?!s)", re.I)
+"""One more patient than were announced, told after the others: "A third woman was diagnosed with …"."""
 ONE_OTHER = Pattern(r"\b(?:in\s)?(?P<w>one|the other|the second)\s(?:case|patient|of them|woman|man)\b", re.I)
 
 
@@ -171,6 +180,9 @@ class Ownership:
     @staticmethod
     def _tells_a_case(sentences: list[Sentence]) -> bool:
         whole = all(s.section == "text" for s in sentences)  # a text without headings is nothing but a case
+        opening = [s for s in sentences[:4] if not CONSENT.search(s.text)][:2]
+        if whole and not any(GROUPS.search(s.text) for s in opening) and any(SOMEBODY.search(s.text) for s in opening):
+            return True
         return any(
             (introduction(s.text) and (whole or PAST.search(s.text)) and not _foreign(s.text))
             or TELLS.search(s.text)
@@ -233,16 +245,31 @@ class Ownership:
         if current is None:
             self._new()
         first = self.reported[0]
-        first.sentences.extend(s for s in waiting if not self._is_general(s) and not CITING.search(s.text))
+        first.sentences.extend(
+            s
+            for s in waiting
+            if not (self._is_general(s) or CITING.search(s.text) or re.search(r"\bcase report\b", s.text, re.I))
+        )
 
     def _together(self, sentences: list[Sentence]) -> bool:
-        """Several patients announced by number and told together, none introduced by age: "in one case … in the other case"."""
+        """Several patients announced by number and told together, none introduced by age: "in one case … in the other case".
+
+        More than ``MOST_TOLD_TOGETHER`` are a group, and no row.
+        """
         announced = next((ANNOUNCED.search(s.text) for s in sentences if ANNOUNCED.search(s.text)), None)
         if announced is None or any(introduction(s.text) or label_number(s.text) for s in sentences):
             return False
         count = number(announced["n"]) or 0
+        if count > MOST_TOLD_TOGETHER:
+            return True
         people = [self._new() for _ in range(int(count))]
+        further: Person | None = None
         for s in sentences:
+            if FURTHER_ONE.search(s.text):
+                further = self._new()
+            if further is not None:
+                further.sentences.append(s)
+                continue
             one = ONE_OTHER.search(s.text)
             if one and len(people) == 2:
                 people[0 if one["w"].lower() == "one" else 1].sentences.append(s)
@@ -390,4 +417,5 @@ class Ownership:
 def find_cases(doc: Doc) -> list[Case]:
     """The patients of an article as cases (reported ones first), each with the sentences that speak of it."""
     sentences = split_sentences(doc)
+    foresee(sentence.text for sentence in sentences)
     return [Case(person.no, person.kind, tuple(person.sentences)) for person in Ownership(sentences).people()]

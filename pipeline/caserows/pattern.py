@@ -3,6 +3,9 @@
 Most patterns of this program match in few sentences, and Python's engine tries every alternative at every character. So the
 literals are worked out without which a pattern cannot match ("died", "dead", "death" …); a text that holds none of them
 is not searched at all. What matches, and where, is the same as with ``re``.
+
+A sentence is asked by a hundred patterns: for texts told beforehand (:func:`foresee`) one walk of an Aho-Corasick automaton finds
+the literals of all patterns at once.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
+
+import ahocorasick
 
 Tree = Iterable[tuple[Any, Any]]
 Literals = frozenset[str]
@@ -26,10 +31,68 @@ _REPEATS = (_op.MAX_REPEAT, _op.MIN_REPEAT, _op.POSSESSIVE_REPEAT)
 _find_digit = re.compile(r"\d").search
 
 
+class _Foreseen:
+    """Which patterns may match a text, one bit a pattern, for the texts that were foreseen."""
+
+    def __init__(self) -> None:
+        self.masks: dict[str, int] = {}
+        self.patterns: list[Pattern] = []
+        self.automaton: Any = None
+
+    def add(self, pattern: Pattern) -> int:
+        """The bit of a new pattern; what was foreseen without it is void."""
+        self.patterns.append(pattern)
+        self.masks.clear()
+        self.automaton = None
+        return 1 << (len(self.patterns) - 1)
+
+    def foresee(self, texts: Iterable[str]) -> None:
+        if self.automaton is None:
+            self._build()
+        self.masks = {text: self._mask(text) for text in texts if text.isascii()}
+
+    def _build(self) -> None:
+        bits: dict[str, int] = {}
+        for pattern in self.patterns:
+            for literal in pattern.literals:
+                bits[literal] = bits.get(literal, 0) | pattern.bit
+        self.automaton = ahocorasick.Automaton()
+        for literal, mask in sorted(bits.items()):
+            self.automaton.add_word(literal, mask)
+        self.automaton.make_automaton()
+        self.with_digit = sum(pattern.bit for pattern in self.patterns if pattern.digit)
+
+    def _mask(self, text: str) -> int:
+        mask = self.with_digit if _find_digit(text) else 0
+        for _, bits in self.automaton.iter(text.lower()):
+            mask |= bits
+        return mask
+
+
+_foreseen = _Foreseen()
+
+
+def foresee(texts: Iterable[str]) -> None:
+    """Tells which texts are about to be searched again and again; those of the call before are forgotten."""
+    _foreseen.foresee(texts)
+
+
 class Pattern:
     """A compiled regex with the part of ``re.Pattern``'s methods that the rules use; same results."""
 
-    __slots__ = ("_digit", "_literals", "_re", "finditer", "search")
+    __slots__ = (
+        "_re",
+        "bit",
+        "digit",
+        "findall",
+        "finditer",
+        "fullmatch",
+        "literals",
+        "match",
+        "search",
+        "split",
+        "sub",
+    )
 
     search: Callable[..., re.Match[str] | None]
     finditer: Callable[..., Iterator[re.Match[str]]]
@@ -37,10 +100,13 @@ class Pattern:
     def __init__(self, source: str, flags: int = 0) -> None:
         self._re = re.compile(source, flags)
         needed = needed_literals(self._re)
-        self._digit = _DIGIT in needed
-        self._literals = tuple(sorted(needed - {_DIGIT}, key=lambda text: (len(text), text)))
+        self.digit = _DIGIT in needed
+        self.literals = tuple(sorted(needed - {_DIGIT}, key=lambda text: (len(text), text)))
+        self.bit = _foreseen.add(self) if needed else 0
         self.search = self._search if needed else self._re.search
         self.finditer = self._finditer if needed else self._re.finditer
+        self.match, self.fullmatch, self.findall = self._re.match, self._re.fullmatch, self._re.findall
+        self.split, self.sub = self._re.split, self._re.sub
 
     @property
     def pattern(self) -> str:
@@ -52,32 +118,20 @@ class Pattern:
 
     def may_match(self, text: str) -> bool:
         """Whether one of the literals is there without which nothing can match."""
+        mask = _foreseen.masks.get(text)
+        if mask is not None and self.bit:
+            return mask & self.bit != 0
         folded = text.lower()
-        for literal in self._literals:
+        for literal in self.literals:
             if literal in folded:
                 return True
-        return _find_digit(text) is not None if self._digit else not self._literals
+        return _find_digit(text) is not None if self.digit else not self.literals
 
     def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        return self._re.search(text, pos, endpos) if self.may_match(text) else None
+        return self._re.search(text, pos, endpos) if self.may_match(text[pos:endpos]) else None
 
     def _finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        return self._re.finditer(text, pos, endpos) if self.may_match(text) else iter(())
-
-    def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        return self._re.match(text, pos, endpos)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self._re.fullmatch(text)
-
-    def findall(self, text: str) -> list[Any]:
-        return self._re.findall(text)
-
-    def split(self, text: str, maxsplit: int = 0) -> list[str | Any]:
-        return self._re.split(text, maxsplit)
-
-    def sub(self, put: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        return self._re.sub(put, text, count)
+        return self._re.finditer(text, pos, endpos) if self.may_match(text[pos:endpos]) else iter(())
 
 
 def needed_literals(compiled: re.Pattern[str]) -> Literals:

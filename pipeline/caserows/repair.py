@@ -16,7 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caserows.furniture import mark_navigation, mark_page_furniture, mark_related, mark_sure_furniture
+from caserows.captions import mark_captions_and_tables
+from caserows.furniture import (
+    mark_interruptions,
+    mark_navigation,
+    mark_page_furniture,
+    mark_related,
+    mark_sure_furniture,
+)
 from caserows.lines import (
     BODY,
     DROPPED,
@@ -24,13 +31,14 @@ from caserows.lines import (
     Layout,
     Line,
     is_known_heading,
-    mark_captions_and_tables,
     mark_headings,
     mark_references,
     set_lines,
 )
-from caserows.marks import WIDE_GAP, Edit, character_edits, html_edits, markdown_edits
-from caserows.words import Damage, Vocabulary, keeps_hyphen, word_edits
+from caserows.marks import SOFT_HYPHEN, WIDE_GAP, Edit, character_edits, encoding_edits, html_edits, markdown_edits
+from caserows.pattern import Pattern
+from caserows.vocabulary import HYPHENS, Vocabulary
+from caserows.words import Damage, hyphen_edits, keeps_hyphen, word_edits
 
 PARAGRAPH = "\n\n"
 
@@ -143,7 +151,7 @@ def repair(text: str) -> Repaired:
     """
     notes: list[Note] = []
     traced = Traced.of(text)
-    for edits in (html_edits, markdown_edits, character_edits):
+    for edits in (encoding_edits, html_edits, markdown_edits, character_edits):
         traced = traced.edited(edits(traced.text), notes)
     vocabulary = Vocabulary(traced.text)
     damage = Damage(traced.text, vocabulary)
@@ -153,7 +161,10 @@ def repair(text: str) -> Repaired:
     done: list[tuple[str, Traced]] = []
     for kind, lines in blocks:
         block = _set_in_lines(kind, lines, layout, traced, vocabulary, notes)
-        block = block.edited(word_edits(block.text, vocabulary, damage), notes)
+        shown = (Edit(i, i + 1, "-", "soft hyphen") for i, c in enumerate(block.text) if c == SOFT_HYPHEN)
+        block = block.edited(shown if SOFT_HYPHEN in block.text else (), notes)
+        block = block.edited(hyphen_edits(block.text, vocabulary), notes)
+        block = block.edited(word_edits(block.text, damage), notes)
         block.text = block.text.replace(WIDE_GAP, " ")
         if block.text:
             done.append((kind, block))
@@ -172,6 +183,7 @@ def _read_layout(text: str) -> Layout:
         mark_references(layout)
         mark_captions_and_tables(layout)
         mark_page_furniture(layout)
+        mark_interruptions(layout)
     return layout
 
 
@@ -244,7 +256,7 @@ def _set_in_lines(
     return _edited_joints(block, sorted([*shifted, *marks]), notes)
 
 
-_HASH = re.compile(r"#{1,6} *")
+_HASH = Pattern(r"#{1,6} +|#{2,6}(?!\d)")
 
 
 def _mark_length(line: Line) -> int:
@@ -270,16 +282,16 @@ def _edited_joints(block: Traced, edits: list[Edit], notes: list[Note]) -> Trace
     return result
 
 
-_OPEN_END = re.compile(
+_OPEN_END = Pattern(
     r"(?:\b(?:the|a|an|of|in|on|at|to|for|and|or|with|by|from|that|which|was|were|is|are|be|had|has|as|than|its|his|her|their|our|due|into|about|approximately|around|over|under|between|within|after|before|during|not|no|who)|,)$"
 )
-_RUN_IN = re.compile(
+_RUN_IN = Pattern(
     r"(?:(?:Case|Patient|CASE|PATIENT) (?:no\.? ?)?(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b ?[:.–—-]"
     r"|(?:Background|Introduction|Objectives?|Methods?|Results?|Case (?:[Rr]eport|[Pp]resentation|[Dd]escription)s?|Cases?|Discussion|Conclusions?|Key ?words?) ?[:—])"
 )
-_AUTHORS = re.compile(r"[A-Z][\w.'’-]* (?:[A-Z][\w.'’-]* ){0,2}[A-Z][a-zà-ÿ'’-]+\d[\d,]*\*? ?[,&]")
-_QUANTITY = re.compile(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
-_ITEM = re.compile(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
+_AUTHORS = Pattern(r"[A-Z][\w.'’-]* (?:[A-Z][\w.'’-]* ){0,2}[A-Z][a-zà-ÿ'’-]+\d[\d,]*\*? ?[,&]")
+_QUANTITY = Pattern(r"\d[\d.,–-]*(?: ?[%×x/]| [a-zµ(])")
+_ITEM = Pattern(r"(?:[-*•+–] |\d{1,3}[.)] |\[\d{1,3}\] ?|\(\d{1,2}\) )")
 
 
 def _joint(
@@ -300,6 +312,8 @@ def _joint(
         return Edit(start, end, PARAGRAPH, "line break")
     if _is_hyphenated(line, after):
         return _hyphen_joint(line, after, vocabulary)
+    if line.text[-1] == "/" and line.text[-2:-1].isalnum() and after.text[0].isalnum():
+        return Edit(start, end, "", "line break")
     if line.kind is Kind.REFERENCE and after.kind is Kind.REFERENCE:
         return Edit(start, end, "\n" if _ITEM.match(after.text) or not layout.wrapped else " ", "line break")
     closed = line.closed
@@ -340,9 +354,9 @@ def _is_hyphenated(line: Line, after: Line) -> bool:
     text = line.text
     return (
         len(text) > 1
-        and text[-1] in "-\u2010"
+        and text[-1] in HYPHENS
         and text[-2].isalnum()
-        and after.text[0].isalnum()
+        and (after.text[0].isalnum() or after.text[0] == "\ufffd")
         and not text.endswith("--")
     )
 
@@ -351,6 +365,7 @@ def _hyphen_joint(line: Line, after: Line, vocabulary: Vocabulary) -> Edit:
     first = re.match(r"\w*", after.text)
     if first and first.group() in ("and", "or", "to"):
         return Edit(line.end, after.start, " ", "line break")
-    if keeps_hyphen(line.text[:-1], after.text, vocabulary):
-        return Edit(line.end, after.start, "", "hyphen at line end")
+    if line.text[-1] != SOFT_HYPHEN and keeps_hyphen(line.text[:-1], after.text, vocabulary):
+        start = line.end if line.text[-1] == "-" else line.end - 1
+        return Edit(start, after.start, "" if start == line.end else "-", "hyphen at line end")
     return Edit(line.end - 1, after.start, "", "hyphen at line end")

@@ -92,9 +92,13 @@ def read_rows(report: Report, nlp: Language) -> Reading:
 
 
 def about_no_tumor(case: Case) -> bool:
-    """Whether another disease is named and no tumor at all, not even as a mass or a nodule; "lesion" alone is no tumor."""
-    kinds = {m.kind for _, m in case.mentions("histology") if m.label != "lesion"}
-    return kinds == {"disease"}
+    """Whether another disease is named and no tumor at all, not even as a mass or a nodule; "lesion" alone is no tumor.
+
+    A tumor that is only denied, feared or a relative's is none, where the other disease is affirmed.
+    """
+    named = [m for _, m in case.mentions("histology") if m.label != "lesion"]
+    told = [m for m in named if m.assertion in ("affirmed", "historical")]
+    return {m.kind for m in (told or named)} == {"disease"}
 
 
 def _outside(case: Case, stretches: list[tuple[int, int]]) -> Case:

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of a case row, made from the field catalogue."""
+"""The JSON Schemas (2020-12) of a case row and of a gold file, made from the field catalogue."""
 
 from __future__ import annotations
 
@@ -19,15 +19,45 @@ EVIDENCE: dict[str, Any] = {
 }
 
 
+REPORT_ID: dict[str, Any] = {"type": "string", "minLength": 1}
+
+
 def row_schema() -> dict[str, Any]:
     """The schema that every line of ``rows.jsonl`` obeys, as a new dict; keys in the order of the catalogue."""
     return {
         "$schema": DIALECT,
         "title": "caserows case row",
         "description": "One patient of one published report; a missing field means that the article does not say.",
-        "type": "object",
-        "properties": {
-            "report_id": {"type": "string", "minLength": 1},
+        **_row({"report_id": REPORT_ID}),
+        "$defs": _definitions(),
+    }
+
+
+def gold_schema() -> dict[str, Any]:
+    """The schema that every gold file obeys, as a new dict."""
+    return {
+        "$schema": DIALECT,
+        "title": "caserows gold file",
+        "description": "The hand-annotated rows of one report, stand-off: labels, numbers and offsets, no text.",
+        **_object(
+            {
+                "report_id": REPORT_ID,
+                "text_sha256": {
+                    "type": "string",
+                    "pattern": "^[0-9a-f]{64}$",
+                    "description": "sha256 of the raw text as UTF-8, without byte order mark.",
+                },
+                "rows": {"type": "array", "items": _row({})},
+            }
+        ),
+        "$defs": _definitions(),
+    }
+
+
+def _row(first: dict[str, Any]) -> dict[str, Any]:
+    return _object(
+        {
+            **first,
             "case_no": {"type": "integer", "minimum": 1},
             "case_kind": {"enum": ["reported", "cited"]},
             "findings": {
@@ -35,11 +65,16 @@ def row_schema() -> dict[str, Any]:
                 "properties": {name: _findings(column) for name, column in FIELDS.items()},
                 "additionalProperties": False,
             },
-        },
-        "required": ["report_id", "case_no", "case_kind", "findings"],
-        "additionalProperties": False,
-        "$defs": {"evidence": {"type": "array", "items": EVIDENCE, "minItems": 1}},
-    }
+        }
+    )
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
+
+
+def _definitions() -> dict[str, Any]:
+    return {"evidence": {"type": "array", "items": EVIDENCE, "minItems": 1}}
 
 
 def _findings(column: Field) -> dict[str, Any]:

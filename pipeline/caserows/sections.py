@@ -10,6 +10,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from caserows.pattern import Pattern
+
 HEADINGS = {
     "abstract": r"abstract|summary|structured abstract",
     "introduction": r"introduction(?: and (?:background|importance))?|background(?: and (?:aims?|importance|objectives?|purpose))?|objectives?|purpose|aims?|rationale",
@@ -26,24 +28,24 @@ HEADINGS = {
 }
 NUMBERING = r"(?:(?:\d+(?:\.\d+)*\.?|[IVX]+\.|[A-H]\.)\s+)?"
 NUMBERED_CASE = r"(?:case|patient)(?: report)? ?(?:no\.? ?|number |#)?(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five)"
-OWN_LINE = {name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\W*$", re.I) for name, pattern in HEADINGS.items()}
-OWN_CASE_LINE = re.compile(rf"^\W*{NUMBERING}{NUMBERED_CASE}\b\W*$", re.I)
+OWN_LINE = {name: Pattern(rf"^\W*{NUMBERING}(?:{pattern})\W*$", re.I) for name, pattern in HEADINGS.items()}
+OWN_CASE_LINE = Pattern(rf"^\W*{NUMBERING}{NUMBERED_CASE}\b\W*$", re.I)
 INLINE = {
-    name: re.compile(rf"^\W*{NUMBERING}(?:{pattern})\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
+    name: Pattern(rf"^\W*{NUMBERING}(?:{pattern})\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
     for name, pattern in HEADINGS.items()
 }
-INLINE_CASE = re.compile(rf"^\W*{NUMBERING}{NUMBERED_CASE}\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
-CAPTION = re.compile(
+INLINE_CASE = Pattern(rf"^\W*{NUMBERING}{NUMBERED_CASE}\s?(?::|\.(?=\s+(?-i:[A-Z]))|[—–-](?=\s))\s*", re.I)
+CAPTION = Pattern(
     r"^\W*figure caption\]|^\W*(?:figures?|figs?\.?|photo|image|video)\s?\d+\w?\s?[.:|)]|^\W*fig(?:ure|\.)\s?\d+\s?[a-z]?\s+(?-i:[A-Z])",
     re.I,
 )
-TABLE = re.compile(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s+(?!(?-i:[a-z]))|$)", re.I)
-PIPES = re.compile(r"\s*\|.*\|")
+TABLE = Pattern(r"^\W*tables?\s?(?:\d+|[ivx]+)\s?[.:]?(?:\s+(?!(?-i:[a-z]))|$)", re.I)
+PIPES = Pattern(r"\s*\|.*\|")
 FRONT = 1500
 """Characters that title, authors and their addresses take at most."""
-TABLE_TEXT = re.compile(r"[|\t]|^(?:[\w/+&-]{1,12}\s?[:=]\s?[^.:=]{3,60}[,;]\s){2}")
+TABLE_TEXT = Pattern(r"[|\t]|^(?:[\w/+&-]{1,12}\s?[:=]\s?[^.:=]{3,60}[,;]\s){2}")
 """A long line that still belongs to a table: cells, or the key to its abbreviations ("F: female, M: male, RT: …")."""
-STOPS = re.compile(r"[a-z)\]][.!?] (?=[A-Z])")
+STOPS = Pattern(r"[a-z)\]][.!?] (?=[A-Z])")
 SUBHEADS_OF_ABSTRACT = frozenset({"introduction", "case", "part of a case", "discussion", "conclusion"})
 ARGUING = frozenset({"discussion", "conclusion"})
 """Sections whose subheadings ("Treatment", "Pathology") speak of the disease, not of the case."""

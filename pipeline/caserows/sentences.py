@@ -15,6 +15,8 @@ from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START  # type: ignore[import
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from caserows.pattern import Pattern
+
 ABBREVIATIONS = frozenset(
     "fig figs tab no nos vs al e.g i.e etc approx ca cf dr mr mrs ms prof st ref refs eq vol pp ed eds resp incl max min "
     "inc ltd co sp spp ssp subsp var ver viz temp diam conc cont dept suppl pers comm b.i.d t.i.d q.i.d p.o i.v".split()
@@ -24,24 +26,24 @@ MAY_CLOSE = SPECIES | frozenset("inc ltd co b.i.d t.i.d q.i.d p.o i.v".split())
 """Abbreviations that a sentence may end with, where the next word is one that opens sentences."""
 SEQUENCES = frozenset("cgmnp")
 """What a sequence variant is counted in: "c. 1379 C > T", "p. Arg558Cys"."""
-END = re.compile(
+END = Pattern(
     r"""[.!?][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])*(?:(?<=[^\d]\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s))?(?=\s|$|[A-Z][a-z])"""
 )
 LOWER_START = r"p\d{1,2}[a-zA-Z]?\b|c-(?:kit|myc|met|KIT|MYC|MET)\b|[a-z]{1,2}-?[A-Z]|[yc]?p[TNM]\d|h-caldesmon|(?:he|she|there|it|the patient)\s(?:was|were|is|had|has|did|underwent|received|presented|died|denied)\b"
 """Sentences that open in lower case: "p53 was …", "c-kit", "mRNA", "pT2", and sentences of texts without capitals."""
-NEXT = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START}|\([a-z]\)\s?[A-Z]|[b-j]\s[A-Z])")
+NEXT = Pattern(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-ÞΑ-Ωα-ω]|{LOWER_START}|\([a-z]\)\s?[A-Z]|[b-j]\s[A-Z])")
 """What may open a sentence; also the letter of a panel in a caption: "(b) Axial image", "b Axial image"."""
-NEXT_LOWER = re.compile(r"\s+(?!(?:and|or|than|but|nor|plus)\b)[a-zà-ÿ]{2,}")
-FULL_WORD = re.compile(r"(?<![\w.-])[a-zà-ÿ]{4,}\.$")
+NEXT_LOWER = Pattern(r"\s+(?!(?:and|or|than|but|nor|plus)\b)[a-zà-ÿ]{2,}")
+FULL_WORD = Pattern(r"(?<![\w.-])[a-zà-ÿ]{4,}\.$")
 """A word in small letters that is no abbreviation: its full stop ends the sentence even where the next word has lost its
 capital ("lobe. oracoscopic resection": the ligature Th)."""
-LOST_STOP = re.compile(
+LOST_STOP = Pattern(
     r"(?<=[a-z\d%)])(?<!\([a-z]\))(?<!\b(?:with|from|that))(?<!\b(?:and|but|for|the|nor))(?<!\b(?:or|of|to|in|on|by|as|at))\s(?=(?:The|This|These|There|She|He|They|His|Her|We)\s[a-z])"
 )
 """A blank before a capitalised article or pronoun: the sentence before it ends without full stop."""
-LOST_SIGN = re.compile(r"\s\?\s+\d|\d\?\d")
+LOST_SIGN = Pattern(r"\s\?\s+\d|\d\?\d")
 """A question mark between numbers stands for a sign that was lost: "46 ? 38 mm"."""
-LABEL = re.compile(
+LABEL = Pattern(
     r"\W{0,4}(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])|(?:figures?|figs?|tables?|scheme|box|video)\.?\s?(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}))\.?$",
     re.I,
 )
@@ -49,12 +51,12 @@ LABEL = re.compile(
 MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 LONGEST = 1500
 """A run of text without a sentence end is cut at a comma, semicolon or space before this many characters."""
-PART_OF_A_NAME = re.compile(r"[/°µμ]$|[A-Za-z\d]-$")
+PART_OF_A_NAME = Pattern(r"[/°µμ]$|[A-Za-z\d]-$")
 """What stands before a capital that is no initial: "38 g/L", "40 °C", "VATS-E"."""
-NO_NAME = re.compile(
+NO_NAME = Pattern(
     r"\s(?:The|This|These|There|That|She|He|They|It|We|Our|His|Her|Its|No|An?|In|On|At|After|Before|During|Although|However|Both|All|When|While|As|By|For|From|With)\b(?!\.)"
 )
-LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.[\"'”’)\]]*$")
+LAST_WORD = Pattern(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.[\"'”’)\]]*$")
 
 
 def boundaries(text: str) -> list[int]:

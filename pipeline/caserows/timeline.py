@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caserows.pattern import Pattern
 
@@ -24,6 +25,11 @@ UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
 DURATION = Pattern(
     rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
+    re.I,
+)
+ORDINAL = Pattern(
+    r"\b(?P<n>\d{1,3})(?:st|nd|rd|th)\s(?:post-?operative\s|follow-?up\s)?(?P<u>day|week|month|year)\b(?!\s(?:of\s(?:life|gestation|pregnancy|age|birth)|anniversary))"
+    r"|\b(?:post-?operative|post-?transplant\w*|post-?procedure) (?P<u2>day|week|month)\s(?P<n2>\d{1,3})\b",
     re.I,
 )
 MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -81,12 +87,13 @@ def number(text: str) -> float | None:
     return None
 
 
-def find_durations(text: str) -> list[Duration]:
+@lru_cache(maxsize=4096)
+def find_durations(text: str) -> tuple[Duration, ...]:
     """All durations in the text, in order; a range ("6–8 weeks") gives its first end with ``ranged``."""
     found: list[Duration] = []
     at = 0
     if not UNIT_WORD.search(text):
-        return found
+        return ()
     while match := DURATION.search(text, at):
         at = match.end()
         amount = number(match["n"])
@@ -101,6 +108,18 @@ def find_durations(text: str) -> list[Duration]:
         elif match["m"]:
             at = match.end("u")
         found.append(Duration(match.start(), at, round(months, 2), unit, bool(match["n2"])))
+    return tuple(found)
+
+
+def find_ordinals(text: str) -> list[Duration]:
+    """Times counted as the n-th unit: "the 32nd month", "the 10th postoperative day", "postoperative day 5"."""
+    found: list[Duration] = []
+    if not UNIT_WORD.search(text):
+        return found
+    for match in ORDINAL.finditer(text):
+        unit = (match["u"] or match["u2"])[0].lower()
+        amount = float(match["n"] or match["n2"])
+        found.append(Duration(match.start(), match.end(), round(amount * PER_UNIT[unit], 2), unit))
     return found
 
 

@@ -24,7 +24,7 @@ TEXT = "Case report. " + "The patient was seen, and all of this was found. " * 4
 @pytest.fixture(scope="session")
 def own() -> Material:
     """The gold rows of the project's own reports, with their texts."""
-    gold, folder = [ROOT / "annotations" / "gold"], [ROOT / "corpus" / "text"]
+    gold, folder = [ROOT / "annotations" / "gold" / "own"], [ROOT / "corpus" / "text"]
     rows = [row for found in load_gold(gold).values() for row in found]
     return checked(rows, load_texts(gold, folder))
 

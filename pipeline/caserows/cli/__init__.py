@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from caserows.cli.annotating import agreement, annotate
 from caserows.cli.exporting import correct, export, plot
 from caserows.cli.guarding import accept, guard
 from caserows.cli.reading import explain, fields, run, show
@@ -28,5 +29,6 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate, guard, accept, export, correct, plot):
+for command in (run, show, explain, fields, evaluate, guard, accept, agreement, export, correct, plot):
     app.command()(command)
+app.add_typer(annotate, name="annotate")

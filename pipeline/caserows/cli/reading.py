@@ -126,12 +126,13 @@ def explain(
 
 def fields(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a case row.")] = False,
+    for_gold: Annotated[bool, typer.Option("--gold-schema", help="Print the JSON Schema of a gold file.")] = False,
 ) -> None:
-    """List the fields of a case row, or print its JSON Schema."""
-    if schema:
-        from caserows.schema import row_schema
+    """List the fields of a case row, or print the JSON Schema of a row or of a gold file."""
+    if schema or for_gold:
+        from caserows.schema import gold_schema, row_schema
 
-        typer.echo(json.dumps(row_schema(), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(gold_schema() if for_gold else row_schema(), indent=2, ensure_ascii=False))
         return
     out = console()
     for column in FIELDS.values():

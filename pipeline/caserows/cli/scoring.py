@@ -38,6 +38,12 @@ def evaluate(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write all scores and errors, with pieces of the texts."),
     ] = None,
+    damage: Annotated[
+        bool, typer.Option("--damage", help="How much F1 is lost where the texts are damaged as PDFs damage them.")
+    ] = False,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="N", min=1, help="How often --damage damages every text.")
+    ] = 1,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write them as a page for a browser, with pieces of the texts."),
@@ -51,7 +57,7 @@ def evaluate(
 
     Without --pred the reports of --texts are read now and their rows scored. With --errors, first every false (FP) and
     missed (FN) value as one line: report, case, field, verdict, value, evidence. With --against, last what was won and
-    what was lost since that run, finding by finding.
+    what was lost since that run, finding by finding. With --damage, only the table of losses.
     """
     from caserows.evaluate import GROUPINGS, error_lines, record, record_text, table_lines
     from caserows.evaluate.against import against_lines, compare
@@ -68,6 +74,11 @@ def evaluate(
             raise UsageError("nothing to score: give --pred FILE, or --texts DIR to read the reports now")
         earlier = load_scores(against) if against else None
         folders = texts or []
+        if damage:
+            if pred or not folders:
+                raise UsageError("--damage reads the reports itself: give --texts DIR and no --pred")
+            damaged_scores(gold, folders, seeds, json)
+            return
         scores, found = scored_rows(gold, pred, folders) if pred else scored_now(gold, folders, pipeline())
         document = record(scores, found)
         now = checked(document, "these scores")
@@ -101,6 +112,20 @@ def scored_now(gold: list[Path], texts: list[Path], nlp: Language) -> tuple[Scor
         except Exception as error:  # a report that cannot be read is no report without findings
             raise CaserowsError(one_line(error, Path(report_id))) from error
     return score({i: truth[i] for i in rows}, rows, found.found), found
+
+
+def damaged_scores(gold: list[Path], texts: list[Path], seeds: int, json: Path | None) -> None:
+    """Print the loss of F1 by kind of damage, and write it to ``json`` if given."""
+    from caserows.evaluate import find_texts, load_gold, record_text
+    from caserows.evaluate.robustness import damage_lines, damage_record, measure
+    from caserows.output import write_file
+
+    found = find_texts(gold, texts).found
+    losses = list(measure(load_gold(gold), found, pipeline(), seeds=seeds))
+    for line in damage_lines(losses):
+        typer.echo(line)
+    if json:
+        write_file(json, record_text(damage_record(losses)))
 
 
 def scored_rows(gold: list[Path], pred: Path, texts: list[Path]) -> tuple[Scores, Texts]:

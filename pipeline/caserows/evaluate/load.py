@@ -27,7 +27,10 @@ def _check_fields(row: CaseRow, where: str) -> CaseRow:
 
 
 def load_gold(dirs: Iterable[Path]) -> dict[str, list[CaseRow]]:
-    """Gold rows by report id, from every ``*.json`` of the folders. CaserowsError names a file that is no gold."""
+    """Gold rows by report id, from gold files or every ``*.json`` of folders and their subfolders.
+
+    CaserowsError names a file that is no gold.
+    """
     gold: dict[str, list[CaseRow]] = {}
     for path, record in _gold_records(dirs):
         try:
@@ -43,7 +46,7 @@ def load_gold(dirs: Iterable[Path]) -> dict[str, list[CaseRow]]:
 
 def _gold_records(dirs: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
     for folder in dirs:
-        paths = sorted(folder.glob("*.json"))
+        paths = [folder] if folder.is_file() else sorted(folder.rglob("*.json"))
         if not paths:
             raise CaserowsError(f"{folder}: no gold files (*.json)")
         for path in paths:
@@ -51,6 +54,16 @@ def _gold_records(dirs: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]
                 yield path, json.loads(path.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise CaserowsError(f"{path}: cannot be read as JSON: {error}") from error
+
+
+def load_hashes(gold_dirs: Iterable[Path]) -> dict[str, str]:
+    """The sha256 of the text of every gold report; CaserowsError names a report that two files give another one for."""
+    hashes: dict[str, str] = {}
+    for path, record in _gold_records(gold_dirs):
+        name, sha256 = str(record.get("report_id", "")), str(record.get("text_sha256", ""))
+        if hashes.setdefault(name, sha256) != sha256:
+            raise CaserowsError(f"{path}: {name} was annotated on another text elsewhere: its text_sha256 differs")
+    return hashes
 
 
 def load_rows(path: Path) -> dict[str, list[CaseRow]]:

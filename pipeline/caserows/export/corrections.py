@@ -6,7 +6,6 @@ import with the sheet and line named.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import zipfile
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caserows.annotate.gold import gold_text
 from caserows.export.base import ATTRIBUTES, library
 from caserows.export.excel import DECISIONS, EVIDENCE, EVIDENCE_COLUMNS, MAX_TEXT, MISSING, MISSING_COLUMNS
 from caserows.export.material import Line, Material, fault, lines_of, plain
@@ -204,13 +204,8 @@ def gold_files(material: Material, result: Corrected) -> dict[str, str]:
     for report_id in sorted(result.decided & material.texts.keys()):
         rows = [row for row in result.rows if row.report_id == report_id]
         report = Report(report_id=report_id, text=material.texts[report_id])
-        record = {
-            "report_id": report_id,
-            "text_sha256": report.sha256,
-            "rows": [row.model_dump(mode="json", exclude={"report_id"}) for row in rows],
-        }
         name = material.id_of(rows[0]).rpartition("-")[0]
-        files[f"{name}.json"] = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+        files[f"{name}.json"] = gold_text(report_id, report.sha256, rows)
     return files
 
 

@@ -5,7 +5,7 @@ The order is the order of work (a field may read what earlier ones found) and of
 
 from __future__ import annotations
 
-from caserows.fields import disease, outcome, pathology, person, spread, symptoms, treatment
+from caserows.fields import disease, lesion, origin, outcome, pathology, person, spread, symptoms, treatment
 from caserows.fields.base import Field
 
 FIELDS: dict[str, Field] = {
@@ -14,6 +14,8 @@ FIELDS: dict[str, Field] = {
         *person.FIELDS,
         spread.INVOLVEMENT,
         *disease.FIELDS,
+        *origin.FIELDS,
+        *lesion.FIELDS,
         *symptoms.FIELDS,
         *spread.FIELDS,
         *pathology.FIELDS,

@@ -8,8 +8,8 @@ from caserows.case import SECTION_RANK, Candidate, Case, Sentence
 from caserows.pattern import Pattern
 
 DEATH = Pattern(
-    r"\b(?:died|dies|deceased|expired|pass(?:ed|es) away|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
-    r"|(?:is|was|found|declared|pronounced|brain) dead|death|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
+    r"\b(?:died|dies|deceased|expired|pass(?:ed|es) (?:away|on\b)|succumb(?:ed|s)?|demise|exitus(?: letalis)?|(?:fatal|lethal) (?:outcome|course|end|issue)|(?:was|proved|became|turned out) (?:rapidly |ultimately |eventually )?(?:fatal|lethal)"
+    r"|(?:is|was|found|declared|pronounced|brain) dead|death|euthani[sz]ed|euthanasia|lost (?:his|her) life|(?:did|could) not (?:survive|be (?:saved|rescued|resuscitated))|(?:resuscitation|resuscitative efforts) (?:was|were) (?:unsuccessful|futile)"
     r"|(?:autopsy|necropsy|post-?mortem(?: examination)?) (?:was (?:performed|done|carried out)|revealed|showed|disclosed|confirmed|demonstrated|findings)|at (?:autopsy|necropsy|post-?mortem))\b",
     re.I,
 )
@@ -19,17 +19,21 @@ OTHER_DEATH = Pattern(
     re.I,
 )
 DEATH_NOUN_AFTER = Pattern(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)
-NO_DEATH = Pattern(r"\b(?:no|not|without|nor|never|neither)\b[^.;,]{0,25}$", re.I)
-RELATIVE = Pattern(
-    r"\b(?:father|mother|brother|sister|parents?|grand(?:father|mother|parents?)|uncle|aunt|cousin|siblings?|twin|son|daughter|wife|husband|relatives?|nephew|niece|donor|family history|baby|fetus|foetus|newborn|neonate)s?\b[^.;]{0,70}$",
+NO_DEATH = Pattern(
+    r"\b(?:no|not|without|nor|never|neither)\b(?:(?!\b(?:and|but) (?:he|she|the|subsequently|then|finally|eventually|died)\b)[^.;,]){0,25}$",
     re.I,
 )
+KIN = r"(?:father|mother|brother|sister|parent|grand(?:father|mother|parent)|uncle|aunt|cousin|sibling|twin|son|daughter|wife|husband|relative|nephew|niece|donor)s?"
+RELATIVE = Pattern(rf"\b(?:{KIN}|family history|baby|fetus|foetus|newborn|neonate)\b[^.;]{{0,70}}$", re.I)
+RELATIVE_SUBJECT = Pattern(rf"\b{KIN},?\s(?:she|he|who|they)\s(?:\w+\s){{0,2}}$", re.I)
+"""A pronoun right after a relative is the relative: "for the elder sister, she died"."""
 SOMEONE = Pattern(
     r"\b(?:one|two|three|four|five|six|some|several|most|\d+)(?: other| of (?:the|our|these))? (?:patients?|cases?|of them|women|men) (?:\w+ )?$",
     re.I,
 )
 OWN_SUBJECT = Pattern(
-    r"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s[\w-]+,?){0,4}\s$", re.I
+    rf"\b(?:he|she|(?:the|our|this|index) (?:patient|man|woman|boy|girl|child|infant))(?:\s(?!{KIN}\b)[\w-]+,?){{0,4}}\s$",
+    re.I,
 )
 LATER = Pattern(
     r"\b(?:follow(?:ed|s|ing)?[- ]?ups?|(?:being|been|was|is) (?:\w+ )?followed|(?:days?|weeks?|months?|years?) (?:later|after|post\w*|following|since|from|of|on|out)|at (?:the |his |her |our )?(?:time of (?:th|writ|submi|public|last)\w*|last|latest|most recent|present|current|\S+[- ](?:months?|years?|weeks?|mo)\b)"
@@ -52,7 +56,7 @@ ALIVE = Pattern(
     re.I,
 )
 NO_RETURN = Pattern(
-    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b[^.;:]{0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
+    r"\b(?:no|not|without|never|neither|nor|free (?:of|from)|absence of|negative for|unremarkable for)\b(?:(?!, (?:an?|the|his|her|it|there)\b)[^.;:]){0,70}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w*|reappear\w*|metasta\w+|residual|remnant|abnormalit\w+|new lesions?|neurological deficits?|symptoms?|complaints?|tumou?r|disease|lesions?)\b",
     re.I,
 )
 GOOD_FINDING = Pattern(
@@ -82,7 +86,7 @@ def death_in(s: Sentence) -> tuple[re.Match[str], str] | None:
             reason = "negated"
         elif SOMEONE.search(before):
             reason = "said of some patient of a group"
-        elif RELATIVE.search(before) and not OWN_SUBJECT.search(before):
+        elif RELATIVE_SUBJECT.search(before) or (RELATIVE.search(before) and not OWN_SUBJECT.search(before)):
             reason = "the death of a relative"
         if not reason:
             return match, ""

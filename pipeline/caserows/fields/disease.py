@@ -1,4 +1,4 @@
-"""What the index tumor is and where it arose: diagnosis and primary site; with the fields of ``lesion`` the columns on the tumor itself."""
+"""What the index tumor is: the diagnosis."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
-from caserows.fields import lesion
-from caserows.fields.base import LATERALITY, Field
-from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, organ
+from caserows.fields.base import Field
+from caserows.fields.nature import natural_organ
 from caserows.pattern import Pattern
 
 FINAL = Pattern(
@@ -27,14 +26,27 @@ EARLIER = Pattern(
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:first )?(?:suspected|considered))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were) (?:first )?(?:suspected|considered))",
     re.I,
 )
+TISSUE = Pattern(
+    r"\b(?:histolog\w+|histopatholog\w+|patholog\w+|biops\w+|cytolog\w+|immunohisto\w+|microscop\w+|specimens?|autopsy|necropsy|aspirat\w+|sections?)\b",
+    re.I,
+)
+BY_IMAGE = Pattern(
+    r"\b(?:imag(?:es?|ing)|CT|MRI|MR|PET|tomography|magnetic resonance|ultraso\w+|sonogra\w+|radiogra\w+|radiolog\w+|echocardiogra\w+|endoscop\w+|colonoscop\w+|clinical(?:ly)?|pre-?operative(?:ly)?|(?:based on|from) these (?:\w+ )?findings)\b[^.;]{0,90}$",
+    re.I,
+)
+AS_METASTASIS = Pattern(r"\bmetasta(?:tic|sis of|ses of)\s(?:an? |the )?(?:[\w-]+\s){0,3}$", re.I)
 COMPONENT = Pattern(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
 PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
+SPREAD_LABELS = frozenset(
+    {"leptomeningeal carcinomatosis", "peritoneal carcinomatosis", "peritoneal sarcomatosis", "Krukenberg tumor"}
+)
+"""Names of a spread: the diagnosis only where no entity is named."""
 TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
 SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
 
@@ -48,7 +60,7 @@ class Named:
     weight: float
 
 
-def _refusal(s: Sentence, m: Mention) -> str:
+def refusal(s: Sentence, m: Mention) -> str:
     """Why a histology is not a diagnosis of the patient; empty where it may be one."""
     if m.assertion in ("negated", "family", "possible", "planned", "declined"):
         return f"{m.assertion}: {m.cue}"
@@ -58,7 +70,9 @@ def _refusal(s: Sentence, m: Mention) -> str:
     matches = list(EARLIER.finditer(before))
     earlier = matches[-1] if matches else None
     if earlier and not re.search(
-        r"[.;]|\b(?:but|however|confirmed|revealed|showed|final|proved)\b", before[earlier.end() :], re.I
+        r"[.;]|,\s(?:our|the|this|he|she)\b|\b(?:but|however|confirmed|revealed|showed|final|proved)\b",
+        before[earlier.end() :],
+        re.I,
     ):
         return "an earlier suspicion, a likeness or a differential diagnosis"
     return ""
@@ -70,10 +84,19 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 2.5
     elif CONFIRMING.search(s.text):
         weight *= 1.8
+    tissue = TISSUE.search(s.text)
+    if tissue:
+        weight *= 1.2
+    elif BY_IMAGE.search(s.before(m, 110)):
+        weight *= 0.5
     if re.search(r"\bfinal(?:ly)?\b|\bdefinit(?:e|ive)\b", s.before(m, 60), re.I):
         weight *= 2
     if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
         weight *= 0.4
+    if m.label in SPREAD_LABELS:
+        weight *= 0.1
+    if AS_METASTASIS.search(s.before(m, 40)) and not natural_organ(m.label):
+        weight *= 0.6
     if COMPONENT.match(s.after(m, 30)):
         weight *= 0.4
     return weight * KIND_SUPPORT.get(m.kind, 1.0)
@@ -92,7 +115,7 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
     for s, m in case.mentions("histology"):
         if m.kind == "generic":
             continue
-        reason = _refusal(s, m) or ("the article is about a tumor" if m.kind == "disease" and about_tumor else "")
+        reason = refusal(s, m) or ("the article is about a tumor" if m.kind == "disease" and about_tumor else "")
         if reason:
             turned.append(Candidate(m.label, ((m.start, m.end),), "histology", s, cue=m.cue, rejected=reason))
             continue
@@ -123,272 +146,6 @@ def diagnoses(case: Case) -> Iterator[Candidate]:
     yield from turned
 
 
-UNKNOWN_PRIMARY = Pattern(
-    r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
-    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
-    re.I,
-)
-OUTSIDE_SKULL = Pattern(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
-ORIGIN = Pattern(
-    r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b",
-    re.I,
-)
-PLACED = Pattern(
-    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
-)
-NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
-WIDE = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "meninges",
-        "lower limb",
-        "upper limb",
-        "extremity",
-        "abdomen",
-        "spinal canal",
-        "skull",
-        "dura mater",
-        "gastrointestinal tract",
-        "intestine",
-    }
-)
-"""Places whose parts are named where the article knows more."""
-KIND_WEIGHT = {
-    "region": 0.45,
-    "cavity": 0.6,
-    "soft tissue": 0.45,
-    "lymph node": 0.05,
-    "vessel": 0.5,
-    "skin": 0.6,
-    "spine": 0.8,
-}
-OF_ITS_NATURE = {
-    "liver": "hepatocellular carcinoma|hepatoblastoma",
-    "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|chromophobe renal cell carcinoma|translocation renal cell carcinoma|renal medullary carcinoma|Wilms tumor|congenital mesoblastic nephroma",
-    "thyroid": "papillary thyroid carcinoma|follicular thyroid carcinoma|medullary thyroid carcinoma|anaplastic thyroid carcinoma|poorly differentiated thyroid carcinoma|thyroid carcinoma",
-    "breast": "invasive ductal carcinoma|invasive lobular carcinoma|ductal carcinoma in situ|lobular carcinoma in situ|triple-negative breast cancer|inflammatory breast cancer|breast carcinoma|breast adenocarcinoma|phyllodes tumor",
-    "lung": "non-small cell lung cancer|small cell lung cancer|lung adenocarcinoma|lung cancer|lung carcinoma|squamous cell lung carcinoma|bronchogenic carcinoma|bronchioloalveolar carcinoma|pleuropulmonary blastoma",
-    "prostate": "prostate adenocarcinoma|prostate cancer",
-    "ovary": "ovarian carcinoma|granulosa cell tumor|juvenile granulosa cell tumor|borderline ovarian tumor",
-    "skin": "Merkel cell carcinoma|basal cell carcinoma",
-    "brain": "glioblastoma|gliosarcoma|astrocytoma|anaplastic astrocytoma|diffuse astrocytoma|oligodendroglioma|anaplastic oligodendroglioma|high-grade glioma|low-grade glioma|glioma",
-    "cerebellum": "medulloblastoma",
-    "pleura": "mesothelioma",
-    "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
-    "eye": "retinoblastoma|uveal melanoma",
-    "testis": "seminoma",
-    "bile duct": "cholangiocarcinoma",
-    "uterus": "endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
-    "pituitary gland": "pituitary adenoma|prolactinoma|pituitary carcinoma",
-    "pancreas": "pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",
-    "stomach": "gastric cancer|gastric adenocarcinoma",
-    "gallbladder": "gallbladder carcinoma",
-    "thymus": "thymoma|thymic carcinoma",
-    "parathyroid gland": "parathyroid carcinoma",
-    "cervix": "cervical cancer|cervical adenocarcinoma",
-    "conjunctiva": "conjunctival melanoma",
-}  # fmt: skip
-"""Organ in which an entity arises by its definition (WHO classification of tumours)."""
-ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
-
-
-FOUND_METASTASIS = Pattern(
-    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
-    re.I,
-)
-LEAST_SUPPORT = 0.25
-NO_ORIGIN_AFTER = Pattern(r"\s(?:growth factor|transcription factor|blood|sheath)\b", re.I)
-AT_RISK = Pattern(r"\b(?:risk (?:of|for)|screening for|history of)\W+(?:\w+\W+){0,2}$", re.I)
-NAME_ONLY = frozenset(
-    {
-        "peripheral nerve",
-        "gastrointestinal tract",
-        "soft tissue",
-        "blood",
-        "blood vessel",
-        "cartilage",
-        "muscle",
-        "adipose tissue",
-    }
-)
-"""Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
-
-
-@dataclass(slots=True)
-class Place:
-    """A possible primary site: the support gathered and the best place that shows it."""
-
-    support: float
-    weight: float
-    sentence: Sentence
-    mention: Mention
-    side: str | None
-
-
-def primary_sites(case: Case) -> Iterator[Candidate]:
-    """Where the tumor arose: a site bound to the diagnosis or to a tumor word that is not a metastasis."""
-    named, _ = named_histologies(case)
-    diagnosis = named[0].mention.label if named else ""
-    places = _places(case, diagnosis)
-    if NO_SITE.search(diagnosis):
-        return
-    order = sorted(places, key=lambda label: (-places[label].support, places[label].mention.start))
-    strong = bool(order) and places[order[0]].weight >= (8 if case.value("cns_involvement") == "metastatic" else 3)
-    unknown = None if strong else _unknown(case)
-    if unknown:
-        yield unknown
-    for n, label in enumerate(order):
-        place = places[label]
-        m = place.mention
-        reason = "the primary is said to be unknown" if unknown else f"{order[0]} is better supported" if n else ""
-        side = place.side or ("" if n else _side_elsewhere(case, m))
-        yield Candidate(
-            label,
-            ((m.start, m.end),),
-            "site of the tumor",
-            place.sentence,
-            {"laterality": side} if side else {},
-            rejected=reason,
-        )
-    natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
-    if natural and named:
-        m = named[0].mention
-        yield Candidate(
-            natural,
-            ((m.start, m.end),),
-            "site by the nature of the tumor",
-            named[0].sentence,
-            rejected="a site is named" if order or unknown else "",
-        )
-
-
-REMOVALS = {
-    "breast": r"mastectomy|lumpectomy|quadrantectomy",
-    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
-    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
-    "testis": r"orchi\w*ectomy",
-    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
-    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
-    "adrenal gland": r"adrenalectomy",
-    "eye": r"enucleation",
-}  # fmt: skip
-
-
-def _side_elsewhere(case: Case, primary: Mention) -> str:
-    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(organ(primary))
-    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    sides: set[str | None] = set()
-    for s in case.sentences:
-        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
-        if pattern:
-            sides.update(found.lower() for found in pattern.findall(s.text))
-    sides.discard(None)
-    return str(sides.pop()) if len(sides) == 1 else ""
-
-
-def _unknown(case: Case) -> Candidate | None:
-    for s in case.sentences:
-        match = UNKNOWN_PRIMARY.search(s.text)
-        if (
-            match
-            and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40])
-            and not re.search(
-                r"\b(?:later|finally|subsequently|initially|exclud\w+|rule out|possibility)\b", s.text, re.I
-            )
-        ):
-            return Candidate("unknown", (s.span(*match.span()),), "primary unknown", s)
-    return None
-
-
-def _places(case: Case, diagnosis: str) -> dict[str, Place]:
-    """Every site that a tumor of the patient is bound to, with its support."""
-    involved = case.value("cns_involvement")
-    natural = ORGAN_OF_ENTITY.get(diagnosis.lower())
-    places: dict[str, Place] = {}
-    for s in case.sentences:
-        linked = {m.start: w for m, w in linked_sites(s)}
-        histologies = [
-            h
-            for h in s.of("histology")
-            if h.kind != "disease" and h.label != "metastasis" and (h.affirmed or h.assertion == "historical")
-        ]
-        for m in s.of("site"):
-            if (
-                m.assertion in ("family", "negated")
-                or NO_ORIGIN_AFTER.match(s.after(m, 24))
-                or AT_RISK.search(s.before(m, 40))
-            ):
-                continue
-            bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
-            if bound is not None and m.label in NAME_ONLY and bound.start <= m.start:
-                bound = None
-            if bound is None and m.start not in linked:
-                continue
-            weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
-            if involved == "primary":
-                weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
-            elif is_cns(m):
-                weight *= 0.05
-            if natural and m.label not in WIDE and (organ(m) == natural or m.label == natural):
-                weight *= 3
-            side = laterality(s, m)
-            held = places.get(m.label)
-            if held is None:
-                places[m.label] = Place(weight, weight, s, m, side)
-                continue
-            held.support += weight
-            held.side = held.side or side
-            if weight > held.weight:
-                held.weight, held.sentence, held.mention = weight, s, m
-    return {label: place for label, place in places.items() if place.weight >= LEAST_SUPPORT}
-
-
-def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str, word: re.Match[str] | None) -> float:
-    """How strongly one mention shows the primary site: bound to the diagnosis, said to be the origin, not a metastasis."""
-    weight = 1.0
-    if bound is not None:
-        weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind in ("malignant", "generic") else 1.5
-        if diagnosis and bound.label != diagnosis and bound.kind == "benign":
-            weight = 0.5
-    weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
-    origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
-    weight *= 3.0 if origin else KIND_WEIGHT.get(m.kind, 1.0)
-    if m.label in WIDE:
-        weight *= 0.3
-    window = s.before(m, 40) + m.text + s.after(m, 30)
-    spread = METASTASIS.search(window)
-    if (
-        spread
-        and not (bound and bound.start <= m.start and m.end <= bound.end)
-        and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
-    ) or (word and METASTASIS.match(word.group()) and bound is None):
-        weight *= 0.1
-    if re.search(
-        r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|reach\w+)\b[^.;]{0,30}$",
-        s.before(m, 40),
-        re.I,
-    ):
-        weight *= 0.35
-    if m.assertion == "historical":
-        weight *= 0.6
-    if FOUND_METASTASIS.search(s.after(m, 120)):
-        weight *= 0.25
-    return weight
-
-
-def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
-    """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh", "[breast cancer]"."""
-    if histology.start <= site.start and site.end <= histology.end:
-        return True
-    between = s.between(site, histology)
-    if site.end <= histology.start:
-        return bool(re.fullmatch(r"[\s-]*(?:(?!and|or|with|of|in|metasta)[\w-]+\s){0,2}", between))
-    return histology.end <= site.start and bool(PLACED.fullmatch(between))
-
-
 FIELDS = (
     Field(
         "diagnosis",
@@ -399,15 +156,4 @@ FIELDS = (
         overlap=True,
         ranked=True,
     ),
-    Field(
-        "primary_site",
-        "label",
-        "Organ or region where the tumor arose; unknown where the article says so.",
-        primary_sites,
-        single=True,
-        overlap=True,
-        attributes=(LATERALITY,),
-        ranked=True,
-    ),
-    *lesion.FIELDS,
 )

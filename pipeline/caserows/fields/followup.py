@@ -9,7 +9,7 @@ from itertools import groupby
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.course import ALIVE, GOOD_FINDING, NO_RETURN, RESPONSE, death_in, dies
 from caserows.pattern import Pattern
-from caserows.timeline import Duration, find_durations
+from caserows.timeline import Duration, find_durations, find_ordinals
 
 ORIGIN_WORDS = {
     "primary diagnosis": r"(?:first |initial |primary |original |histolog\w+ |the )*diagnos\w+",
@@ -33,11 +33,11 @@ SINCE_THEN = Pattern(
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
-    r"['’]?[\s-]*(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point)",
+    r"['’]?[\s-]*(?:of (?:[\w-]+ )?(?:survival|remission)\b|(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point))",
     re.I,
 )
 FOLLOW_UP_BEFORE = Pattern(
-    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|,|\()*\s*$",
+    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?(?: (?:after|since|from|following) (?:[\w-]+,? ){1,14}?(?:is|was|of))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|,|\()*\s*$",
     re.I,
 )
 AT_TIME = Pattern(
@@ -53,7 +53,7 @@ NOT_INTERVAL_BEFORE = Pattern(
     re.I,
 )
 TREATED_FOR = Pattern(
-    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
+    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
 LENGTH_OF_TREATMENT = Pattern(
@@ -61,14 +61,29 @@ LENGTH_OF_TREATMENT = Pattern(
     re.I,
 )
 FURTHER_COURSE = Pattern(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
 GROUP = Pattern(
     r"\b(?:\d+|most|some|all|these|those|many|few|several|of) (?:[\w-]+ ){0,3}?(?:patients|cases|survivors|reports)\b|\breported cases\b",
     re.I,
 )
+OWN_EVENT = Pattern(
+    r"\b(?:developed|recurred|relapsed|recurrence|relapse|presented|deteriorated|underwent|received|admitted|progressed|occurred|appeared|suffered|metasta\w+)\b[^.;]{0,60}$",
+    re.I,
+)
+"""An event that the time after it belongs to: "relapsed two months after surgery and died"."""
 CLAUSE_BREAK = Pattern(r";|,?\s(?:and|but|while|whereas)\s")
+SURVIVAL = Pattern(r"\bsurvival(?: time)?\b(?! (?:rate|benefit|analysis|curve))", re.I)
+OF_SPREAD = Pattern(
+    r"\bdiagnos\w+ of (?:(?:the|his|her|these) )?(?!(?:brain|cerebral|intracranial|lepto\w+|CNS|central|spinal|dural|mening\w+)\b)(?:[\w-]+ )?(?:metasta\w+|recurren\w+|relapse)\b",
+    re.I,
+)
+"""An origin that is none of the guide's: the diagnosis of a metastasis outside the CNS or of a recurrence."""
+OF_GROUP = Pattern(
+    r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
+    re.I,
+)
 HELD = Pattern(
     r"\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)\b[^.;]{0,60}$", re.I
 )
@@ -137,7 +152,7 @@ def _reject(c: Candidate, reason: str) -> Candidate:
 
 
 def _follow_ups_in(s: Sentence, died: bool) -> Iterator[Candidate]:
-    durations = find_durations(s.text)
+    durations = sorted((*find_durations(s.text), *find_ordinals(s.text)), key=lambda d: d.start)
     if not durations:
         return
     dead = dies(s) or (died and re.search(r"\b(?:surviv\w+|lived)\b", s.text, re.I) is not None)
@@ -164,11 +179,11 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "hours"
     if NOT_INTERVAL.match(after) or NOT_INTERVAL_BEFORE.search(before[-45:]):
         return "an age, a history or an interval of doses"
-    if LENGTH_OF_TREATMENT.match(after) and not re.match(r"\s(?:after|following|post|since)", after):
+    if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(after)):
         return "the length of a treatment"
     if TREATED_FOR.search(before):
         return "the length of a treatment"
-    if GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
+    if OF_GROUP.match(s.text) or GROUP.search(re.split(r"[,;]\s", before)[-1] + s.text[d.start : d.end + 25]):
         return "said of a group of patients"
     if died and not dead:
         return "the patient died later"
@@ -188,7 +203,13 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     )
     if not tied:
         return "not tied to a state of the patient"
-    state = ALIVE.search(s.text) or NO_RETURN.search(s.text) or RESPONSE.search(s.text) or GOOD_FINDING.search(s.text)
+    state = (
+        SURVIVAL.search(s.text)
+        or ALIVE.search(s.text)
+        or NO_RETURN.search(s.text)
+        or RESPONSE.search(s.text)
+        or GOOD_FINDING.search(s.text)
+    )
     if not state:
         return "no state of the patient at that time"
     if d.months < 0.9:
@@ -209,6 +230,11 @@ def _not_time_of_death(s: Sentence, d: Duration) -> str:
     place = told[0].start()
     if d.end <= place:
         between = s.text[d.end : place]
+        lived = re.search(r"\b(?:surviv|lived|alive)\w*\b[^.;]{0,25}$", s.text[: d.start], re.I)
+        if not lived and re.search(r";|\b(?:however|subsequently|but)\b", between):
+            return "the time of an earlier event"
+        if re.search(r"\band (?:\w+ )?$", between) and OWN_EVENT.search(s.text[: d.start]):
+            return "the time of an earlier event"
         if re.search(
             r"\b(?:presented|developed|recurr\w+|underwent|was (?:diagnosed|admitted|treated|given)|received|relaps\w+|complained|started|metasta\w+ (?:was|were|appeared))\b",
             between,
@@ -228,7 +254,7 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         match = re.match(
             r"[^.;,]{0,35}?\b(?P<link>after|following|from|since|post)\b[\s-]?(?P<what>[^.;]{0,60})", after, re.I
         )
-    if match and match["link"].lower() != "of":
+    if match and (match["link"].lower() != "of" or re.search(r"\bwithin (?:\w+ )?$", before, re.I)):
         what = re.split(
             r"\b(?:but|with|was|were|showed|revealed|and (?:nearly|about|\d+|\w+ (?:years?|months?)))\b|, (?!surgery)",
             match["what"],
@@ -265,7 +291,7 @@ def _named(what: str) -> str | None:
     places = [
         (m.start(), order, name) for order, (name, pattern) in enumerate(ORIGIN.items()) if (m := pattern.search(what))
     ]
-    if not places:
+    if not places or OF_SPREAD.search(what):
         return None
     names = {name for _, _, name in places}
     if ("cns diagnosis" in names and "primary diagnosis" in names) or (

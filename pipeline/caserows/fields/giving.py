@@ -15,8 +15,23 @@ GIVEN_AFTER = Pattern(
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
+THEN_GIVEN = Pattern(
+    r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
+    r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
+    re.I,
+)
+"""An offer or a plan that the same clause says was carried out."""
+DONE_BEFORE = Pattern(
+    r"(?:\bunderwent|\breceived|\bwe (?:then |therefore |thus |also |successfully )?(?:performed|did|carried out|gave|administered|started|undertook|resected|excised|removed)|\bwas treated (?:with|by))\b[^.;,]*$",
+    re.I,
+)
+"""What says of a treatment named after it that it was done, whatever was thought possible before."""
+DEPARTMENT_BEFORE = Pattern(
+    r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
+)
+DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
-    r"^(?:[^.;:,]{0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
+    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
@@ -40,7 +55,7 @@ DECLINED_BEFORE = Pattern(
     re.I,
 )
 WITHHELD_AFTER = Pattern(
-    r"^(?:(?!, (?:the|he|she|and|but|we|it)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
+    r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
     r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
@@ -53,7 +68,7 @@ WITHHELD_BEFORE = Pattern(
     re.I,
 )
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
-NOUN_NEGATION = Pattern(r"^(?:with )?(?:no|without|lack of|absence of|any)\b", re.I)
+NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
     r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
     r"|previous|surgical|palliative|local|whole|brain|\w*chemo\w*|\w*radi\w+|therap\w+|treatments?|surgery|immunotherapy|or|and|nor"
@@ -88,6 +103,8 @@ def not_given(s: Sentence, m: Mention) -> str:
 
     A verb of its own ("was removed", "were prescribed") frees a treatment from a negated noun earlier in the sentence.
     """
+    if DEPARTMENT_BEFORE.search(s.before(m, 110)) and DEPARTMENT_AFTER.match(s.after(m, 80)):
+        return "a department, not a treatment"
     if m.assertion in ("affirmed", "historical"):
         denied = denial(s, m.start - s.start, m.end - s.start)
         if denied:
@@ -106,8 +123,10 @@ def not_given(s: Sentence, m: Mention) -> str:
             return ""
     if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
         return ""
-    if m.assertion == "possible" and (
-        GIVEN_AFTER.match(s.after(m, 90)) or re.search(r"\b(?:underwent|received)\b[^.;,]*$", s.before(m, 60))
-    ):
+    if m.assertion == "planned" and THEN_GIVEN.match(s.after(m, 110)):
+        return ""
+    if m.assertion in ("possible", "planned") and DONE_BEFORE.search(s.before(m, 70)):
+        return ""
+    if m.assertion == "possible" and GIVEN_AFTER.match(s.after(m, 90)):
         return ""
     return reason

@@ -15,7 +15,7 @@ WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
-    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
     r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
     re.I,
 )
@@ -67,7 +67,7 @@ def sizes(case: Case) -> Iterator[Candidate]:
             found.append((_closeness(case, s, start), candidate))
     best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
     for closeness, c in sorted(found, key=lambda f: (f[1].rank[0] > 1, f[0], -float(str(f[1].value)))):
-        if not c.rejected and closeness > best:
+        if not c.rejected and (closeness > best or (closeness == 2 and case.value("cns_involvement"))):
             c = Candidate(
                 c.value, c.spans, c.rule, c.sentence, rejected="a tumor that is not the index tumor is measured"
             )

@@ -6,6 +6,7 @@ import re
 
 from caserows.case import Mention, Sentence
 from caserows.fields.giving import BLOOD_DISEASE, not_given
+from caserows.fields.targets import is_target
 from caserows.fields.tumors import TUMOR
 from caserows.pattern import Pattern
 
@@ -20,11 +21,13 @@ VAGUE = frozenset(
     }
 )
 """Labels that name no organ: one of them beside another operation of the same sitting is that operation."""
+OF_TUMORS = frozenset({"cytoreductive surgery", "debulking", "metastasectomy", "tumorectomy"})
+"""Operations that there are for tumors only."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
 ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
-ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of)\s$", re.I)
+ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of|\d+)\s$", re.I)
 NOUN_AFTER = Pattern(
-    r"^\s?(?:surgical )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
+    r"^\s?(?:[\w-]+(?:al|ic|ar|ary|irc) )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
     r"|beds?|stump|area|wound|findings?|result\w*|reports?|field|planes?|room|table|team|tumou?rs?|mass|lesions?|nodules?"
     r"|lymph|nodes?|organs?|bone|proven|histology|pathology|approach|time|day|days|ward|department|records?"
     r"|instruments?|status)\b(?! (?:was|were) (?:performed|done|carried))",
@@ -38,7 +41,7 @@ SPECIMEN = Pattern(
 HARDWARE = Pattern(
     r"\b(?:drains?|sutures?|stitches|staples|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware"
     r"|wires?|packing|bandage|cement|pins?|rods?|clips?|fluid|effusion|pus|shunt|bone flap|h(?:a)?ematoma|clots?|ascites"
-    r"|foreign body|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
+    r"|foreign body|compress|gauze|sponge|balloon|pacemaker|stone|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
     re.I,
 )
 PREPARED = Pattern(
@@ -48,11 +51,24 @@ PREPARED = Pattern(
     r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
     re.I,
 )
+SLOW_RELEASE = Pattern(
+    r"\b(?:octreotide|lanreotide|pasireotide|sandostatin\w*|somatostatin analog(?:ue)?s?|depot)\W*$", re.I
+)
+PLAIN_VERB = Pattern(r"^(?:taken|peeled|shelled|scooped|drilled|dissected|cut|carved|cored|separated)\b", re.I)
+"""Everyday verbs that are an operation only where a tumor is what they are said of."""
+HARDWARE_AFTER = Pattern(
+    r"^\s(?:of )?(?:the |an? |his |her |all )?(?:\w+ ){0,2}(?:drains?|sutures?|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware|packing|clips?|shunt|foreign body|compress|gauze|stones?)\b",
+    re.I,
+)
+OTHER_SURGERY = Pattern(
+    r"\b(?:restorative|reconstructive|plastic|corrective|cosmetic|cataract|bariatric|orthop\w+|coronary|valve|bypass|dental|eye|refractive|anti-?reflux|reversal|second-stage)\s$",
+    re.I,
+)
 RELATIVE = Pattern(
     r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
 )
 HISTORY = Pattern(
-    r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:[\w-]+ ){0,5}$"
+    r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:(?!underw\w+|had|received|was|were|present\w+|admitted)[\w-]+ ){0,5}$"
     r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
     re.I,
 )
@@ -97,7 +113,7 @@ EXTENTS = (
         "subtotal",
         Pattern(
             r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|residual (?:tumou?r|mass|lesion)"
+            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
             r"|(?:positive|involved) (?:surgical |resection )?(?:margins?|borders?)"
@@ -108,7 +124,7 @@ EXTENTS = (
     (
         "gross total",
         Pattern(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
+            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?(?! (?:examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
             r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
             r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
@@ -122,6 +138,14 @@ OPERATION_NAME = Pattern(
     r"(?:(?:abdominal|vaginal|modified|left|right|bilateral|open|laparoscopic|distal|subtotal|simple)\s)*"
     r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",
     re.I,
+)
+
+
+SPECIMEN_ONLY = "the specimen, not the operation"
+OF_PLACE = Pattern(r"^\s(?:biops\w+ )?(?:of|from|in|at|on)\b", re.I)
+LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
+PLACE_BEFORE = Pattern(
+    r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
 )
 
 
@@ -144,9 +168,18 @@ def family(m: Mention) -> str:
     return "bare" if m.kind in BARE else "operation"
 
 
+OF_AN_ORGAN = Pattern(
+    r"\b(?:(?:sub)?total|partial|segmental|complete)\s(?:surgical\s)?(?:resections?|excisions?|removal|ablation)\sof\s(?:(?:the|his|her|a|part|left|right|both|upper|middle|lower|small|large|distal|proximal|transverse|ascending|descending|sigmoid|urinary|pulmonary|of|and)\s)*"
+    r"(?:colon|rectum|jejunum|ileum|duodenum|stomach|bowel|intestines?|liver|lungs?|lobes?|bladder|pancreas|kidneys?|ureters?|spleen|uterus|vagina|vulva|penis|tongue|larynx|pharynx|o?esophagus|mandible|maxilla|ribs?|sternum|scapula|clavicle|femur|humerus|fibula|tibia|ribs|\w+ bone|chest wall|abdominal wall|diaphragm|pericardium|thyroid|parotid|breast)\b"
+    r"(?!\s(?:tumou?rs?|mass(?:es)?|lesions?|metastas[ei]s|cancer|carcinoma|nodules?))",
+    re.I,
+)
+"""Part or all of an organ: the name of an operation, which states no extent."""
+
+
 def extent_in(text: str) -> str | None:
     """``gross total`` or ``subtotal`` as the words say; the names of operations ("total gastrectomy") state no extent."""
-    text = OPERATION_NAME.sub(" ", text)
+    text = OF_AN_ORGAN.sub(" ", OPERATION_NAME.sub(" ", text))
     return next((extent for extent, pattern in EXTENTS if pattern.search(text)), None)
 
 
@@ -162,12 +195,25 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "staging of the bone marrow"
     if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
         return "a blood test"
+    if m.text == "LAR" and SLOW_RELEASE.search(before):
+        return "the form of a drug"
     if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
-        return "the specimen, not the operation"
+        return SPECIMEN_ONLY
     if m.kind != "biopsy" and SPECIMEN.match(after):
-        return "the specimen, not the operation"
-    if HARDWARE.search(before) and ACT.match(m.text) and not TUMOR.search(before[-30:]):
+        return SPECIMEN_ONLY
+    if (
+        m.text.lower().endswith("ed")
+        and HARDWARE.search(before)
+        and ACT.match(m.text)
+        and not TUMOR.search(before[-30:])
+    ):
         return "no tumor was taken out"
+    if (ACT.match(m.text) or m.kind == "ablation") and HARDWARE_AFTER.match(after):
+        return "no tumor was taken out"
+    if PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]):
+        return "no tumor was taken out"
+    if family(m) == "bare" and OTHER_SURGERY.search(before):
+        return "for another illness"
     if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
         return "no tumor was taken out"
     if (
@@ -186,7 +232,11 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "a biopsy for another illness"
     if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
-    if (m.assertion == "historical" or HISTORY.search(before)) and not TUMOR.search(s.text):
+    if (
+        (m.assertion == "historical" or HISTORY.search(before))
+        and not TUMOR.search(s.text)
+        and label_of(m) not in OF_TUMORS
+    ):
         return "an earlier operation for another illness"
     return ""
 
@@ -202,11 +252,24 @@ def _of_tumor(s: Sentence, m: Mention) -> bool:
     )
 
 
-def site_after(s: Sentence, m: Mention) -> str | None:
-    """The site that an operation is said to be of: "biopsy of the liver"."""
-    if not re.match(r"\s(?:biops\w+ )?(?:of|from)\b", s.after(m, 14)):
-        return None
-    return next((site.label for site in s.of("site") if m.end <= site.start <= m.end + 45), None)
+def site_beside(s: Sentence, m: Mention) -> Mention | None:
+    """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
+    if OF_PLACE.match(s.after(m, 14)):
+        after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 50 and is_target(site)), None)
+        if after is not None:
+            return after
+    return next(
+        (
+            site
+            for site in reversed(s.of("site"))
+            if site.start < m.end
+            and m.start - 25 <= site.end
+            and is_target(site)
+            and not LEVEL_BEFORE.search(s.before(site, 12))
+            and PLACE_BEFORE.fullmatch(s.text[site.end - s.start : max(m.start, site.end) - s.start])
+        ),
+        None,
+    )
 
 
 def refers_back(s: Sentence, m: Mention) -> bool:

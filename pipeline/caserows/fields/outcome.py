@@ -23,14 +23,14 @@ from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.tumors import is_cns
 from caserows.pattern import Pattern
 
-GROWTH = r"(?:enlarged|increased|grew|grown|regrown|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|growing|enlarging|enlargement|increasing|increase|progression)"
-MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|foc(?:us|i))"
+GROWTH = r"(?:enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
+MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
-    r"\b(?:re-?recurr\w+|recurr(?:ed|ence|ences|ent|ing|s)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
+    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
 PROGRESSION_FREE = Pattern(
@@ -46,32 +46,40 @@ MARGINS = Pattern(
     re.I,
 )
 NEGATED_BEFORE = Pattern(
-    r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|exclud\w+|ruled out|rather than|denied)\b[^.;:]{0,80}$",
+    r"\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than|denied)\b[^.;:]{0,80}$",
     re.I,
 )
 BREAKS_NEGATION = Pattern(
-    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b", re.I
+    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b|,\s(?:an?|the|this|his|her|it|there|our)\s",
+    re.I,
 )
 NEGATED_AFTER = Pattern(
     r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?: been)? (?:not|never)|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
     re.I,
 )
 RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|history of)\b[^.;,]{0,35}$",
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
     re.I,
 )
+AT_RISK = Pattern(r"\b(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to) (?:[\w-]+ ){0,2}$", re.I)
 RISK_AFTER = Pattern(
-    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high))",
+    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
     re.I,
 )
 OTHER_RECURRENT = Pattern(
-    r"^(?:\s\w+){0,1}\s?(?:laryngeal|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|of (?:the |her |his )?(?:same |similar |character|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
+    r"^(?:\s\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|\w+itis|of (?:the |her |his )?(?:\w+ )?(?:same |similar |character|\w+(?:itis|uria|algia|rrhea|rrhoea|plegia|paresis|thorax|cardia|emia|aemia)\b|syndrome|edema|oedema|swelling|hydrocephalus|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|arthritis|erosion|pneumonitis) (?:\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
     re.I,
 )
+COMES_BACK = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$", re.I)
+COMMON_WORDS = frozenset(
+    "adenocarcinoma anaplastic atypical cancer carcinoma cell cells disease glioma high-grade large leukemia low-grade lymphoma malignancy malignant"
+    " melanoma metastatic neoplasm of primary sarcoma small the tumor".split()
+)
+"""Words of a diagnosis that many tumors share; two labels that differ in the other words name two tumors."""
 DISTANT = Pattern(r"\b(?:distant|metastatic|systemic|extracranial|extra-?cns|pleural|peritoneal)\s(?:\w+\s)?$", re.I)
 DYING_OF = Pattern(r"\b(?:died|death|succumbed|attributed|due to|because of|owing to|result of)\b[^.;]{0,40}$", re.I)
 
@@ -95,6 +103,8 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = ""
             if re.match(r"\s(?:interval|survival|period)", s.text[free.end() :]):
                 reason = "a span of time"
+            elif OTHER_RECURRENT.match(s.text[free.end() :]) or re.match(r"\sremission", s.text[free.end() :]):
+                reason = "something else is absent"
             elif MARGINS.search(s.text) and not re.search(r"\brecurr|relaps|regrow", free.group(), re.I):
                 reason = "a specimen free of tumor"
             elif not (LATER.search(s.text) and treated.before(s)):
@@ -112,10 +122,16 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         before, after = s.text[: match.start()], s.text[match.end() :]
         negated = _negated(before) or NEGATED_AFTER.match(after)
         reason = ""
-        if (RISK_BEFORE.search(before) and not negated) or RISK_AFTER.match(after):
+        if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before[-80:]) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
         elif OTHER_RECURRENT.match(after) or COMPLAINT_RECURRED.search(before):
             reason = "something else recurs"
+        elif re.search(r"\b(?:back|again)$", match.group(), re.I) and COMES_BACK.search(before):
+            reason = "the patient comes back"
+        elif re.search(r"\blesions? $", before, re.I) and not treated.before(s):
+            reason = "before the tumor is treated"
+        elif _another_tumor(case, s, match.end()):
+            reason = "another tumor recurs"
         elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
             reason = "another place than the index tumor's"
         elif negated and re.search(r"\bhistory\b", before[-60:]):
@@ -147,6 +163,21 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         ):
             reason = "progression held back"
         yield Candidate("yes", (s.span(*match.span()),), "progression of the treated tumor", s, rejected=reason)
+
+
+def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
+    """Whether the words after ``at`` name what recurs, and it is another tumor than the diagnosis ("recurrence of basal cell carcinoma")."""
+    diagnosis = str(case.value("diagnosis") or "")
+    for m in s.of("histology"):
+        start = m.start - s.start
+        if m.kind not in ("malignant", "borderline", "benign"):
+            continue
+        if start >= at and re.fullmatch(
+            r"\s(?:of\s)?(?:(?:the|an?|his|her|this|previous|known)\s){0,2}", s.text[at:start]
+        ):
+            words = {frozenset(label.split()) - COMMON_WORDS for label in (diagnosis, m.label)}
+            return len(words) > 1 and all(words) and not frozenset.intersection(*words)
+    return False
 
 
 def _negated(before: str) -> re.Match[str] | None:
@@ -193,14 +224,22 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         return
     match = ALIVE.search(s.text)
     if match:
-        reason = "" if later else "no later time is told"
+        reason = "" if later or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
         if re.search(r"uneventful|unremarkable", match.group(), re.I) and not re.search(r"\bfollow", s.text, re.I):
             reason = "the course in hospital"
         elif not after_treatment and not re.search(r"\balive|free|surviv", match.group(), re.I):
             reason = "not after treatment"
+        elif OTHER_RECURRENT.match(s.text[match.end() :]):
+            reason = "something else is absent"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
     match = NO_RETURN.search(s.text)
-    if match and later and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I)):
+    if (
+        match
+        and (later or (after_treatment and re.search(r"recurr|relaps|regrow", match.group(), re.I)))
+        and not OTHER_RECURRENT.match(s.text[match.end() :])
+        and not re.search(r"\brisk\b", match.group())
+        and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I))
+    ):
         yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
     time = later_time(s)
     if (
@@ -222,7 +261,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
 
 LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
 CAUSE = Pattern(
-    r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>[^.;,()]+)",
+    r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>(?:[^.;,()]|,(?=(?:\s[\w-]+){1,3}(?:,(?:\s[\w-]+){1,3})*,?\sand\s(?!he\b|she\b|the\b|was\b)))+)",
     re.I,
 )
 CAUSE_IS = Pattern(
@@ -230,15 +269,21 @@ CAUSE_IS = Pattern(
     re.I,
 )
 CAUSE_END = Pattern(
-    r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
+    r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|\d+|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
     re.I,
 )
 NOT_CAUSE = Pattern(
     r"^(?:\d|(?:this|that|these|which|it)\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
     re.I,
 )
+OF_A_TIME = Pattern(
+    r"\b(?:diagnosis|onset|start|initiation|completion|discovery|detection|recognition|identification|beginning|end|day|week|month|year|time|age|course|evidence|signs?|period"
+    r"|removal|resection|excision|recurrence|appearance|development|occurrence|treatment|discharge|suggestive|family|sister|brother|mother|father)\s(?:of|from|following|by|with|to)\s$",
+    re.I,
+)
+"""What makes an "of" after the word of death belong to a time: "died two weeks after the onset of …"."""
 PROGRESSION_CAUSE = Pattern(
-    r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy))$",
+    r"^(?:(?:rapid|further|local|uncontrolled|extensive|the|of|his|her|its) )*(?:(?:tumou?r|cancer|neoplastic|malignant) progression|progressive (?:\w+ )?(?:disease|tumou?r|cancer|malignancy)|progression of (?:\w+ ){0,3}?(?:disease|tumou?r|cancer|malignancy)|(?:underlying |primary |malignant )?(?:disease|illness|malignancy|condition|cancer))$",
     re.I,
 )
 
@@ -253,7 +298,12 @@ def causes(case: Case) -> Iterator[Candidate]:
             group = next(g for g in ("b", "a", "l") if stated[g])
             yield _cause(s, stated.start(group), stated[group], "cause named")
         told = death_in(s)
-        if told is None or told[1] or stated:
+        if (
+            told is None
+            or told[1]
+            or stated
+            or re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I)
+        ):
             continue
         for match in _links(s.text, told[0].end()):
             yield _cause(s, *match, "died of")
@@ -265,9 +315,10 @@ def _links(text: str, at: int) -> Iterator[tuple[int, str]]:
         match = CAUSE.match(text, at)
         if match is None:
             return
-        yield match.start("c"), match["c"]
-        if not NOT_CAUSE.match(match["c"]):
-            return
+        if not OF_A_TIME.search(text[at : match.start("c")]):
+            yield match.start("c"), match["c"]
+            if not NOT_CAUSE.match(match["c"]):
+                return
         at = match.start("c")
 
 

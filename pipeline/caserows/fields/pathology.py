@@ -20,7 +20,7 @@ def ki67(case: Case) -> Iterator[Candidate]:
         positions += [
             match.span()
             for match in re.finditer(
-                r"\bproliferation (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index",
+                r"\bproliferati(?:on|ve) (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index",
                 s.text,
                 re.I,
             )
@@ -133,8 +133,12 @@ GLEASON = Pattern(
 NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
-    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effect|response)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
     r"|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
+    re.I,
+)
+SUPPOSED = Pattern(
+    r"\b(?:suspect\w*|suspici\w+|presum\w+|possib\w+|probabl[ey]|differential\w*|rule out|exclude|mimick?\w*|resembl\w+|thought|could be|may be|might|versus|vs|rather than|unlike|no evidence of|not an?)\b[^.;]*$",
     re.I,
 )
 NOT_OF_THIS = Pattern(
@@ -186,6 +190,8 @@ def _system(named: str) -> str:
 
 def _no_grade(s: Sentence, match: re.Match[str]) -> str:
     around = s.text[max(0, match.start() - 35) : match.end() + 30]
+    if SUPPOSED.search(s.text[max(0, match.start() - 45) : match.start()]):
+        return "only suspected"
     if NO_GRADE.search(around):
         return "a grade of something else than a tumor"
     return "a general statement" if NOT_OF_THIS.search(around) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case, Sentence
+from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Field
 from caserows.introductions import AGE_PATTERN, PERSON, introduction
 from caserows.pattern import Pattern
@@ -39,8 +39,10 @@ ONSET = Pattern(
     r"\b(?:began|begun|started|appeared|onset|notic\w+|noted|develop\w+|first (?:seen|noticed|noted|appeared)|complain\w+|experienc\w+|felt|suffer\w+|presented|dated)\b",
     re.I,
 )
+WITHIN = Pattern(r"\W*(?:within|(?:in|over) the (?:next|following)) (?:the )?(?:next |following )?", re.I)
+SEEN = Pattern(r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b[^,;]*$", re.I)
 NOT_COMPLAINT = Pattern(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|menopaus\w+|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|hypertensi\w+|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PRESENTING = Pattern(
@@ -148,14 +150,16 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     if not (history or lasting or lasting_of or (prior and (complaint or ONSET.search(s.text)))):
         return None
     left = re.split(r"[,;]\s", before)[-1] if not history else before[-20:]
-    right = re.split(r"[,;]\s|\s(?:and|but)\s", after[:40])[0]
+    right = re.split(r"[,;]\s|\s(?:and|but)\s", after[:60])[0]
     reason = ""
     if NOT_COMPLAINT.search(left[-70:] + " | " + (right[history.end() :] if history else right)):
         reason = "a duration of something else than the complaint"
     elif not history and any(0 <= d.start - (m.end - s.start) <= 15 for m in s.of("histology")):
         reason = "the duration of a known disease"
-    elif re.search(r"\b(?:after|later)\b", right[:10], re.I):
+    elif re.search(r"\b(?:after|later)\b", right[:10], re.I) or WITHIN.fullmatch(before):
         reason = "a time in the later course"
+    elif prior and re.match(r"\W*ago\b", after) and SEEN.search(left):
+        reason = "the time of an earlier visit"
     elif not (complaint or PRESENTING.search(s.text)):
         reason = "the sentence does not tell of the presentation"
     elif not history and prior and not (complaint or ONSET.search(left + right)):
@@ -167,29 +171,42 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     )
 
 
+POSITIVE_RESULT = Pattern(rf"(?<!not )\b(?:{POSITIVE})\b", re.I)
+NEGATIVE_RESULT = Pattern(rf"\b(?:{NEGATIVE})\b", re.I)
+TURN = Pattern(r"[.;]\s|\b(?:but|however|whereas|while|although)\b", re.I)
+
+
 def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
     for s, m in case.mentions("virus"):
         if not m.entry.id.lower().startswith(entry_id):
             continue
-        sentence = s.text
+        result = _result(s, m)
         at, end = m.start - s.start, m.end - s.start
-        left = sentence[max(0, at - 110) : at]
-        right = sentence[end : end + 110]
-        negative = re.search(rf"\b(?:{NEGATIVE})\b(?:\s\w+){{0,4}}?[^.;]*$", left, re.I) or re.match(
-            rf"[^.;]{{0,90}}?\b(?:{NEGATIVE})\b", right, re.I
-        )
-        positive = re.search(rf"\b(?:{POSITIVE})\b[^.;]*$", left, re.I) or re.match(
-            rf"[^.;]{{0,60}}?\b(?:{POSITIVE})\b", right, re.I
-        )
-        spans = (s.span(at, end),)
-        if negative or m.assertion == "negated":
-            match = re.search(rf"\b(?:{NEGATIVE}|no|not|without)\b[^.;]*$", left, re.I)
-            start = len(left) and at - (len(left) - match.start()) if match else at
-            yield Candidate("negative", (s.span(start if match else at, end),), "virus negative", s, cue=m.cue)
-        elif positive and m.assertion in ("affirmed", "historical"):
-            yield Candidate("positive", spans, "virus positive", s)
+        if m.assertion == "negated" or (result and result[0] == "negative"):
+            left = s.text[max(0, at - 110) : at]
+            denial = re.search(rf"\b(?:{NEGATIVE}|no|not|without)\b[^.;]*$", left, re.I)
+            start = at - len(left) + denial.start() if denial else at
+            yield Candidate("negative", (s.span(start, end),), "virus negative", s, cue=m.cue)
+        elif result and m.assertion in ("affirmed", "historical"):
+            yield Candidate("positive", (s.span(at, end),), "virus positive", s)
         else:
-            yield Candidate("positive", spans, "virus named", s, cue=m.cue, rejected="no result is stated")
+            yield Candidate("positive", (s.span(at, end),), "virus named", s, cue=m.cue, rejected="no result is stated")
+
+
+def _result(s: Sentence, m: Mention) -> tuple[str, int] | None:
+    """The result word nearest to the virus inside its clause, with its distance; a turn ("but", ";") ends the clause."""
+    left = TURN.split(s.before(m, 110))[-1]
+    right = TURN.split(s.after(m, 110))[0]
+    found = [
+        (distance, value)
+        for value, words in (("negative", NEGATIVE_RESULT), ("positive", POSITIVE_RESULT))
+        for distance in (
+            *(len(left) - match.end() for match in words.finditer(left)),
+            *(match.start() for match in words.finditer(right)),
+        )
+    ]
+    distance, value = min(found, default=(0, ""))
+    return (value, distance) if value else None
 
 
 def hiv(case: Case) -> Iterator[Candidate]:

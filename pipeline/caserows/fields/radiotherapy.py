@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import RETELLING, not_given
+from caserows.fields.targets import ORGANS, is_target, target_label
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, number
 
@@ -40,6 +41,24 @@ BACK = Pattern(
     re.I,
 )
 DELIVERED = Pattern(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)
+BED_AFTER = Pattern(
+    r"^[^.;,]{0,40}?\b(?:of|to|on|over|for|at)\s(?:the|his|her)\s(?:\w+\s){0,2}(?:cavity|bed|remnants?|residual (?:tumou?r|lesion|mass|disease))\b",
+    re.I,
+)
+BED_BEFORE = Pattern(
+    r"\b(?:cavity|bed|remnants?|residual (?:tumou?r|lesion|mass|disease))\s(?:of the \w+\s)?(?:(?:then|subsequently|also|later|finally)\s)?(?:received|was|were)\b[^.;,]{0,40}$",
+    re.I,
+)
+BEDS = (("cavity", "resection cavity"), ("bed", "tumor bed"), ("remnant", "remnant"), ("residual", "remnant"))
+AIMED = Pattern(r"^[^.;]{0,50}?\b(?:to|of|on|over|for|at|in|involving|covering|including|with)\s[^.;,]{0,40}$", re.I)
+AIMED_BEFORE = Pattern(
+    r"[\s-]+(?:(?:external|beam|local|palliative|adjuvant|conformal|field|involved|stereotactic|body|lesions?|metastas[ei]s|tumou?r|mass)[\s-]+){0,3}",
+    re.I,
+)
+FIRST = Pattern(r"\b(?:first|initial|previous|prior|primary|original|earlier)\s(?:\w+\s)?$", re.I)
+AGAIN = Pattern(r"\bre-?\s?$", re.I)
+NEAR = 12
+"""Sentences within which a course without a dose may still get one."""
 LEAST_COURSE = 8.0
 """Gy from which a dose with no modality named beside it is a course."""
 
@@ -88,16 +107,32 @@ def described(s: Sentence, start: int, end: int) -> dict[str, str | int | float]
 
 
 def _target(s: Sentence, m: Mention) -> str | None:
+    """What was irradiated, as named beside the course: "to the pelvis", "pelvic radiotherapy", "of the tumor bed"."""
     if m.label == "whole-brain":
         return "brain"
-    site = next((site for site in s.of("site") if site.start >= m.start - 30 and site.end <= m.end + 60), None)
-    return site.label if site is not None else None
+    inside = next((site for site in s.of("site") if m.start <= site.start and site.end <= m.end), None)
+    if inside is not None:
+        return target_label(inside)
+    bed = BED_AFTER.match(s.after(m, 80)) or BED_BEFORE.search(s.before(m, 70))
+    if bed:
+        return next(label for word, label in BEDS if word in bed.group().lower())
+    after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 70 and is_target(site)), None)
+    if after is not None and AIMED.search(s.text[m.end - s.start : after.start - s.start]):
+        return target_label(after)
+    before = next(
+        (site for site in reversed(s.of("site")) if m.start - 30 <= site.end <= m.start and is_target(site)), None
+    )
+    if before is not None and AIMED_BEFORE.fullmatch(s.text[before.end - s.start : m.start - s.start]):
+        return target_label(before)
+    return None
 
 
 def refusal(s: Sentence, m: Mention) -> str:
     """Why a mention is no course given; empty where it is one."""
     if m.text == "PCI" and not re.search(r"\b(?:cranial|brain|Gy|small[- ]cell)\b", s.text, re.I):
         return "another PCI"
+    if m.text == "RT" and re.search(r"\bAT\s?[/-]\s?$", s.before(m, 5)):
+        return "the name of a tumor"
     if NO_TREATMENT.match(s.after(m, 25)) or RAYS.search(s.before(m, 25)):
         return "no treatment by radiation"
     return not_given(s, m)
@@ -172,26 +207,38 @@ def _same(
     last = alike[-1]
     if retold:
         return last
-    doubled = (
-        "dose_gy" in attributes and "dose_gy" in last.attributes and attributes["dose_gy"] != last.attributes["dose_gy"]
-    )
+    if _doubled(last, attributes):
+        last = next((c for c in reversed(alike) if "dose_gy" not in c.attributes and now - c.at <= NEAR), last)
+    doubled = _doubled(last, attributes)
+    elsewhere = _elsewhere(last, attributes)
+    before = AGAIN.sub("", s.before(m, 60))
+    again = AGAIN.search(s.before(m, 4)) or re.match(r"re-?irr", m.text, re.I)
     if last.sentence.index == s.index or last.at == now:
-        elsewhere = (
-            "target" in attributes and "target" in last.attributes and attributes["target"] != last.attributes["target"]
-        )
+        if FIRST.search(before) and not again and AGAIN.search(s.text[: last.spans[0][0] - s.start]):
+            return None
         both = "dose_gy" in attributes and "dose_gy" in last.attributes
         return None if doubled or (elsewhere and both) or (last.label != m.label and elsewhere) else last
     if doubled and not re.search(r"\b(?:total|cumulative|overall)\b", s.text, re.I):
         return None
     if (
-        BACK.search(s.before(m, 60))
+        BACK.search(before)
         and "dose_gy" not in attributes
-        and not re.search(r"\b(?:second|another)\b", s.before(m, 40), re.I)
+        and not re.search(r"\b(?:second|another)\b", before[-40:], re.I)
     ):
         return last
-    anew = news > last.at or bool(ANEW.search(s.before(m, 60)) or re.match(r"re-?irr", m.text, re.I))
-    anew = anew or bool(re.search(r"\bre-?\s?$", s.before(m, 4), re.I))
+    anew = news > last.at or elsewhere or ANEW.search(before) or again
     return None if anew else last
+
+
+def _doubled(c: Course, attributes: dict[str, str | int | float]) -> bool:
+    """Whether a course and a mention state different total doses."""
+    return "dose_gy" in attributes and "dose_gy" in c.attributes and attributes["dose_gy"] != c.attributes["dose_gy"]
+
+
+def _elsewhere(c: Course, attributes: dict[str, str | int | float]) -> bool:
+    """Whether a course and a mention name targets in different organs."""
+    one, other = (str(a.get("target", "")) for a in (c.attributes, attributes))
+    return bool(one and other) and ORGANS.get(one, one) != ORGANS.get(other, other)
 
 
 def _dose_alone(courses: list[Course], s: Sentence, now: int) -> None:

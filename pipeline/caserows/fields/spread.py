@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
-from caserows.fields import cns
+from caserows.fields import cns, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
+from caserows.fields.proved import by_histology, by_name
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 
 INVOLVEMENT = cns.INVOLVEMENT
@@ -27,7 +29,9 @@ PROVED = re.compile(
     re.I,
 )
 OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
-VERTEBRAL_LEVEL = re.compile(r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b")
+VERTEBRAL_LEVEL = re.compile(
+    r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b|\bmetasta(?:sis|ses)\s(?:at|in|of|to)\s(?:the\s)?(?P<after>[CTL]\d{1,2})\b(?! (?:cord|spinal cord|level of the (?:spinal )?cord))"
+)
 NODAL_REGIONS = frozenset(
     {
         "retroperitoneum",
@@ -42,8 +46,15 @@ NODAL_REGIONS = frozenset(
         "mesentery",
     }
 )
+WHERE_ON_THE_BODY = frozenset({"limb", "region"})
+VAGUE_BONES = frozenset({"vertebra", "skull", "spine", "thoracic spine", "lumbar spine", "cervical spine"})
 LEVEL = re.compile(
     r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
+    re.I,
+)
+REGION_OF_SPINE = re.compile(r"(?:cervical|thoracic|dorsal|lumbar|sacral)\b", re.I)
+ORDINAL = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s*$",
     re.I,
 )
 OWN_NAME = frozenset({"leptomeninges", "meninges", "spinal canal"})
@@ -68,7 +79,17 @@ VAGUE = frozenset(
 
 
 def metastases(case: Case) -> Iterator[Candidate]:
-    """Organs with metastases at any time; "suspicious for" and the like make them suspected."""
+    """Organs with metastases at any time; "suspicious for" and the like make them suspected. Of bones the narrowest name stays."""
+    found = list(_metastases(case))
+    named = {str(c.attributes.get("detail", "")) for c in found if not c.rejected and c.value == "bone"}
+    narrow = named - VAGUE_BONES - {""}
+    for c in found:
+        if narrow and c.attributes.get("detail") in VAGUE_BONES:
+            c = replace(c, attributes={k: v for k, v in c.attributes.items() if k != "detail"})
+        yield c
+
+
+def _metastases(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
         seen = set()
         for m, word in linked_sites(s, METASTASIS, reach=110):
@@ -83,7 +104,7 @@ def metastases(case: Case) -> Iterator[Candidate]:
                 (s.span(*level.span()),),
                 "vertebra with metastasis",
                 s,
-                {"certainty": "confirmed", "detail": f"{level['level']} vertebra"},
+                {"certainty": "confirmed", "detail": f"{level['level'] or level['after']} vertebra"},
             )
         for m in s.of("site"):
             if m.start in seen:
@@ -93,9 +114,17 @@ def metastases(case: Case) -> Iterator[Candidate]:
                 yield _finding(case, s, m, positive)
         proved = PROVED.search(s.text)
         if proved:
-            for m, word in linked_sites(s):
+            tumors = linked_sites(s)
+            skin = any(m.kind == "skin" for m, _ in tumors)
+            for m, word in tumors:
                 if m.start not in seen and word.end() <= proved.start():
-                    yield _finding(case, s, m, word)
+                    yield _finding(
+                        case, s, m, word, "where the skin is" if skin and m.kind in WHERE_ON_THE_BODY else ""
+                    )
+    for s, m, words in by_histology(case):
+        yield _finding(case, s, m, words)
+    for s, label, span in by_name(case):
+        yield Candidate(label, (s.span(*span),), "metastasis by its name", s, {"certainty": "confirmed"})
     if case.value("cns_involvement") == "metastatic":
         yield from _brain(case)
 
@@ -114,8 +143,7 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     if side:
         attributes["laterality"] = side
     if label == "bone" and m.label != "bone":
-        level = LEVEL.search(s.before(m, 40))
-        attributes["detail"] = f"{level.group().strip()} {m.label}" if level and m.label == "vertebra" else m.label
+        attributes["detail"] = _bone(s, m)
     if not reason and m.assertion in ("negated", "family", "planned", "declined"):
         reason = f"{m.assertion}: {m.cue}"
     if not reason and re.search(
@@ -130,6 +158,19 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     if not reason and (label in VAGUE or m.kind == "vessel"):
         reason = "no organ"
     return Candidate(label, ((m.start, m.end),), "organ with metastasis", s, attributes, cue=m.cue, rejected=reason)
+
+
+def _bone(s: Sentence, m: Mention) -> str:
+    """The bone's name, of a vertebra with its level: "first lumbar vertebra"."""
+    if m.label != "vertebra":
+        return m.label
+    region = REGION_OF_SPINE.match(m.text)
+    level = LEVEL.search(s.before(m, 40)) or (ORDINAL.search(s.before(m, 20)) if region else None)
+    return " ".join(
+        x.lower() if x.isalpha() else x
+        for x in (level.group().strip() if level else "", region.group() if region else "")
+        if x
+    ) + (" vertebra" if level or region else "vertebra")
 
 
 def organ_of(case: Case, primary: Candidate) -> str:
@@ -153,8 +194,8 @@ def _brain(case: Case) -> Iterator[Candidate]:
 
 
 FIELDS = (
-    cns.LESION_COUNT,
-    cns.SITES,
+    cnssites.LESION_COUNT,
+    cnssites.SITES,
     Field(
         "metastatic_sites",
         "label",

@@ -18,6 +18,7 @@ from caserows.fields.giving import RETELLING
 from caserows.fields.operations import (
     KINDS,
     OPERATIVE,
+    SPECIMEN_ONLY,
     VAGUE,
     extent_in,
     family,
@@ -25,8 +26,10 @@ from caserows.fields.operations import (
     label_of,
     refers_back,
     refusal,
-    site_after,
+    site_beside,
 )
+from caserows.fields.targets import NO_TARGET, ORGANS, place_of_tumor, target_label
+from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
 
 RULES = {
@@ -52,6 +55,31 @@ ANEW = Pattern(
     r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
     re.I,
 )
+INCONCLUSIVE = Pattern(
+    r"\b(?:inconclusive|non-?diagnostic|insufficient|unsatisfactory|not (?:be )?(?:diagnos\w+|conclusive|contributory|representative)|(?:could not|failed to|did not|unable to) (?:\w+ ){0,2}(?:be made|reveal|show|establish|confirm|yield|provide|reach)"
+    r"|negative for (?:malignan\w+|tumou?r|cancer)|no (?:\w+ )?(?:malignan\w+|evidence of malignan\w+|tumou?r cells)|without (?:a )?diagnosis)\b",
+    re.I,
+)
+"""What is said of a biopsy that leaves the next one to be another."""
+NO_NEWS = Pattern(
+    r"\b(?:no|not|without|free (?:of|from)|never|neither|nor|absence of)\b[^.;]{0,60}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w+|metasta\w+)|\b(?:recurrence|relapse|metastas[ei]s|progression)s?\b[^.;,]{0,20}\b(?:not|never|absent|excluded|free)\b",
+    re.I,
+)
+"""A recurrence or spread that there was not."""
+EARLIER = Pattern(
+    r"\bhad (?:previously |already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|previously|prior)\b",
+    re.I,
+)
+OWN_OBJECT = Pattern(
+    r"^\s(?:of|for)\b[^.;,]{0,45}?\b(?:metasta\w+|nodules?|lesions|implants?|deposits?|satellites?)\b", re.I
+)
+FINALLY = Pattern(
+    r"\b(?:finally|eventually|ultimately|subsequent(?:ly)?|additional(?:ly)?|thereafter|definitive)\b", re.I
+)
+WIDE_KINDS = frozenset({"region", "cavity", "limb", "soft tissue", "lymph node", "vessel"})
+"""Kinds of sites that do not tell one operation from another: regions that hold organs, and what is taken with them."""
+COMPARED = 6
+"""The latest operations with which a mention is compared."""
 MARGINS = Pattern(
     r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
 )
@@ -70,12 +98,37 @@ class Operation:
     last: Sentence | None = None
     at: int = 0
     """Running number of the last sentence that told of it."""
+    organ: str = ""
+    named: str = ""
+    """The organ that is part of the procedure's name."""
+    earlier: bool = False
+    """Whether it was told as done years before."""
+
+
+AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
+OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
+
+
+def _opens(m: Mention) -> bool:
+    """Whether an operation opens skull or spine, so that the removal told after it is the same operation."""
+    return m.kind == "craniotomy" or m.label in OPENERS
+
+
+def _organ(s: Sentence, m: Mention) -> str:
+    """The organ that a mention names, in its own name or beside it; empty where none."""
+    named = str(m.entry.extra.get("target", ""))
+    if named:
+        return ORGANS.get(named, named)
+    site = site_beside(s, m)
+    return organ(site) if site is not None and site.kind not in WIDE_KINDS else ""
 
 
 def _elsewhere(o: Operation, s: Sentence, m: Mention) -> bool:
-    """Whether a mention names another site than operation ``o`` does, in the same words."""
-    here, there = site_after(s, m), site_after(o.sentence, o.mention)
-    return here is not None and there is not None and here != there
+    """Whether a mention names another organ than operation ``o`` does."""
+    if "bare" in (o.kind, family(m)):
+        return False
+    here = _organ(s, m)
+    return bool(here and o.organ and here != o.organ)
 
 
 class Theatre:
@@ -87,6 +140,12 @@ class Theatre:
         self.now = 0
         self.news = 0
         """Running number of the last sentence that opens something new (a recurrence, a date, "later")."""
+        self.told: set[bool] = set()
+        """Whether operations (False) and biopsies (True) are told in the case description; what retells them adds none."""
+        self.specimens: dict[bool, tuple[Mention, Sentence]] = {}
+        """The first operation, and the first biopsy (True), of which only the specimen is spoken."""
+        self.unclear = -1
+        """Running number of the last sentence that calls a biopsy inconclusive."""
 
     def sentence(self, s: Sentence, diagnosis: str, *, retold: bool) -> None:
         """Takes one sentence: its operations, then what it says of margins and remnants of the last one."""
@@ -97,29 +156,45 @@ class Theatre:
             reason = refusal(s, m, diagnosis)
             if not reason and family(m) == "bare" and narrow:
                 reason = "the operation is named beside it"
-            if not reason and retold and any((o.kind == "biopsy") == (m.kind == "biopsy") for o in self.operations):
+            if not reason and retold and (m.kind == "biopsy") in self.told:
                 reason = "told again outside the case description"
             if not reason:
                 reason = self._take(s, m)
+            if reason == SPECIMEN_ONLY:
+                self.specimens.setdefault(m.kind == "biopsy", (m, s))
             if reason:
                 self.turned_down.append((m, s, reason))
         if not any(o.last is s for o in self.operations):
             self._margins(s)
-        if ANEW.search(s.text):
+        if ANEW.search(NO_NEWS.sub(" ", s.text)):
             self.news = self.now
+        if INCONCLUSIVE.search(s.text):
+            self.unclear = self.now
+
+    def from_specimen(self) -> None:
+        """Where no operation is told and yet a specimen of one is examined, that operation was done."""
+        for biopsy, (m, s) in self.specimens.items():
+            if not any((o.kind == "biopsy") == biopsy for o in self.operations):
+                self.turned_down = [told for told in self.turned_down if told[0] is not m]
+                self._add(s, m, "biopsy" if biopsy else None)
+
+    def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
+        """Opens a new operation with this mention."""
+        told = Operation(label_of(m), family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m))
+        told.named, told.earlier = str(m.entry.extra.get("target", "")), bool(EARLIER.search(s.text))
+        self.operations.append(told)
 
     def _take(self, s: Sentence, m: Mention) -> str:
         """A new operation, or the reason why the mention is one already told (which then takes its evidence and extent)."""
-        same = next((o for o in reversed(self.operations) if self._same(o, s, m)), None)
+        same = next((o for o in reversed(self.operations[-COMPARED:]) if self._same(o, s, m)), None)
         extent = "biopsy" if m.kind == "biopsy" else self._extent(s, m)
         if same is None:
-            label = label_of(m)
-            self.operations.append(Operation(label, family(m), s, m, extent, [(m.start, m.end)], s, self.now))
+            self._add(s, m, extent)
             return ""
-        if (same.kind == "bare" and family(m) == "operation") or (
-            same.label.startswith("crani") and not label_of(m).startswith("crani") and family(m) == "operation"
-        ):
+        opening = _opens(same.mention) and not _opens(m)
+        if family(m) == "operation" and (same.kind == "bare" or opening):
             same.label, same.kind = label_of(m), family(m)
+        same.named = same.named or str(m.entry.extra.get("target", ""))
         if self.now - same.at <= SITTING:
             same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
             same.spans.append((m.start, m.end))
@@ -150,20 +225,31 @@ class Theatre:
             related = True
         if not related:
             return False
-        opened = o.mention.kind == "craniotomy" and self.now - o.at <= OPENING and self.news <= o.at
+        opened = _opens(o.mention) and self.now - o.at <= OPENING and self.news <= o.at
         if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
             return True
+        back = refers_back(s, m) and not self._another(s, m)
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
+            if back and AFTER_IT.search(between):
+                return True
+            if m.kind == "biopsy" and INCONCLUSIVE.search(between):
+                return False
             listed = (
-                label_of(m) not in VAGUE
+                (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
                 and family(m) == "operation"
-                and re.search(r"\b(?:and|including|with)\b", between)
+                and re.search(r"\b(?:and|including|with|plus)\b|,", between)
             )
             return not (NEXT_IN_SENTENCE.search(between) or (listed and o.kind != "bare"))
+        if m.kind == "biopsy" and self.unclear >= o.at and not refers_back(s, m):
+            return False
+        if o.earlier and family(m) != "bare" and not refers_back(s, m) and not EARLIER.search(s.text):
+            return False
         head = s.text[max(m.start - s.start - 110, 0) : m.end - s.start + 45]
-        anew = self.news > o.at or bool(ANEW.search(head))
-        if refers_back(s, m) and not self._another(s, m):
+        anew = self.news > o.at or bool(ANEW.search(NO_NEWS.sub(" ", head)))
+        if label not in VAGUE and o.label in VAGUE and family(m) == "operation" and FINALLY.search(head):
+            return False
+        if back:
             return True
         if family(m) == "bare" and not anew:
             return True
@@ -191,22 +277,22 @@ class Theatre:
 
 
 def _target(case: Case, o: Operation) -> str | None:
-    """The site operated on: the organ in the procedure's name, the site named beside it, or the tumor's own."""
-    organ = o.mention.entry.extra.get("target", "")
-    if organ:
-        return organ
+    """The site operated on: the organ in the procedure's name, the site named beside it, or where the tumor was."""
+    if o.named:
+        return o.named
     s, m = o.sentence, o.mention
-    after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 50), None)
-    before = next((site for site in reversed(s.of("site")) if m.start - 40 <= site.start < m.end), None)
-    site = (
-        after
-        if after is not None and re.match(r"\s(?:biops\w+ )?(?:of|from|in|at|on)\b", s.after(m, 12))
-        else before or after
-    )
-    if site is not None:
-        return site.label
+    beside = site_beside(s, m)
+    if beside is not None and not _opens(m):
+        return target_label(beside)
     value = case.value("cns_sites") or case.value("primary_site")
-    return str(value) if value else None
+    own = str(value) if value and value not in NO_TARGET else None
+    if o.kind == "bare":
+        return own or place_of_tumor(case, s, s.end)
+    return (
+        place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
+        or own
+        or (target_label(beside) if beside is not None else None)
+    )
 
 
 def surgeries(case: Case) -> Iterator[Candidate]:
@@ -216,8 +302,10 @@ def surgeries(case: Case) -> Iterator[Candidate]:
     theatre = Theatre()
     for s in told:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=False)
+    theatre.told = {o.kind == "biopsy" for o in theatre.operations}
     for s in retold:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=True)
+    theatre.from_specimen()
     for o in theatre.operations:
         attributes: dict[str, str | int | float] = {}
         if o.extent:

@@ -4,66 +4,122 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.tumors import SIDES, laterality
+from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
+from caserows.fields.signs import GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
-# What a stretch of text tells: the nearest of these words before a symptom word is its scene.
-SCENE = Pattern(
-    r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)?\b(?!\sin\b)|complain\w*|admitted|referred|consulted|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
-    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient) noted|had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited)\b)"
-    r"|(?P<exam>\b(?:(?:physical|clinical|neurolog\w+|local|rectal|vaginal|ophthalm\w+|general|breast|abdominal|otorhino\w+|dermatolog\w+|gyn\w+|initial|oral|systemic|bimanual|pelvic|neck|on|an?|the|her|his)\s(?:exam\b|exams\b|examinations?\b|examen|evaluation|assessment)"
-    r"|examined|^examination|exam (?:revealed|showed)|examination (?:revealed|showed|found|was|of)|palpa\w+|palpable|inspection|auscultation|percussion|fundoscop\w+|fundus\w*|vital signs|clinically)\b)"
-    r"|(?P<imaging>\b(?:MRI|MR|magnetic resonance|CT|tomogra\w+|ultraso\w+|sonogra\w+|echogra\w+|radiogra\w*|x-?rays?|mammogra\w+|scans?|PET|PET/CT|endoscop\w+|gastroscop\w+|colonoscop\w+|cystoscop\w+|hysteroscop\w+|EGD|gastroduodenoscop\w+|laryngoscop\w+|angiogra\w+|imaging|scintigra\w+"
-    r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|blood tests?|lab tests?)\b)"
-    r"|(?P<tissue>\b(?:microscop\w+|histolog\w+|histopatholog\w+|patholog(?:y|ic|ical|ically)|specimens?|sections|biops\w+|laparotom\w+|laparoscop\w+|thoracotom\w+|craniotom\w+|macroscop\w+|gross(?:ly)?|intra-?operative\w*|surger(?:y|ies)|operat\w+|resect\w+|excis\w+|remov\w+|autopsy|cytolog\w+"
-    r"|dissect\w+|surgical\w*)\b)",
-    re.I,
-)
-SINCE = Pattern(
-    r"\b(?:after|following|since|before|from|prior to|until)\s(?:the\s|her\s|his\s|this\s)?(?:\w+\s){0,2}$", re.I
-)
 FOR_IT = Pattern(
     r"\b(?:performed|done|obtained|indicated|requested|carried out|ordered|taken) (?:for|because of|due to)\s(?:\w+\s){0,2}$",
     re.I,
 )
 SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|due to (?:chemotherapy|radiotherapy))\b",
+    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|due to (?:chemotherapy|radiotherapy)"
+    r"|tolerat\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"\b(?:after|following) (?:the |her |his |this )?(?:\w+ )?(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion)\b|\bpost-?operative(?:ly)?\b",
+    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b",
     re.I,
 )
+AFTERMATH = Pattern(
+    r"\bpost-?operatively\b|\bpost-?operative (?:day|course|period|recovery|complications?|hours?)|\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th)) (?:post-?operative )?day|\bPOD\b|\bimmediately (?:after|following) (?:the )?(?:surgery|operation|procedure|resection)"
+    r"|\b(?:hours?|days?) (?:after|following) (?:the |her |his )?(?:\w+ ){0,2}(?:surgery|operation|procedure|resection|craniotomy|biopsy|infusion|injection|chemotherapy|radiotherapy|treatment|\w+ectomy|\w+plasty|vaccination)\b"
+    r"|\bday \d+ (?:after|of|following)\b",
+    re.I,
+)
+"""The days after an operation or an infusion: what comes up then is its consequence."""
 LATER = Pattern(r"\b(?:months?|years?|weeks? later|weeks? after|recur\w*|relaps\w*|follow-?up|later)\b", re.I)
+SINCE_DRUG = Pattern(
+    r"\b(?:after|following|during|under|while (?:on|receiving|taking)|days? of|weeks? of|cycles? of)\s(?:[\w-]+\s){0,5}$",
+    re.I,
+)
+OF_THE_TUMOR = Pattern(
+    r"\b(?:recur\w*|relaps\w*|progress\w*|metasta\w+|years?|months? (?:later|after|following|post))\b", re.I
+)
+CAUSED_BY_TREATMENT = Pattern(
+    r"\b(?:therapy|treatment|chemotherapy|drug|infusion|medication|administration|procedure|operation|surgery|irradiation)\b[^.;,]{0,40}\b(?:resulted in|led to|caused|induced|complicated by|provoked)\b[^.;]{0,40}$"
+    r"|\b(?:stopped|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
+    re.I,
+)
+DEATH_FROM = Pattern(
+    r"\b(?:died|dies|death|deceased|expired|succumb\w*|passed away)\b[^.;]{0,50}?\b(?:of|from|to|due to|because of|secondary to|caused by|with|after)\b[^.;]{0,40}$",
+    re.I,
+)
+DEATH_AFTER = Pattern(r"^[^.;,]{0,20}\b(?:was|as|being) (?:the )?(?:\w+ )?cause of death\b", re.I)
+PLANNED_TREATMENT = Pattern(r"(?:was |were )?(?:planned|scheduled|elective|proposed|advised|recommended|offered)", re.I)
+"""Cues that speak of a treatment in the sentence, never of a symptom."""
 DENIED_AFTER = Pattern(
     r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b",
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into)\b",
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
+    r"|sizes?|diameters?|volumes?|markers?|cells?|burden|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
-    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|retinal|surrounding|old|active|stopped for|discontinued for)[\s-]*(?:any\s|the\s|significant\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intratumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
+    r"|asymptomatic|incidental|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+NON = Pattern(r"\bnon[\s-]*$", re.I)
+KINDLESS = Pattern(
+    r"^(?:colicky|bilious|bloody|radiating|productive|axial|pitting|pulsatile|healing|pruritic|projectile|purulent|exertional|specific|bullous|cyclical)\s",
+    re.I,
+)
+"""Adjectives that "non-" turns over, while the symptom they are said of is there: "non-bilious vomiting"."""
 CHRONIC = frozenset(
     "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|varicocele|recurrent infection|sinusitis".split(
         "|"
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) with|complain\w* of|admitted (?:for|with|because of)|referred (?:for|with|because of)|symptoms of|due to|because of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
     re.I,
 )
+LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
 AGAIN = Pattern(r"\b(?:the|this|that|these|those|such an?|his|her|said)\s(?:[\w-]+\s){0,1}$", re.I)
+LIES = Pattern(
+    r"^\s(?:(?:was|is|were|had|has|seemed|appeared)\s(?:\w+\s)?)?(?:located|situated|measur\w+|show\w+|arose|arising|originat\w+|invad\w+|violat\w+|extend\w+|adher\w+|compress\w+|resected|removed|excised|enhanc\w+|in contact|attached|displac\w+|consisted)\b",
+    re.I,
+)
+"""What is said of a lump after "the …" when its place or make is described, and not a complaint."""
+IMAGED_AFTER = Pattern(
+    r"^[^.;,]{0,35}?\b(?:on|by|at|in|during|with|via|using)\s(?:(?:an?|the|his|her|routine|incidental|screening|abdominal|chest|pelvic|annual|contrast|enhanced)[\s-]){0,4}"
+    r"(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|positron|X-?ray|radiogra\w+|mammogra\w+|imaging|\w+scop(?:y|ic)|echo\w+|tomogra\w+|scans?|scintigra\w+)\b",
+    re.I,
+)
+IMAGED_NEXT = Pattern(
+    r"^\s(?:on|by)\s(?:[\w-]+\s)?(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|X-?ray|imaging|elastogra\w+|echo\w+|tomogra\w+|scans?|contrast)\b",
+    re.I,
+)
 COMORBID = Pattern(
-    r"\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b|\bknown (?:case of|to have)\b|\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
+    r"(?<!\bno )\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b|\bknown (?:case of|to have)\b|(?<!\bno )(?<!\bno known )(?<!\bno previous )(?<!\bno other )(?<!\bwithout )\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
+    re.I,
+)
+COMES = Pattern(
+    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed)\b",
+    re.I,
+)
+EASED_AFTER = Pattern(
+    r"^[^.;,]{0,30}?\b(?:ceased|eased|resolved|disappear\w*|improv\w*|subsid\w*|regress\w*|abated|vanish\w*|recover\w*|settled|cleared|diminish\w*|decreas\w*|reliev\w*|went away|gone|persist\w*|remain\w*|continu\w*)\b",
+    re.I,
+)
+EASED_BEFORE = Pattern(
+    r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|onset|worsening|exacerbation|intensity|duration|because) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
+    r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s$",
+    re.I,
+)
+BETTER = Pattern(
+    r"^[^.;]{0,30}?\b(?:ceased|eased|resolved|disappeared|improved|subsided|regressed|abated|vanished|recovered|settled|cleared|diminished|(?:was|were) relieved)\b",
+    re.I,
+)
+"""What got better after treatment was there before it."""
+ONSET_SINCE = Pattern(
+    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
@@ -74,96 +130,22 @@ TWOFOLD = frozenset(
         "|"
     )
 )
-GENERIC = frozenset(
-    "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
-    "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
+FELT_HERE = Pattern(
+    r"\b(?:palpable|palpated|was felt|painful|noticed|tender|appeared (?:on|over) (?:his|her|the))\b", re.I
 )
-LUMP_HEAD = Pattern(
-    r"\b(?P<head>mass(?:es)?|lumps?|bulge|growth|tumou?rs?|lesions?|enlargement|tumefaction|swellings?)\b", re.I
-)
-FELT = Pattern(
-    r"\b(?:palpable|painful|painless|firm|hard|rigid|soft|growing|enlarging|visible|tender|mobile|immobile|fixed|ulcerated|bleeding|fungating|pulsatile|noticed|felt|elastic|rubbery|subcutaneous)\b",
-    re.I,
-)
-SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
-SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall"}  # fmt: skip
-LINK = Pattern(
-    r"\s(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|along|within|and \w+ (?:of|in))\s(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|side|sides|aspect|region|part|area|of|proximal|distal|dorsal|middle|-|sided)[\s-]){0,7}$",
-    re.I,
-)
-SITE_BEFORE = Pattern(
-    r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|progressive|region|area|wall)\s){0,2}$",
-    re.I,
-)
-_LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
-PHRASES = tuple(
-    (Pattern(pattern, re.I), label)
-    for pattern, label in (
-        (r"\breflexes (?:were|was|are) (?:\w+ly )?(?:brisk|exaggerated|increased|hyperactive|lively)", "hyperreflexia"),
-        (
-            r"\b(?:tendon |deep )?reflexes (?:were|was|are) (?:\w+ly )?(?:absent|abolished|reduced|diminished|decreased)",
-            "hyporeflexia",
-        ),
-        (r"\bplantar (?:responses?|reflex\w*) (?:was|were|went) (?:\w+ly )?(?:extensor|up\w*)", "babinski sign"),
-        (r"\bpositive romberg\b", "romberg sign"),
-        (
-            r"\blost (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
-            "weight loss",
-        ),
-        (
-            r"\bgained (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
-            "weight gain",
-        ),
-        (
-            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
-            "gait disturbance",
-        ),
-        (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
-        (
-            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
-            "decreased visual acuity",
-        ),
-        (r"\bblocked nose\b|\bnasal (?:blockage|congestion|stuffiness)\b|\bstuffy nose\b", "nasal obstruction"),
-        (
-            r"\bmemory (?:disorders?|loss|problems?|impairments?|disturbances?|deficits?|difficult\w+|lapses)\b",
-            "memory impairment",
-        ),
-        (r"\bfixed to (?:the |her |his )?(?:chest wall|underlying \w+|skin|deep \w+)", "fixation of mass"),
-        (r"\bdroop(?:ing)? (?:of|at|in) (?:the |his |her )?(?:\w+ ){0,3}(?:lip|mouth|face|eyelid)", "facial droop"),
-        (r"\bstools? (?:\w+ ){0,4}black\b|\b(?:black|tarry) stools?\b", "melena"),
-        (r"\bsphincter (?:dysfunction|disturbances?|disorders?|incontinence)\b", "sphincter dysfunction"),
-        (r"\bdistant heart sounds?\b|\bmuffled heart sounds?\b", "distant heart sounds"),
-        (r"\brespiratory (?:failure|insufficiency)\b", "respiratory failure"),
-        (r"\bneurological? (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
-        (
-            r"\b(?:motor|language|speech|swallowing|sensory|balance|sleep|voiding|urinary) (?:function )?(?:disorders?|disturbances?|dysfunctions?|impairments?|difficult\w+|problems?)\b",
-            "",
-        ),
-        (r"\b(?:fell|falls) (?:several times|repeatedly)\b", "fall"),
-        (r"\bdrows(?:y|iness)\b|\bsomnolen(?:t|ce)\b", "drowsiness"),
-        (r"\bakinetic\b", "akinesia"),
-    )
-)
-GOOD_SECTIONS = frozenset({"case", "text", "abstract", "front"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A symptom word or phrase at ``[start, end)`` of the text, with its label, kind, side and assertion."""
-
-    start: int
-    end: int
-    label: str
-    kind: str
-    side: str | None
-    assertion: str = "affirmed"
-    cue: str = ""
-    rule: str = "symptom or sign"
+VAGUE = GENERIC | {
+    "mass",
+    "neurological deficit",
+    "neurological symptom",
+    "constitutional symptom",
+    "gastrointestinal symptom",
+}
 
 
 def symptoms(case: Case) -> Iterator[Candidate]:
     """Complaints and examination findings of this patient; imaging findings, side effects and denied symptoms are left out."""
     run: list[Sentence] = []  # sentences without a gap up to this one: the scene of the last one that sets one goes on
+    heads: set[str] = set()
     for s in case.sentences:
         if run and s.index != run[-1].index + 1:
             run = []
@@ -174,8 +156,16 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                     m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
                 )
             continue
-        for sign in _signs(s):
-            told = [name for end, name in _scenes(s) if end <= sign.start - s.start + 1]
+        for sign in signs_of(s):
+            told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
+            reason = (
+                _other_than_symptom(s, sign)
+                or _told_before(s, sign, heads)
+                or _of_treatment(s, sign, run)
+                or _of_scene(s, sign, told[-1] if told else scene_before(run), bool(told))
+            )
+            if not reason:
+                heads.add(sign.label.split()[-1])
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -183,174 +173,109 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                 s,
                 {"laterality": sign.side} if sign.side else {},
                 cue=sign.cue,
-                rejected=_reason(s, sign, told[-1] if told else _scene_before(run), bool(told)),
+                rejected=reason,
             )
 
 
-@lru_cache(maxsize=1024)
-def _scenes(s: Sentence) -> tuple[tuple[int, str], ...]:
-    """The scenes that a sentence sets: end of the word that sets it, and its name; none outside the case description."""
-    if s.section not in GOOD_SECTIONS:
-        return ()
-    return tuple(
-        (m.end(), m.lastgroup or "")
-        for m in SCENE.finditer(s.text)
-        if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
-    )
-
-
-def _scene_before(run: list[Sentence]) -> str:
-    """The scene in which the last sentence of a run begins."""
-    return next((scenes[-1][1] for s in reversed(run[:-1]) if (scenes := _scenes(s))), "")
-
-
-def _signs(s: Sentence) -> list[Sign]:
-    """All symptom words of a sentence: lexicon terms (joined with their body site), lumps at a body site, and set phrases."""
-    mentions = s.of("symptom")
-    sites = s.of("site")
-    signs = [_of_lexicon(s, m, sites) for m in mentions]
-    taken = [(g.start, g.end) for g in signs]
-    for match in LUMP_HEAD.finditer(s.text):
-        at, end = s.span(*match.span())
-        if any(a < end and at < b for a, b in taken):
-            continue
-        site = _site_of(s, at, end, sites)
-        felt = FELT.search(s.text[max(0, match.start() - 45) : match.start()])
-        head = match["head"].lower()
-        if (site and _on_surface(site) and (felt or not re.match(r"tumou?r|lesion|growth", head))) or (
-            felt and not site
-        ):
-            start, stop = (min(at, site.start), max(end, site.end)) if site else (at, end)
-            label = f"{site.label} mass" if site else "mass"
-            neighbour = next((m for m in mentions if abs(m.start - at) < 25), None)
-            assertion, cue = (neighbour.assertion, neighbour.cue) if neighbour else ("affirmed", "")
-            signs.append(
-                Sign(start, stop, label, "lump", _side(s, start, stop, site), assertion, cue, "lump at a body site")
-            )
-            taken.append((start, stop))
-    for pattern, label in PHRASES:
-        for match in pattern.finditer(s.text):
-            at, end = s.span(*match.span())
-            if not any(a < end and at < b for a, b in taken):
-                signs.append(
-                    Sign(at, end, label or match.group().lower(), "sign", _side(s, at, end, None), rule="set phrase")
-                )
-                taken.append((at, end))
-    return sorted(signs, key=lambda g: g.start)
-
-
-def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
-    """A lexicon term; a general one ("pain", "swelling") takes the body site that it is said of into label and span."""
-    site = _site_of(s, m.start, m.end, sites) if m.label in GENERIC else None
-    if site is None or (m.kind == "lump" and not _on_surface(site)):
-        return Sign(
-            m.start, m.end, m.label, m.kind, laterality(s, m) or _side(s, m.start, m.end, None), m.assertion, m.cue
-        )
-    start, end = min(m.start, site.start), max(m.end, site.end)
-    label = f"{site.label} {m.label.removeprefix('palpable ')}"
-    return Sign(
-        start,
-        end,
-        label,
-        m.kind,
-        laterality(s, site) or _side(s, start, end, site),
-        m.assertion,
-        m.cue,
-        "symptom of a body site",
-    )
-
-
-def _site_of(s: Sentence, start: int, end: int, sites: list[Mention]) -> Mention | None:
-    """The body site that a symptom word is said of: "pain in the left knee", "knee pain"."""
-    for site in sites:
-        if (
-            site.start >= end
-            and site.start - end <= 60
-            and LINK.fullmatch(s.text[end - s.start : site.start - s.start])
-        ):
-            return site
-        if (
-            site.end <= start
-            and start - site.end <= 30
-            and SITE_BEFORE.fullmatch(s.text[site.end - s.start : start - s.start])
-        ):
-            return site
-    return None
-
-
-def _on_surface(site: Mention) -> bool:
-    return site.kind in SURFACE_KINDS or site.label in SURFACE_ORGANS
-
-
-_SIDE_WORD = Pattern(r"\b(left|right|bilateral(?:ly)?|both)\b", re.I)
-
-
-def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None:
-    """The side inside the phrase, right before it, or right behind it ("on the left", "of both legs")."""
-    at, stop = start - s.start, end - s.start
-    inside = _SIDE_WORD.search(s.text[at:stop])
-    before = re.search(
-        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:\w+\s){0,2}$", s.text[max(0, at - 30) : at], re.I
-    )
-    after = (
-        re.match(
-            r"(?:,? \w+){0,5}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b",
-            s.text[stop : stop + 60],
-            re.I,
-        )
-        if site is None
-        else None
-    )
-    found = inside or before or after
-    return SIDES[found.group(1).lower()] if found else None
-
-
-def _reason(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
-    """Why a symptom word is not a symptom of the tumor in this scene; empty where it is one."""
+def _other_than_symptom(s: Sentence, sign: Sign) -> str:
+    """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
-    if sign.assertion not in ("affirmed", "historical"):
+    if sign.assertion not in ("affirmed", "historical") and not PLANNED_TREATMENT.fullmatch(sign.cue):
         return f"{sign.assertion}: {sign.cue}"
-    if sign.assertion == "historical" and not re.search(r"\bpresent\w*|complain\w*|admitted|referred", before, re.I):
+    if sign.assertion == "historical" and not COMES.search(before):
         return f"past history: {sign.cue}"
     if (
-        NOT_A_SYMPTOM_BEFORE.search(before[-40:])
+        (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:30])
         or DENIED_AFTER.search(after[:45])
+        or (sign.label == "fall" and re.match(r"\s(?:of|in)\b", after))
+        or any(
+            h.kind == "disease"
+            and h.start <= sign.start
+            and sign.end <= h.end
+            and h.end - h.start > sign.end - sign.start
+            for h in s.of("histology")
+        )
     ):
         return "denied, or part of another term"
     if sign.rule == "set phrase" and re.search(
         r"\b(?:no|without|denied|normal|absence of|not)\b[^.;]{0,40}$", before, re.I
     ):
         return "denied, or part of another term"
-    if COMORBID.search(before[-80:]) and not re.search(r"\bpresent\w*|complain\w*", before[-60:], re.I):
+    if COMORBID.search(before[-80:]) and not COMES.search(before[-60:]):
         return "a comorbidity"
-    if sign.label in CHRONIC and (not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:])):
+    if sign.label in CHRONIC and (
+        not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
+    ):
         return "a comorbidity"
-    if sign.kind == "lump" and sign.label in GENERIC | {"mass"} and AGAIN.search(before[-40:]) and s.index:
-        return "the lump told before"
-    if SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 40]):
-        return "after or from treatment"
-    if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
-        return "after or from treatment"
-    if FOR_IT.search(before[-45:]):
-        return ""
-    if (
-        scene in ("imaging", "tissue")
-        and (here or sign.kind in ("lump", "sign_maybe") or sign.label in TWOFOLD)
-        and not FELT_HERE.search(s.text[max(0, at - 30) : end + 25])
-    ):
-        return "an imaging or operative finding"
-    if (
-        (sign.kind in ("lump", "sign_maybe") or sign.label in TWOFOLD)
-        and scene not in ("complaint", "exam")
-        and not FELT_HERE.search(s.text[max(0, at - 30) : end + 25])
-    ):
-        return "neither complained of nor felt"
+    if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
+        return "the cause of death"
     return ""
 
 
-FELT_HERE = Pattern(r"\b(?:palpable|palpated|was felt|painful|noticed|tender)\b", re.I)
+def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
+    """Why a symptom word only takes up one told before: "the mass", "the pain eased", a bare word for a narrower one."""
+    at, end = sign.start - s.start, sign.end - s.start
+    before, after = s.text[:at], s.text[end:]
+    again = AGAIN.search(before[-40:])
+    if sign.kind == "lump" and again and s.index and (sign.label in VAGUE or LIES.match(after)):
+        return "the lump told before"
+    head = sign.label.split()[-1]
+    if head in heads and (
+        (sign.label in VAGUE and again)
+        or (again and EASED_AFTER.match(after[:60]))
+        or EASED_BEFORE.search(before[-60:])
+    ):
+        return "the symptom told before"
+    return ""
+
+
+def _of_treatment(s: Sentence, sign: Sign, run: list[Sentence]) -> str:
+    """Why a symptom word tells of a consequence of treatment; ``run`` ends with the sentence itself."""
+    at, end = sign.start - s.start, sign.end - s.start
+    before = s.text[:at]
+    reason = "after or from treatment"
+    if SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60]) or CAUSED_BY_TREATMENT.search(before[-110:]):
+        return reason
+    if BETTER.match(s.text[end : end + 60]):
+        return ""
+    if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
+        return reason
+    if any(m.affirmed and _since_drug(s, m, sign) for m in s.of("drug")) and not OF_THE_TUMOR.search(before):
+        return reason
+    told = " ".join([*(o.text for o in run[-3:-1]), before])
+    days = [m.end() for m in AFTERMATH.finditer(told)]
+    if days and not LATER.search(told, days[-1]):
+        return reason
+    return ""
+
+
+def _since_drug(s: Sentence, m: Mention, sign: Sign) -> bool:
+    """Whether a symptom is told as come up since a drug: "after the first cycle of X, …", "… after initiation of X"."""
+    if m.end <= sign.start:
+        return SINCE_DRUG.search(s.before(m, 60)) is not None
+    return ONSET_SINCE.search(s.text[sign.end - s.start : m.start - s.start][-90:]) is not None
+
+
+def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
+    """Why a symptom word is an imaging or operative finding in this scene; empty where it is complained of or felt."""
+    at, end = sign.start - s.start, sign.end - s.start
+    before, after = s.text[:at], s.text[end:]
+    felt = FELT_HERE.search(s.text[max(0, at - 30) : end + 25])
+    open_ = sign.kind in ("lump", "inner lump", "sign_maybe") or sign.label in TWOFOLD
+    if FOR_IT.search(before[-45:]):
+        return ""
+    if sign.kind == "inner lump" and not felt:
+        return "a lump inside the body"
+    if not felt and (IMAGED_AFTER.match(after[:110]) if open_ else IMAGED_NEXT.match(after[:60])):
+        return "an imaging or operative finding"
+    if scene in ("imaging", "tissue") and (here or open_) and (scene == "tissue" or not felt):
+        return "an imaging or operative finding"
+    if open_ and scene not in ("complaint", "exam") and not felt:
+        return "neither complained of nor felt"
+    return ""
+
 
 FIELDS = (
     Field(

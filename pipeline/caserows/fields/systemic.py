@@ -14,12 +14,19 @@ from caserows.pattern import Pattern
 GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
 SUPPORTIVE = Pattern(
     r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
-    r"|side effects?|adrenal insufficiency)\b",
+    r"|side effects?|adrenal insufficiency|taper\w*|wean\w*|rheumat\w*|arthritis|pneumonia|pneumonitis|respirat\w+|graft|h(?:a)?emoly\w+|rash)\b",
     re.I,
 )
-INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*|triple therapy)\b", re.I)
+INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*(?! immunoglobulin)|triple therapy)\b", re.I)
+CORTISOL_BLOCKERS = frozenset({"metyrapone", "ketoconazole", "mitotane", "osilodrostat", "etomidate"})
+"""Drugs against the hormone that a tumor makes; some are antitumor drugs for the organ named in ``BLOCKERS_FOR``."""
+BLOCKERS_FOR = {"ketoconazole": "prostat", "mitotane": "adren"}
+PRIOR_LINES = Pattern(
+    r"\b(?:multiple|several|various|numerous|many|previous|prior|(?:two|three|four|five|six|seven|eight|\d+)\s(?:\w+\s)?(?:lines|regimens) of)[\s-](?:lines?\sof\s|regimens?\sof\s)?(?:\w+\s)?$",
+    re.I,
+)
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG)[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
@@ -67,6 +74,10 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         blood = BLOOD_DISEASE.search(diagnosis) and not SUPPORTIVE.search(s.text)
         if not (blood or INTRATHECAL.search(s.text)):
             return "supportive, not the tumor's treatment"
+    if entry.label in CORTISOL_BLOCKERS and not (
+        entry.label in BLOCKERS_FOR and BLOCKERS_FOR[entry.label] in diagnosis.lower()
+    ):
+        return "supportive, not the tumor's treatment"
     if (
         any(_opens_bracket(s, m, d) and d.label != m.label and d.kind == m.kind for d in s.of("drug"))
         and m.kind != "regimen"
@@ -74,7 +85,9 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         return "the drug itself stands in brackets"
     if NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)):
         return "not the giving of the drug"
-    if s.section in RETELLING and (told or not OWN_CASE.search(s.text) or not GIVING.search(s.text)):
+    if s.section in RETELLING and (
+        told or not (s.section == "abstract" or OWN_CASE.search(s.text)) or not GIVING.search(s.text)
+    ):
         return "told again or told of others"
     return ""
 
@@ -116,6 +129,8 @@ def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
     """Whether a class stands for a line of treatment of its own, away from the sentences that name its drugs."""
     if c.sentence.section in RETELLING or c.value != "chemotherapy":
         return False
+    if PRIOR_LINES.search(c.sentence.before(m, 50)):
+        return all(d.sentence.index != c.sentence.index for d in named)
     if LINE.search(c.sentence.before(m, 50)):
         return all(abs(d.sentence.index - c.sentence.index) > 1 for d in named)
     return all(d.sentence.index - c.sentence.index > EARLIER for d in named)

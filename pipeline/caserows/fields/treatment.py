@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
@@ -86,11 +87,21 @@ CONCURRENT = Pattern(
     r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
     re.I,
 )
+THEN = Pattern(r"\b(?:followed|then|after|before|later|subsequent\w*|prior)\b|[;.]", re.I)
 MEANWHILE = Pattern(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
 BEFORE_SURGERY = Pattern(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
+BOTH_SIDES = Pattern(
+    r"\bperi-?operative\s(?:\w+\s)?(?:chemo|systemic|FLOT)|\b(?:neo-?adjuvant|pre-?operative)\s(?:\w+\s)?(?:and|plus|followed by)\s(?:[\w-]+\s){0,4}(?:adjuvant|post-?operative)\b|\bbefore and after (?:the |wide |radical |surgical |her |his )*(?:surgery|resection|operation|\w+ectomy)",
+    re.I,
+)
+ANOTHER_LINE = Pattern(
+    r"\b(?:second|third|fourth|fifth|further|additional|another|next|subsequent|salvage|palliative|maintenance|consolidation|followed by|then|there?after|later|again|recurr\w*|relaps\w*|progress\w*|re-?start\w*|resum\w+|re-?challeng\w+|months?|years?|continued)\b",
+    re.I,
+)
+"""Words by which a drug told again is a further line of treatment."""
 AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 STARTED_AGAIN = Pattern(
-    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given)\b",
+    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
@@ -129,34 +140,78 @@ def _steps(case: Case) -> list[Step]:
             steps.append(Step("systemic", s, (m.start, m.end), m.start, again=True))
     if any(step.sentence.section not in RETELLING for step in steps):
         steps = [step for step in steps if step.sentence.section not in RETELLING]
-    return sorted(steps, key=lambda step: step.span)
+    return sorted([*steps, *_on_both_sides(steps)], key=lambda step: step.span)
+
+
+def _on_both_sides(steps: list[Step]) -> list[Step]:
+    """The second part of a treatment told once and given before and after an operation ("perioperative")."""
+    operations = [step for step in steps if step.name == "surgery"]
+    added = []
+    for step in steps:
+        near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
+        at = step.span[0] - step.sentence.start
+        if step.name == "systemic" and near and BOTH_SIDES.search(step.sentence.text[max(0, at - 70) : at + 60]):
+            operation = _its_operation(step, near)
+            step.time = operation.span[0] - 0.5
+            added.append(Step("systemic", step.sentence, step.span, operation.span[0] + 0.5))
+    return added
 
 
 def _timed(steps: list[Step]) -> list[Step]:
     """The steps by time: neoadjuvant treatment before its operation, and what a sentence tells after "after" first."""
+    given_before: set[tuple[int, int]] = set()
     operations = [step for step in steps if step.name == "surgery"]
     for step in steps:
         if step.name == "surgery":
             continue
-        around = step.sentence.text[
-            max(0, step.span[0] - step.sentence.start - 40) : step.span[1] - step.sentence.start + 30
-        ]
         near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
-        if near and BEFORE_SURGERY.search(around):
-            step.time = min(step.time, max(near, key=lambda o: o.span).span[0] - 0.5)
-        elif near and AFTER_SURGERY.search(around):
-            same = [o for o in near if o.sentence.index == step.sentence.index]
-            step.time = max([step.time, *(o.span[0] + 0.5 for o in same)])
+        cue = "" if step.time != step.span[0] else _time_cue(step)
+        if near and BEFORE_SURGERY.match(cue):
+            time = min(step.time, _its_operation(step, near).span[0] - 0.5)
+            for listed in _listed_with(step, steps):
+                listed.time = min(listed.time, time)
+                given_before.add(listed.span)
     for n, step in enumerate(steps):
         for later in steps[n + 1 :]:
-            if later.sentence.index != step.sentence.index or later.name == step.name:
+            if later.sentence.index != step.sentence.index or later.name == step.name or step.span in given_before:
                 break
             between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
             if re.search(
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
             ) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
-                later.time = step.time - 0.25
+                later.time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
     return sorted(steps, key=lambda step: (step.time, step.span))
+
+
+def _told_up_to(steps: list[Step], n: int, later: Step) -> Iterator[Step]:
+    """The treatments of one sentence from the nth back to the last of the same kind as the one told after them."""
+    while n >= 0 and steps[n].sentence.index == later.sentence.index and steps[n].name != later.name:
+        yield steps[n]
+        n -= 1
+
+
+def _listed_with(step: Step, steps: list[Step]) -> list[Step]:
+    """A treatment and those of its kind that the same sentence lists after it, up to an operation or another kind."""
+    rest = [o for o in steps if o.sentence.index == step.sentence.index and o.span >= step.span]
+    return list(takewhile(lambda o: o.name == step.name, rest))
+
+
+def _time_cue(step: Step) -> str:
+    """The word nearest to a treatment that sets it before or after an operation ("neoadjuvant"); empty where none."""
+    text, at, end = step.sentence.text, step.span[0] - step.sentence.start, step.span[1] - step.sentence.start
+    before = [m for cue in (BEFORE_SURGERY, AFTER_SURGERY) for m in cue.finditer(text[max(0, at - 40) : end])]
+    after = [m for cue in (BEFORE_SURGERY, AFTER_SURGERY) for m in cue.finditer(text[end : end + 30])]
+    found = max(before, key=lambda m: m.end(), default=None) or min(after, key=lambda m: m.start(), default=None)
+    return found.group() if found else ""
+
+
+def _its_operation(step: Step, near: list[Step]) -> Step:
+    """The operation that a treatment was given before: the next one told, or else the first of those told together last."""
+    following = [o for o in near if o.span[0] > step.span[0]]
+    if following:
+        return min(following, key=lambda o: o.span)
+    last = max(near, key=lambda o: o.span).sentence.index
+    return min((o for o in near if o.sentence.index == last), key=lambda o: o.span)
 
 
 def _together(a: Step, b: Step) -> bool:
@@ -171,8 +226,28 @@ def _together(a: Step, b: Step) -> bool:
     first, last = sorted((a, b), key=lambda step: step.span)
     between = text[first.span[1] - a.sentence.start : last.span[0] - a.sentence.start]
     lead = text[max(0, first.span[0] - a.sentence.start - 30) : first.span[0] - a.sentence.start]
+    combined = re.search(
+        r"chemo\W?radi|radio\W?chemo", text[a.span[0] - a.sentence.start : b.span[1] - a.sentence.start], re.I
+    )
+    if combined and len(between) < 60 and not THEN.search(between):
+        return True
     joined = first.name == "systemic" and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
     return bool(joined or CONCURRENT.search(between) or (CONCURRENT.search(lead) and len(between) < 60))
+
+
+def _name(step: Step) -> str:
+    """What a step is called in the order: chemoradiotherapy is both at once."""
+    at, end = step.span[0] - step.sentence.start, step.span[1] - step.sentence.start
+    both = step.name == "radiotherapy" and "chemo" in step.sentence.text[at:end].lower()
+    return "radiotherapy+systemic" if both else step.name
+
+
+def _counts_again(step: Step, order: list[str]) -> bool:
+    """Whether a drug told again is a treatment of its own: after an operation, or as a further line after radiotherapy."""
+    if not order or order[-1] == "surgery":
+        return bool(order)
+    at = step.span[0] - step.sentence.start
+    return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.sentence.text[max(0, at - 70) : at]) is not None
 
 
 def sequence(case: Case) -> Iterator[Candidate]:
@@ -186,11 +261,12 @@ def sequence(case: Case) -> Iterator[Candidate]:
         if previous is not None and _together(previous, step):
             if opened is not None and opened.sentence.index == previous.sentence.index:
                 order.pop()
-            order.append("radiotherapy+systemic")
-        elif step.again and (not order or order[-1] != "surgery"):
+            if not order or order[-1] != "radiotherapy+systemic":
+                order.append("radiotherapy+systemic")
+        elif step.again and not _counts_again(step, order):
             continue
-        elif not order or order[-1] != step.name:
-            order.append(step.name)
+        elif not order or order[-1] != _name(step):
+            order.append(_name(step))
             opened = step
         kept.append(step)
     if order:

@@ -10,7 +10,7 @@ from caserows.pattern import Pattern
 
 TUMOR = Pattern(
     r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
-    r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia)\b"
+    r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
@@ -37,7 +37,7 @@ CNS_KINDS = frozenset({"cns", "cns_adjective"})
 # What may stand between a site and the tumor word after it ("right parietal dural-based intracranial lesion").
 _SITE_TUMOR = Pattern(
     r"[\s\-–]*(?:\([^()]{0,25}\)\s?)?"
-    r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|revealed|suggest\w*)\b)"
+    r"(?:(?!(?:and|or|with|without|of|in|on|to|from|at|by|for|was|were|is|are|had|has|which|that|who|the|a|an|this|near|over|showed|show|revealed|suggest\w*|did|not|no|never|exclud\w+)\b)"
     r"[\w\-–]+[\s\-–]+){0,4}"
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
@@ -46,12 +46,16 @@ _INTO = Pattern(
     re.I,
 )
 _CUT = Pattern(
-    r"[;:]|\.(?!\d)|\b(?:with|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
-    r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|he|she|patient|CT|MRI|pain|shift|effect)\b",
+    r"[;:]|\.(?!\d)|\b(?:with(?! (?:\w+ )?(?:extension|invasion|infiltration|involvement|spread|growth)\b)|without|after|by|who|whom|whose|compress\w*|sparing|spared|displac\w*|abut\w*|effac\w*|edema|oedema|due|because|but|near|adjacent|treated|underwent|for"
+    r"|using|following|did not|not|no|nor|through|via|under|except|since|before|during|versus|cm from|mm from|distance|there|he|she|patient|recover\w*|respon[ds]\w+|ax[ei]s|function|CT|MRI|pain|shift|effect)\b",
     re.I,
 )
 _FROM = Pattern(
     r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
+)
+_OF_PRIMARY = Pattern(
+    r"\b(?:primary|tumou?r|cancer|carcinoma|sarcoma|melanoma)(?: (?:tumou?r|site|lesion))? (?:in|of|at) (?:the |his |her )?(?:left |right )?$",
+    re.I,
 )
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
 _LIST = Pattern(
@@ -59,9 +63,22 @@ _LIST = Pattern(
     r"|adjacent|multiple|several|distant|regional|surface|body|lobes?|region|area|first|second|third|other|surrounding|including)\b)*",
     re.I,
 )
+_ADJECTIVES = Pattern(
+    r"\s(?:multiple |several |solitary |single |right |left |bilateral |regional |enlarged |small |large |upper |lower )*"
+)
+_METASTATIC_THING = Pattern(
+    r"\s(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|lymph nodes?|lymphadenopath\w+)\b",
+    re.I,
+)
+# What stands for a tumor already named in the sentence ("two nodules: one of 2 cm in the trigone and another in the vermis").
+ONE_OF_THEM = Pattern(
+    r"(?:[:;,]|\b(?:and|with|while)\b)\s(?:the )?(?:one|another|others?|(?:larg|small|bigg)\w+(?: one)?|(?:first|second|third|fourth)(?: one)?)(?=,|\s(?:\(|of|in|at|on|was|were|lay|is|located|situated|measur\w+|within|being|\d))"
+    r"(?!\sof (?:the|our|these|his|her)\b)",
+    re.I,
+)
 _NO_TUMOR_AFTER = Pattern(
     r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|approach|flap|catheter|shunt)\b",
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = Pattern(
@@ -111,7 +128,9 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
     if not any(m.type == "site" for m in s.mentions):
         return ()
     words = list(word.finditer(s.text))
-    sites = [m for m in s.of("site") if not _aside(s, m)] if words else []
+    if words:
+        words += ONE_OF_THEM.finditer(s.text, words[0].end())
+    sites = [m for m in s.of("site") if not aside(s, m)] if words else []
     if not sites:
         return ()
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
@@ -119,7 +138,12 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
         for i in order:
             j = i - 1 if order.step > 0 else i + 1
             near = links[j]
-            if links[i] is None and near is not None and _LIST.fullmatch(s.between(sites[i], sites[j])[:80]):
+            if (
+                links[i] is None
+                and near is not None
+                and not (word is METASTASIS and _OF_PRIMARY.search(s.before(sites[i], 45)))
+                and _LIST.fullmatch(s.between(sites[i], sites[j])[:80])
+            ):
                 links[i] = near
     return tuple((m, link) for m, link in zip(sites, links, strict=True) if link is not None)
 
@@ -130,16 +154,34 @@ def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> 
     for word in words:
         if word.start() >= end and _SITE_TUMOR.fullmatch(s.text[end : word.start()][:80]):
             return word
-    for word in reversed(words):
+    for word in sorted(words, key=lambda w: -w.end()):
         if word.end() <= at:
             gap = s.text[word.end() : at]
+            if _metastatic(s, m, word):
+                return word
             origin = METASTASIS.match(word.group()) and _FROM.search(gap)
             if len(gap) <= reach and not origin and not _CUT.search(gap) and _INTO.search(gap):
                 return word
     return None
 
 
-def _aside(s: Sentence, m: Mention) -> bool:
+def _metastatic(s: Sentence, m: Mention, word: re.Match[str]) -> bool:
+    """ "metastatic liver tumor", "metastatic (right) axillary nodes": the adjective right before the place of the metastasis."""
+    if not word.group().lower().startswith("metastatic"):
+        return False
+    gap = s.text[word.end() : m.start - s.start]
+    named = m.kind == "lymph node" or _METASTATIC_THING.match(s.after(m, 40))
+    return bool(named and _ADJECTIVES.fullmatch(gap))
+
+
+def counted_word(s: Sentence, word: re.Match[str]) -> re.Match[str]:
+    """The tumor word itself, or the one that "one of them", "the larger" stands for."""
+    if not ONE_OF_THEM.match(word.group() + " of"):
+        return word
+    return next((w for w in reversed(list(TUMOR.finditer(s.text, 0, word.start())))), word)
+
+
+def aside(s: Sentence, m: Mention) -> bool:
     """Whether the site names an operation, an image or an effect ("frontal craniotomy", "MRI of the brain") and no tumor place."""
     return bool(_NO_TUMOR_AFTER.search(s.after(m, 40)) or _NO_TUMOR_BEFORE.search(s.before(m, 60)))
 

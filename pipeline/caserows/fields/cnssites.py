@@ -1,0 +1,182 @@
+"""Number and sites of the CNS tumors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields.base import LATERALITY, Field
+from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied
+from caserows.fields.tumors import METASTASIS, counted_word, is_cns, laterality, linked_sites
+from caserows.pattern import Pattern
+from caserows.timeline import number
+
+WIDE_SITES = frozenset(
+    {
+        "brain",
+        "cerebrum",
+        "central nervous system",
+        "posterior fossa",
+        "supratentorial region",
+        "ventricular system",
+        "cerebral hemisphere",
+    }
+)
+PARTS = {
+    "corpus callosum": ("genu of corpus callosum", "splenium of corpus callosum"),
+    "cerebellum": ("cerebellar hemisphere", "cerebellar vermis", "cerebellar tonsil", "cerebellar peduncle"),
+    "spinal cord": ("cervical spinal cord", "thoracic spinal cord", "lumbar spinal cord", "conus medullaris"),
+    "meninges": ("dura mater", "leptomeninges", "falx", "tentorium", "convexity", "frontal convexity", "parietal convexity"),
+    "brainstem": ("pons", "midbrain", "medulla oblongata"),
+    "convexity": ("frontal convexity", "parietal convexity", "temporal convexity", "occipital convexity"),
+    "skull": ("frontal bone", "parietal bone", "occipital bone", "temporal bone", "sphenoid bone", "frontoparietal bone", "calvarium", "clivus"),
+}  # fmt: skip
+"""Sites with the parts that make them superfluous: the narrowest name counts once (field guide, ``cns_sites``)."""
+
+
+def cns_sites(case: Case) -> Iterator[Candidate]:
+    """Named sites of CNS tumors, the narrowest names, once each; only where the patient has a CNS tumor."""
+    involved = case.value("cns_involvement")
+    found = [(s, m) for s, m, _ in cns_tumors(case)]
+    for s in case.sentences:
+        found.extend(
+            (s, m)
+            for m, w in linked_sites(s, METASTASIS)
+            if is_cns(m)
+            and m.assertion in TRUE
+            and m.label not in NO_LESION_SITES
+            and not denied(s, w.start())
+            and (s, m) not in found
+        )
+    labels = {m.label for _, m in found}
+    narrower = labels - WIDE_SITES
+    whole = {label for label, parts in PARTS.items() if labels.intersection(parts)}
+    for s, m in found:
+        side = laterality(s, m)
+        reason = ""
+        if involved is None:
+            reason = "no CNS tumor is stated"
+        elif m.label in whole:
+            reason = "a part of it is named"
+        elif (
+            m.label in WIDE_SITES
+            and (
+                narrower or (m.label in ("brain", "cerebrum", "central nervous system") and labels - {m.label, "brain"})
+            )
+            and not _only_spinal(narrower, m)
+        ):
+            reason = "a narrower site is named"
+        yield Candidate(
+            m.label,
+            ((m.start, m.end),),
+            "site of a CNS tumor",
+            s,
+            {"laterality": side} if side else {},
+            rejected=reason,
+        )
+
+
+def _only_spinal(narrower: set[str], m: Mention) -> bool:
+    """A brain tumor without a narrower name beside spinal sites keeps its own."""
+    return (
+        bool(narrower)
+        and m.label == "brain"
+        and all(re.search(r"spin|cauda|conus|epidural|vertebra", n) for n in narrower)
+    )
+
+
+DETERMINER = Pattern(
+    r"\b(?P<n>multiple|numerous|several|many|innumerable|multifocal|diffuse|few|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|single|solitary|isolated|sole|unique|an?)"
+    r"\s(?:(?!(?:and|with|of|in|the|from|to|cm|mm)\b)[\w./×-]+,?\s(?:cm|mm)?\s?){0,6}?$",
+    re.I,
+)
+MANY = frozenset("multiple numerous several many innumerable multifocal few diffuse".split())
+ONE = frozenset("single solitary isolated sole unique a an".split())
+STATED_ONE = ONE - {"a", "an"}
+LATER = Pattern(
+    r"\b(?:residual|recurren\w+|remnant|new|after|follow-?up|postoperative\w*|post-operative\w*|progress\w+|relapse\w*|months later|years later)\b",
+    re.I,
+)
+
+
+def lesion_counts(case: Case) -> Iterator[Candidate]:
+    """Number of CNS tumors when first found, stated numbers first, then plurals, then "a lesion"."""
+    involved = case.value("cns_involvement")
+    if involved is None:
+        return
+    found: list[tuple[int, Candidate]] = []
+    for s in case.sentences:
+        links = [*linked_sites(s), *linked_sites(s, METASTASIS)]
+        told = [(m, counted_word(s, w)) for m, w in links if _countable(m, involved)]
+        words = {w.span(): (m, w) for m, w in told}
+        for m, word in words.values():
+            counted = _count(s, word, m)
+            if counted is None:
+                continue
+            value, quality, start = counted
+            reason = "negated" if denied(s, start) else ""
+            if not reason and SURVIVAL.search(s.text[:start]):
+                reason = "said of the end"
+            if not reason and re.search(
+                r"\b(?:in addition|additional|other|another|further|remaining)\W*$", s.text[:start], re.I
+            ):
+                reason = "only some of the tumors"
+            if not reason and involved == "primary" and LATER.search(s.text[: word.end()]):
+                reason = "not when first found"
+            found.append(
+                (quality, Candidate(value, (s.span(start, word.end()),), "count of CNS tumors", s, rejected=reason))
+            )
+    yield from (c for _, c in sorted(found, key=lambda f: (f[0], f[1].rank)))
+
+
+def _countable(m: Mention, involved: object) -> bool:
+    """Whether a tumor at this site is one to be counted: in the CNS, or of the skull where that is the primary CNS tumor."""
+    return (
+        (is_cns(m) or (m.kind == "skull" and involved == "primary"))
+        and m.assertion in TRUE
+        and m.label not in ("leptomeninges", "cerebrospinal fluid")
+    )
+
+
+def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int, int] | None:
+    """Number, quality (0 stated, 1 plural, 2 "a lesion") and start of the phrase that counts a tumor word."""
+    text = word.group().lower()
+    if not re.search(
+        r"(?:mass(?:es)?|lesions?|tumou?rs?|nodules?|metastas[ei]s|foc(?:us|i)|deposits?|omas?|process|neoplasms?|cysts?)$",
+        text,
+    ):
+        return None
+    plural = (
+        bool(re.search(r"(?:[^s]ses|[^si]s|foci)$", text)) and not text.endswith(("sis", "ss", "us"))
+    ) or text.endswith("masses")
+    start = min(word.start(), max(m.start - s.start, word.start() - 40))
+    before = DETERMINER.search(s.text[max(0, start - 60) : start])
+    if before:
+        said, at = before["n"].lower(), max(0, start - 60) + before.start()
+        if said in MANY:
+            return ("multiple", 0, at) if plural or text.startswith("metasta") else None
+        if said in ONE:
+            return None if plural else (1, 0 if said in STATED_ONE else 2, at)
+        amount = number(said)
+        if amount and plural and 1 < amount < 60:
+            return int(amount), 0, at
+    return ("multiple", 1, word.start()) if plural and re.search(r"metastases", text) else None
+
+
+LESION_COUNT = Field(
+    "cns_lesion_count",
+    "count",
+    "Number of CNS tumors when first found; multiple where no number is said.",
+    lesion_counts,
+    single=True,
+    ranked=True,
+)
+SITES = Field(
+    "cns_sites",
+    "label",
+    "Every named site of a CNS tumor, the narrowest name, once per site.",
+    cns_sites,
+    attributes=(LATERALITY,),
+    overlap=True,
+)

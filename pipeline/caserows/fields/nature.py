@@ -1,0 +1,102 @@
+"""Organs in which entities arise by their definition or their name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from caserows.entities import find_terms, term_tokens
+
+OF_ITS_NATURE = {
+    "liver": "hepatocellular carcinoma|hepatoblastoma|liver cancer|combined hepatocellular-cholangiocarcinoma|fibrolamellar carcinoma|undifferentiated embryonal sarcoma of the liver",
+    "kidney": "renal cell carcinoma|clear cell renal cell carcinoma|papillary renal cell carcinoma|renal cancer|chromophobe renal cell carcinoma|translocation renal cell carcinoma|renal medullary carcinoma|Wilms tumor|congenital mesoblastic nephroma",
+    "thyroid": "papillary thyroid carcinoma|follicular thyroid carcinoma|medullary thyroid carcinoma|anaplastic thyroid carcinoma|poorly differentiated thyroid carcinoma|thyroid carcinoma",
+    "breast": "invasive ductal carcinoma|invasive lobular carcinoma|ductal carcinoma in situ|lobular carcinoma in situ|triple-negative breast cancer|inflammatory breast cancer|breast cancer|breast carcinoma|breast adenocarcinoma|male breast cancer|phyllodes tumor|malignant phyllodes tumor",
+    "lung": "pulmonary blastoma|non-small cell lung cancer|small cell lung cancer|lung adenocarcinoma|lung cancer|lung carcinoma|squamous cell lung carcinoma|bronchogenic carcinoma|bronchioloalveolar carcinoma|pleuropulmonary blastoma",
+    "prostate": "prostate adenocarcinoma|prostate cancer",
+    "ovary": "ovarian carcinoma|granulosa cell tumor|juvenile granulosa cell tumor|borderline ovarian tumor",
+    "skin": "Merkel cell carcinoma|basal cell carcinoma",
+    "brain": "glioblastoma|gliosarcoma|astrocytoma|anaplastic astrocytoma|diffuse astrocytoma|oligodendroglioma|anaplastic oligodendroglioma|high-grade glioma|low-grade glioma|glioma",
+    "cerebellum": "medulloblastoma",
+    "pleura": "mesothelioma",
+    "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
+    "eye": "retinoblastoma|uveal melanoma",
+    "testis": "seminoma|testicular cancer|spermatocytic tumor",
+    "bile duct": "cholangiocarcinoma|hilar cholangiocarcinoma",
+    "uterus": "endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
+    "pituitary gland": "pituitary adenoma|prolactinoma|pituitary carcinoma",
+    "pancreas": "pancreatic adenocarcinoma|pancreatic carcinoma|pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",
+    "stomach": "gastric cancer|gastric carcinoma|gastric adenocarcinoma|linitis plastica",
+    "gallbladder": "gallbladder carcinoma",
+    "thymus": "thymoma|thymic carcinoma",
+    "parathyroid gland": "parathyroid carcinoma",
+    "cervix": "cervical cancer|cervical adenocarcinoma|cervical intraepithelial neoplasia",
+    "ampulla of Vater": "ampullary carcinoma",
+    "appendix": "appendiceal adenocarcinoma|appendiceal cancer|appendiceal carcinoma|low-grade appendiceal mucinous neoplasm",
+    "colon": "colon cancer|colon carcinoma|colon adenocarcinoma",
+    "rectum": "rectal cancer|rectal carcinoma|rectal adenocarcinoma",
+    "esophagus": "esophageal cancer|esophageal carcinoma|esophageal adenocarcinoma|esophageal squamous cell carcinoma",
+    "anus": "anal cancer|anal carcinoma|anal adenocarcinoma",
+    "penis": "penile cancer",
+    "vulva": "vulvar cancer",
+    "vagina": "vaginal cancer",
+    "larynx": "laryngeal cancer",
+    "nasopharynx": "nasopharyngeal carcinoma|juvenile nasopharyngeal angiofibroma",
+    "bladder": "bladder cancer|urothelial carcinoma|transitional cell carcinoma|urothelial papilloma",
+    "nasal cavity": "esthesioneuroblastoma",
+    "conjunctiva": "conjunctival melanoma",
+}  # fmt: skip
+"""Organ in which an entity arises by its definition (WHO classification of tumours)."""
+ORGAN_OF_ENTITY = {name.lower(): place for place, names in OF_ITS_NATURE.items() for name in names.split("|")}
+ELSEWHERE_TOO = frozenset(
+    {
+        "adrenal gland",
+        "bladder",
+        "brain",
+        "cerebellum",
+        "eye",
+        "nasal cavity",
+        "ovary",
+        "pituitary gland",
+        "pleura",
+        "skin",
+        "testis",
+        "thymus",
+        "uterus",
+    }
+)
+"""Organs whose entities also arise elsewhere (extra-adrenal pheochromocytoma, glioma of the cord, urothelial carcinoma of the ureter)."""
+
+NAME_ONLY = frozenset(
+    {
+        "peripheral nerve",
+        "gastrointestinal tract",
+        "soft tissue",
+        "blood",
+        "blood vessel",
+        "cartilage",
+        "muscle",
+        "adipose tissue",
+        "joint",
+        "surgical scar",
+    }
+)
+"""Tissues that name a tumor without placing it ("peripheral nerve sheath tumor", "gastrointestinal stromal tumor")."""
+
+
+@lru_cache(maxsize=1024)
+def natural_organ(entity: str) -> str:
+    """The organ in which an entity arises by its definition, or that its own name holds; empty where there is none."""
+    known = ORGAN_OF_ENTITY.get(entity.lower())
+    if known:
+        return known
+    words = list(term_tokens(entity))
+    named = [
+        e for _, _, type_, e in find_terms(words) if type_ == "site" and e.kind == "organ" and e.label not in NAME_ONLY
+    ]
+    return named[0].label if named else ""
+
+
+def only_there(entity: str) -> bool:
+    """Whether the entity arises in its natural organ and nowhere else: "liver" of hepatocellular carcinoma."""
+    organ = natural_organ(entity)
+    return bool(organ) and organ not in ELSEWHERE_TOO

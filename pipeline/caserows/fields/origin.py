@@ -1,0 +1,347 @@
+"""Where the index tumor arose: the primary site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
+from caserows.fields.base import LATERALITY, Field
+from caserows.fields.disease import Named, named_histologies, refusal
+from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
+from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
+from caserows.pattern import Pattern
+
+UNKNOWN_PRIMARY = Pattern(
+    r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
+    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
+    re.I,
+)
+OUTSIDE_SKULL = Pattern(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
+ORIGIN = Pattern(
+    r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b",
+    re.I,
+)
+PLACED = Pattern(
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:arising |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+)
+NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
+WIDE = frozenset(
+    {
+        "brain",
+        "cerebrum",
+        "central nervous system",
+        "meninges",
+        "lower limb",
+        "upper limb",
+        "extremity",
+        "abdomen",
+        "spinal canal",
+        "skull",
+        "dura mater",
+        "gastrointestinal tract",
+        "intestine",
+    }
+)
+"""Places whose parts are named where the article knows more."""
+WIDE_CNS = frozenset(
+    {
+        "brain",
+        "cerebrum",
+        "central nervous system",
+        "cerebral hemisphere",
+        "meninges",
+        "posterior fossa",
+        "supratentorial region",
+        "ventricular system",
+        "spinal cord",
+        "spinal canal",
+    }
+)
+"""Of these the article of a primary CNS tumor nearly always names the part."""
+CLEAR = 1.0
+KIND_WEIGHT = {
+    "region": 0.45,
+    "cavity": 0.6,
+    "soft tissue": 0.45,
+    "lymph node": 0.05,
+    "vessel": 0.5,
+    "skin": 0.6,
+    "spine": 0.8,
+}
+
+FOUND_METASTASIS = Pattern(
+    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
+    re.I,
+)
+LEAST_SUPPORT = 0.3
+REPEATED = 0.7
+"""How much of what the other mentions of a place gather counts beside its best one."""
+NO_ORIGIN_AFTER = Pattern(
+    r"[\s-](?:growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on))\b", re.I
+)
+AT_RISK = Pattern(r"\b(?:risk (?:of|for)|screening for)\W+(?:\w+\W+){0,2}$", re.I)
+PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
+
+
+@dataclass(slots=True)
+class Place:
+    """A possible primary site: the support gathered and the best place that shows it."""
+
+    support: float
+    weight: float
+    sentence: Sentence
+    mention: Mention
+    side: str | None
+
+    @property
+    def strength(self) -> float:
+        """One clear statement counts more than many weak ones."""
+        return self.weight + REPEATED * (self.support - self.weight)
+
+
+def primary_sites(case: Case) -> Iterator[Candidate]:
+    """Where the tumor arose: a site bound to the diagnosis or to a tumor word that is not a metastasis."""
+    named, _ = named_histologies(case)
+    diagnosis = named[0].mention.label if named else ""
+    places = _places(case, diagnosis)
+    if NO_SITE.search(diagnosis):
+        return
+    order = _in_order(places)
+    strong = bool(order) and places[order[0]].weight >= (8 if case.value("cns_involvement") == "metastatic" else 3)
+    unknown = None if strong else _unknown(case)
+    natural = natural_organ(diagnosis)
+    given = "the primary is said to be unknown" if unknown else ""
+    if unknown:
+        yield unknown
+    elif order and only_there(diagnosis) and _elsewhere(places[order[0]], natural):
+        yield _by_nature(natural, named[0])
+        given = f"{diagnosis} arises in the {natural}"
+    for n, label in enumerate(order):
+        place = places[label]
+        m = place.mention
+        side = place.side or ("" if n else _side_elsewhere(case, m))
+        yield Candidate(
+            label,
+            ((m.start, m.end),),
+            "site of the tumor",
+            place.sentence,
+            {"laterality": side} if side else {},
+            rejected=given or (f"{order[0]} is better supported" if n else ""),
+        )
+    if order or unknown or not named:
+        return
+    if natural:
+        yield _by_nature(natural, named[0])
+    else:
+        yield from _removed_organ(case)
+
+
+def _in_order(places: dict[str, Place]) -> list[str]:
+    """The places, best supported first; of a CNS tumor the part before the whole."""
+    order = sorted(places, key=lambda label: (-places[label].strength, places[label].mention.start))
+    if order and order[0] in WIDE_CNS:
+        part = next(
+            (
+                label
+                for label in order
+                if is_cns(places[label].mention) and label not in WIDE_CNS and places[label].weight >= CLEAR
+            ),
+            order[0],
+        )
+        order.remove(part)
+        order.insert(0, part)
+    return order
+
+
+def _elsewhere(place: Place, natural: str) -> bool:
+    """Whether the best place is weak and in another organ than the entity's own."""
+    return place.weight < CLEAR and natural not in (organ(place.mention), place.mention.label)
+
+
+def _by_nature(natural: str, named: Named) -> Candidate:
+    m = named.mention
+    return Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named.sentence)
+
+
+def _removed_organ(case: Case) -> Iterator[Candidate]:
+    """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
+    for s, m in case.mentions("procedure"):
+        target = m.entry.extra.get("target")
+        if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
+            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
+            return
+
+
+REMOVALS = {
+    "breast": r"mastectomy|lumpectomy|quadrantectomy",
+    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
+    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
+    "testis": r"orchi\w*ectomy",
+    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
+    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
+    "adrenal gland": r"adrenalectomy",
+    "eye": r"enucleation",
+}  # fmt: skip
+
+
+def _side_elsewhere(case: Case, primary: Mention) -> str:
+    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
+    removal = REMOVALS.get(organ(primary))
+    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
+    sides: set[str | None] = set()
+    for s in case.sentences:
+        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
+        if pattern:
+            sides.update(found.lower() for found in pattern.findall(s.text))
+    sides.discard(None)
+    return str(sides.pop()) if len(sides) == 1 else ""
+
+
+def _unknown(case: Case) -> Candidate | None:
+    for s in case.sentences:
+        match = UNKNOWN_PRIMARY.search(s.text)
+        if (
+            match
+            and not OUTSIDE_SKULL.search(s.text[match.end() : match.end() + 40])
+            and not re.search(
+                r"\b(?:later|finally|subsequently|initially|exclud\w+|rule out|possibility)\b", s.text, re.I
+            )
+        ):
+            return Candidate("unknown", (s.span(*match.span()),), "primary unknown", s)
+    return None
+
+
+def _places(case: Case, diagnosis: str) -> dict[str, Place]:
+    """Every site that a tumor of the patient is bound to, with its support."""
+    involved = case.value("cns_involvement")
+    natural = natural_organ(diagnosis)
+    only = involved != "primary" and only_there(diagnosis)
+    spread = _spread_to(case)
+    operated = _first_resection(case)
+    places: dict[str, Place] = {}
+    for s in case.sentences:
+        if not s.of("site"):
+            continue
+        linked = {m.start: w for m, w in linked_sites(s)}
+        histologies = [
+            h for h in s.of("histology") if h.kind != "disease" and h.label != "metastasis" and not refusal(s, h)
+        ]
+        for m in s.of("site"):
+            if (
+                m.assertion in ("family", "negated")
+                or NO_ORIGIN_AFTER.match(s.after(m, 24))
+                or AT_RISK.search(s.before(m, 40))
+                or aside(s, m)
+            ):
+                continue
+            bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
+            if bound is not None and m.label in NAME_ONLY and bound.start <= m.start:
+                bound = None
+            if bound is None and m.start not in linked:
+                continue
+            weight = _site_weight(s, m, bound, diagnosis, linked.get(m.start))
+            if involved == "primary":
+                weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
+            elif is_cns(m):
+                weight *= 0.05
+            if natural and m.label not in WIDE and natural in (organ(m), m.label):
+                weight *= 3
+            vague = bound is None or bound.kind == "generic"
+            if (only and natural not in (organ(m), m.label)) or (vague and organ(m) in spread):
+                weight *= 0.25
+            if vague and s.index > operated.get(s.section, s.index):
+                weight *= 0.4
+            side = laterality(s, m)
+            held = places.get(m.label)
+            if held is None:
+                places[m.label] = Place(weight, weight, s, m, side)
+                continue
+            held.support += weight
+            held.side = held.side or side
+            if weight > held.weight:
+                held.weight, held.sentence, held.mention = weight, s, m
+    return {label: place for label, place in places.items() if place.weight >= LEAST_SUPPORT}
+
+
+def _first_resection(case: Case) -> dict[str, int]:
+    """Section → index of the sentence that tells the first resection: a tumor found later in it is seldom the primary one."""
+    first: dict[str, int] = {}
+    for s, m in case.mentions("procedure"):
+        if m.kind == "resection" and m.assertion in ("affirmed", "historical"):
+            first.setdefault(s.section, s.index)
+    return first
+
+
+def _spread_to(case: Case) -> set[str]:
+    """Organs that are said to hold metastases: a tumor word beside one of them shows no origin."""
+    return {
+        organ(m)
+        for s in case.sentences
+        for m, word in linked_sites(s, METASTASIS)
+        if m.assertion in ("affirmed", "historical") and not (word.end() <= m.start - s.start and names_tumor(s, m))
+    }
+
+
+def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str, word: re.Match[str] | None) -> float:
+    """How strongly one mention shows the primary site: bound to the diagnosis, said to be the origin, not a metastasis."""
+    weight = 1.0
+    if bound is not None:
+        weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind == "generic" else 1.5
+        if diagnosis and bound.label != diagnosis and bound.kind == "benign":
+            weight = 0.5
+    weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
+    origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    by_nature = m.kind == "skin" and bound is not None and bound.label == diagnosis
+    weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
+    if m.label in WIDE:
+        weight *= 0.3
+    after = "" if bound is not None and bound.start >= m.end else s.after(m, 30)
+    window = s.before(m, 40) + m.text + after
+    spread = METASTASIS.search(window)
+    if (
+        spread
+        and not (bound and bound.start <= m.start and m.end <= bound.end)
+        and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
+    ) or (word and METASTASIS.match(word.group()) and bound is None):
+        weight *= 0.1
+    if re.search(
+        r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|relaps\w+|regrowth|reach\w+)\b[^.;]{0,30}$",
+        s.before(m, 40),
+        re.I,
+    ):
+        weight *= 0.35
+    if m.assertion == "historical":
+        weight *= 0.6
+    if FOUND_METASTASIS.search(s.after(m, 120)):
+        weight *= 0.25
+    return weight
+
+
+def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
+    """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh", "[breast cancer]"."""
+    if histology.start <= site.start and site.end <= histology.end:
+        return True
+    between = s.between(site, histology)
+    if site.end <= histology.start:
+        return bool(
+            re.fullmatch(
+                r"[\s-]*(?:(?!(?:and|or|with|of|in|the|an?|was|were|showed|revealed)\b|metasta)[\w-]+\s){0,2}", between
+            )
+        )
+    return histology.end <= site.start and bool(PLACED.fullmatch(between))
+
+
+FIELDS = (
+    Field(
+        "primary_site",
+        "label",
+        "Organ or region where the tumor arose; unknown where the article says so.",
+        primary_sites,
+        single=True,
+        overlap=True,
+        attributes=(LATERALITY,),
+        ranked=True,
+    ),
+)

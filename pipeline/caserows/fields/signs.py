@@ -1,0 +1,239 @@
+"""Where a sentence names a symptom or sign: lexicon terms with their body site, lumps, and set phrases."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from caserows.case import Mention, Sentence
+from caserows.fields.scenes import scenes_of
+from caserows.fields.tumors import SIDES, laterality
+from caserows.pattern import Pattern
+
+GENERIC = frozenset(
+    "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
+    "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
+)
+LUMP_HEAD = Pattern(
+    r"\b(?P<head>mass(?:es)?|lumps?|bulge|growth|tumou?rs?|lesions?|enlargement|tumefaction|swellings?)\b", re.I
+)
+FELT = Pattern(
+    r"\b(?:(?:palpable|painful|painless|firm|hard|rigid|soft|growing|enlarging|visible|tender|mobile|immobile|fixed|ulcerated|bleeding|fungating|pulsatile|elastic|rubbery|subcutaneous)"
+    r"(?:[\s,-]+(?!(?:of|in|the|an?|with|by|from|to|was|were|on|at)\b)[\w/.×-]+){0,7}|(?:noticed|felt|palpated|discovered herself|self-palpated)(?:[\s,-]+[\w/.×-]+){0,6})[\s,-]*$",
+    re.I,
+)
+"""What says of a lump after it that it can be felt: its adjectives, or the verb that it is the object of."""
+FELT_AFTER = Pattern(
+    r"^[^.;,]{0,30}?\b(?:was|were|is|being|became)\s(?:\w+\s)?(?:palpable|palpated|felt|noticed|visible)\b", re.I
+)
+COMPLAINED_OF = Pattern(
+    r"\b(?:present(?:ed|ing|s)? with|presentation of|complain\w*(?: of| about)?|notic(?:ed|ing)|aware of|history of|consulted for|referred (?:for|because of|with)|seen for|admitted (?:for|with|because of))"
+    r"(?:\s(?:having|an?|the|his|her|one|two|multiple|several|some))?(?:[\s,]+(?!(?:with|and|of|in|on|for|by|which|that)\b)[\w/.×-]+){0,5}[\s,]*$",
+    re.I,
+)
+"""A bare mass is a complaint where it is the first thing complained of."""
+FOUND_BY_EXAM = Pattern(
+    r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b[^.;]{0,60}$", re.I
+)
+DENIED_LUMP = Pattern(r"\b(?:no|not|without|denied|nor|neither)\b[^.;,]{0,40}$", re.I)
+SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
+SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall"}  # fmt: skip
+LINK = Pattern(
+    r"\s(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|along|within|and \w+ (?:of|in))\s(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|side|sides|aspect|region|part|area|of|proximal|distal|dorsal|middle|-|sided)[\s-]){0,7}$",
+    re.I,
+)
+SITE_BEFORE = Pattern(
+    r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|progressive|region|area|wall)\s){0,2}$",
+    re.I,
+)
+_LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
+PHRASES = tuple(
+    (Pattern(pattern, re.I), label)
+    for pattern, label in (
+        (r"\breflexes (?:were|was|are) (?:\w+ly )?(?:brisk|exaggerated|increased|hyperactive|lively)", "hyperreflexia"),
+        (
+            r"\b(?:tendon |deep )?reflexes (?:were|was|are) (?:\w+ly )?(?:absent|abolished|reduced|diminished|decreased)",
+            "hyporeflexia",
+        ),
+        (r"\bplantar (?:responses?|reflex\w*) (?:was|were|went) (?:\w+ly )?(?:extensor|up\w*)", "babinski sign"),
+        (r"\bpositive romberg\b", "romberg sign"),
+        (
+            r"\blost (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
+            "weight loss",
+        ),
+        (
+            r"\bgained (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
+            "weight gain",
+        ),
+        (
+            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
+            "gait disturbance",
+        ),
+        (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
+        (
+            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
+            "decreased visual acuity",
+        ),
+        (r"\bblocked nose\b|\bnasal (?:blockage|congestion|stuffiness)\b|\bstuffy nose\b", "nasal obstruction"),
+        (
+            r"\bmemory (?:disorders?|loss|problems?|impairments?|disturbances?|deficits?|difficult\w+|lapses)\b",
+            "memory impairment",
+        ),
+        (r"\bfixed to (?:the |her |his )?(?:chest wall|underlying \w+|skin|deep \w+)", "fixation of mass"),
+        (r"\bdroop(?:ing)? (?:of|at|in) (?:the |his |her )?(?:\w+ ){0,3}(?:lip|mouth|face|eyelid)", "facial droop"),
+        (r"\bstools? (?:\w+ ){0,4}black\b|\b(?:black|tarry) stools?\b", "melena"),
+        (r"\bsphincter (?:dysfunction|disturbances?|disorders?|incontinence)\b", "sphincter dysfunction"),
+        (r"\brespiratory (?:failure|insufficiency)\b", "respiratory failure"),
+        (r"\bneurological? (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
+        (
+            r"\b(?:motor|language|speech|swallowing|sensory|balance|sleep|voiding|urinary) (?:function )?(?:disorders?|disturbances?|dysfunctions?|impairments?|difficult\w+|problems?)\b",
+            "",
+        ),
+        (r"\b(?:fell|falls) (?:several times|repeatedly)\b", "fall"),
+        (r"\bdrows(?:y|iness)\b|\bsomnolen(?:t|ce)\b", "drowsiness"),
+        (r"\bakinetic\b", "akinesia"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A symptom word or phrase at ``[start, end)`` of the text, with its label, kind, side and assertion."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    side: str | None
+    assertion: str = "affirmed"
+    cue: str = ""
+    rule: str = "symptom or sign"
+
+
+def signs_of(s: Sentence) -> list[Sign]:
+    """All symptom words of a sentence: lexicon terms (joined with their body site), lumps at a body site, and set phrases."""
+    mentions = s.of("symptom")
+    sites = s.of("site")
+    signs = [_of_lexicon(s, m, sites) for m in mentions]
+    taken = [(g.start, g.end) for g in signs]
+    for match in LUMP_HEAD.finditer(s.text):
+        at, end = s.span(*match.span())
+        if any(a < end and at < b for a, b in taken):
+            continue
+        lump = _lump(s, match, sites, mentions)
+        if lump is not None:
+            signs.append(lump)
+            taken.append((lump.start, lump.end))
+    for pattern, label in PHRASES:
+        for match in pattern.finditer(s.text):
+            at, end = s.span(*match.span())
+            if not any(a < end and at < b for a, b in taken):
+                signs.append(
+                    Sign(at, end, label or match.group().lower(), "sign", _side(s, at, end, None), rule="set phrase")
+                )
+                taken.append((at, end))
+    return sorted(signs, key=lambda g: g.start)
+
+
+def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: list[Mention]) -> Sign | None:
+    """A mass, lump or tumor at a place that can be seen or felt, or said to be felt, found on examination or complained of."""
+    at, end = s.span(*match.span())
+    site = _site_of(s, at, end, sites)
+    site = site if site and _on_surface(site) else None
+    before, after = s.text[: match.start()], s.text[match.end() :]
+    lesion = re.match(r"tumou?r|lesion|growth", match["head"], re.I)
+    felt = FELT.search(before[-60:]) or FELT_AFTER.match(after[:60])
+    shown = (
+        not lesion
+        and not _inner(s, at, end, sites)
+        and (COMPLAINED_OF.search(before[-70:]) or (FOUND_BY_EXAM.search(before[-90:]) and _examined(s, match.start())))
+    )
+    if not (felt or shown or (site and not lesion)):
+        return None
+    start, stop = (min(at, site.start), max(end, site.end)) if site else (at, end)
+    neighbour = next((m for m in mentions if abs(m.start - at) < 25), None)
+    assertion, cue = (neighbour.assertion, neighbour.cue) if neighbour else ("affirmed", "")
+    denied = DENIED_LUMP.search(before[-45:])
+    if denied:
+        assertion, cue = "negated", denied.group().split()[0]
+    label = f"{site.label} mass" if site else "mass"
+    return Sign(start, stop, label, "lump", _side(s, start, stop, site), assertion, cue, "lump at a body site")
+
+
+def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:
+    """Whether a lump is said to lie in an inner organ, where no hand feels it."""
+    site = _site_of(s, start, end, sites)
+    return site is not None and not _on_surface(site)
+
+
+def _examined(s: Sentence, at: int) -> bool:
+    """Whether the scene at a place of the sentence is an examination of the patient."""
+    told = [name for end, name in scenes_of(s) if end <= at]
+    return bool(told) and told[-1] == "exam"
+
+
+def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
+    """A lexicon term; a general one ("pain", "swelling") takes the body site that it is said of into label and span."""
+    site = _site_of(s, m.start, m.end, sites) if m.label in GENERIC else None
+    if site is None or (m.kind == "lump" and not _on_surface(site)):
+        kind = m.kind if site is None else "inner lump"
+        return Sign(
+            m.start, m.end, m.label, kind, laterality(s, m) or _side(s, m.start, m.end, None), m.assertion, m.cue
+        )
+    start, end = min(m.start, site.start), max(m.end, site.end)
+    label = f"{site.label} {m.label.removeprefix('palpable ')}"
+    return Sign(
+        start,
+        end,
+        label,
+        m.kind,
+        laterality(s, site) or _side(s, start, end, site),
+        m.assertion,
+        m.cue,
+        "symptom of a body site",
+    )
+
+
+def _site_of(s: Sentence, start: int, end: int, sites: list[Mention]) -> Mention | None:
+    """The body site that a symptom word is said of: "pain in the left knee", "knee pain"."""
+    for site in sites:
+        if (
+            site.start >= end
+            and site.start - end <= 60
+            and LINK.fullmatch(s.text[end - s.start : site.start - s.start])
+        ):
+            return site
+        if (
+            site.end <= start
+            and start - site.end <= 30
+            and SITE_BEFORE.fullmatch(s.text[site.end - s.start : start - s.start])
+        ):
+            return site
+    return None
+
+
+def _on_surface(site: Mention) -> bool:
+    return site.kind in SURFACE_KINDS or site.label in SURFACE_ORGANS
+
+
+_SIDE_WORD = Pattern(r"\b(left|right|bilateral(?:ly)?|both)\b", re.I)
+
+
+def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None:
+    """The side inside the phrase, right before it, or right behind it ("on the left", "of both legs")."""
+    at, stop = start - s.start, end - s.start
+    inside = _SIDE_WORD.search(s.text[at:stop])
+    before = re.search(
+        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:\w+\s){0,2}$", s.text[max(0, at - 30) : at], re.I
+    )
+    after = (
+        re.match(
+            r"(?: (?!but\b|with\b|due\b|because\b)\w+){0,4}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b(?! (?:heart|ventric\w+|atri\w+))",
+            s.text[stop : stop + 60],
+            re.I,
+        )
+        if site is None
+        else None
+    )
+    found = inside or before or after
+    return SIDES[found.group(1).lower()] if found else None

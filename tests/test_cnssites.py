@@ -1,0 +1,63 @@
+"""CNS involvement by site, and the sites of several CNS tumors in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from caserows.model import CaseRow
+
+Rows = Callable[[str], list[CaseRow]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "A 50-year-old man had lung cancer. MRI showed two brain metastases: one of 22 mm in the trigone of the right lateral ventricle and another "
+            "of 8 mm in the left cerebellar hemisphere.",
+            {"lateral ventricle", "cerebellar hemisphere"},
+        ),
+        (
+            "A 50-year-old man had lung cancer. There were three brain metastases: the largest, 34 mm, lay in the occipital lobe; the others, 8 mm "
+            "and 6 mm, lay in the frontal lobe and in the vermis.",
+            {"occipital lobe", "frontal lobe", "cerebellar vermis"},
+        ),
+        ("A 50-year-old man had a glioblastoma of the frontal lobe. A relapse occurred in the left thalamus.", {"frontal lobe", "thalamus"}),
+        (
+            "A 50-year-old man had a meningioma within the lateral ventricle with extension into the third ventricle.",
+            {"lateral ventricle", "third ventricle"},
+        ),
+        ("A 50-year-old man had a glioma of the genu of the corpus callosum. The callosal tumor grew.", {"genu of corpus callosum"}),
+        ("A 50-year-old woman had esthesioneuroblastoma of the nasal cavity.", set()),
+        ("A 50-year-old woman had a retroperitoneal paraganglioma.", set()),
+    ],
+)  # fmt: skip
+def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
+    (row,) = rows_of(text)
+    assert {f.value for f in row.findings.get("cns_sites", ())} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 40-year-old man had seizures. MRI disclosed a tentorial mass on the right side. It was removed.", "primary"),
+        (
+            "A 55-year-old man had an osteolytic tumor of the frontal bone. On MRI it invaded the dura mater. The diagnosis was plasmacytoma.",
+            "primary",
+        ),
+        ("A 55-year-old man had an osteolytic tumor of the frontal bone without invasion of the dura.", None),
+        (
+            "A 29-year-old woman had a mass that arose from the tentorium. It was a solitary fibrous tumor. The cerebellar tumor regrew; CT revealed "
+            "deposits in the liver.",
+            "primary",
+        ),
+        ("A 70-year-old woman with gastric cancer had a tumor in the cerebellum.", "metastatic"),
+        ("A 50-year-old woman had a retroperitoneal paraganglioma.", None),
+    ],
+)  # fmt: skip
+def test_involvement(rows_of: Rows, text: str, expected: str | None) -> None:
+    (row,) = rows_of(text)
+    found = row.findings.get("cns_involvement", ())
+    assert (found[0].value if found else None) == expected

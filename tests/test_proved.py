@@ -1,0 +1,60 @@
+"""Metastases shown by the tissue of an organ, by TNM or by a name of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from caserows.model import CaseRow
+
+Rows = Callable[[str], list[CaseRow]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the entity of another organ in the tissue
+        ("A 60-year-old woman had breast cancer. Liver biopsy showed replacement of the liver by lobular breast cancer.", {"liver"}),
+        ("A 60-year-old man had renal cell carcinoma. Histology of the pancreatic specimen revealed renal cell carcinoma.", {"pancreas"}),
+        # called metastatic without its place, which stands in the same or the sentence before
+        ("A 70-year-old man had gastric cancer. Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach.", {"bladder"}),
+        ("A 63-year-old woman was diagnosed with cervical cancer. Nodules of the skin appeared. Excision biopsy showed metastatic squamous cell carcinoma.", {"skin"}),
+        ("A 59-year-old man had a lesion in the pancreatic tail. Many metastatic liver nodules were seen.", {"liver"}),
+        # names of their own
+        ("A 63-year-old woman had ovarian cancer with malignant ascites.", {"peritoneum"}),
+        ("A 63-year-old woman had lung cancer. Thoracentesis showed a malignant pleural effusion.", {"pleura"}),
+        ("A 63-year-old woman had breast cancer, pT2N1M0.", {"lymph node"}),
+        ("A 63-year-old woman had breast cancer. Three of 12 nodes were involved.", {"lymph node"}),
+        # the primary tumor beside its metastases is none of them
+        ("An 11-year-old girl was diagnosed with a sarcoma. The primary tumor in the right cheek and multiple lung metastases grew.", {"lung"}),
+        # nothing shown
+        ("A 60-year-old man had renal cell carcinoma. Biopsy of the liver was negative for metastatic carcinoma.", set()),
+        ("A 60-year-old man had a renal tumor. The nephrectomy specimen revealed renal cell carcinoma.", set()),
+        ("A 63-year-old woman had breast cancer, pT2N0M0. Bone scintigraphy ruled out metastases.", set()),
+        ("A 9-year-old boy had a tumor of the fourth ventricle. Images of the spine did not show metastases.", set()),
+        ("A 60-year-old man had a history of renal cell carcinoma. Biopsy of the thyroid nodule showed follicular adenoma.", set()),
+    ],
+)  # fmt: skip
+def test_metastases_by_tissue(rows_of: Rows, text: str, expected: set[str]) -> None:
+    (row,) = rows_of(text)
+    found = {
+        str(f.value) for f in row.findings.get("metastatic_sites", ()) if f.attributes.get("certainty") == "confirmed"
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("A 60-year-old man with lung cancer had a metastasis in the first lumbar vertebra.", "first lumbar vertebra"),
+        (
+            "A 60-year-old man with lung cancer had vertebral metastases. A metastasis of the right femur was irradiated.",
+            "femur",
+        ),
+    ],
+)
+def test_bone_is_named(rows_of: Rows, text: str, detail: str) -> None:
+    (row,) = rows_of(text)
+    (bone,) = [f for f in row.findings["metastatic_sites"] if f.value == "bone"]
+    assert bone.attributes["detail"] == detail
