@@ -154,24 +154,23 @@ def tried(seed: int) -> tuple[str, str, float, str]:
 
 def _through(given: Path, out: Path) -> str:
     """Read what is there, and write everything that ``caserows run`` writes; what came of it in a word."""
-    rows, evidence, reports, errors = [], [], [], []
+    rows, reports, errors = [], [], []
     for file in find_reports(given.iterdir()):
         try:
             report = read_report(file)
             reading = read_rows(report, _nlp())
-            keep_text(out, report)
+            keep_text(out, report.report_id, report.text)
         except CaserowsError as error:
             if "\n" in str(error):
                 raise AssertionError(f"more than one line: {error}") from error
             errors.append({"file": str(file), "error": str(error)})
             continue
-        rows += reading.rows
-        evidence += [line for row in reading.rows for line in evidence_lines(row, report.text)]
+        rows += [(row, evidence_lines(row, report.text)) for row in reading.rows]
         reports.append(report_line(report))
         kept = (out / "texts" / f"{report.report_id}.txt").read_bytes()
         if kept.decode("utf-8") != report.text:
             raise AssertionError("the text that was kept is not the text that was read")
-    write_all(out, rows, evidence, errors)
+    write_all(out, rows, errors)
     write_reports(out, reports)
     return "rows" if rows else "read" if reports else "refused"
 

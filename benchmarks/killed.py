@@ -18,7 +18,7 @@ from pathlib import Path
 
 from batch import RAW, write_texts
 
-NAMES = ("rows.jsonl", "rows.csv", "evidence.csv", "errors.jsonl")
+NAMES = ("rows.jsonl", "rows.csv", "evidence.csv", "reports.csv", "errors.jsonl")
 MARK = "CASEROWS_BENCHMARK"
 PATIENCE = 60.0
 """Seconds in which the workers of a killed program must be gone: they end with the report they have."""
@@ -96,7 +96,7 @@ def main() -> int:
             clean += gone
         subprocess.run(command(texts, torn, 2), check=False)
         same = [file for file in NAMES if (calm / file).read_bytes() == (torn / file).read_bytes()]
-        stray = sorted(path.name for path in torn.iterdir() if path.name not in (*NAMES, "caserows.sqlite"))
+        stray = sorted(path.name for path in torn.iterdir() if path.name not in (*NAMES, "caserows.sqlite", "texts"))
         rows = len((torn / "rows.jsonl").read_bytes().splitlines())
     print(
         f"{len(files)} reports, {rows} rows; undisturbed run {whole:.0f} s; {options.kills} runs killed, {hit} of them at work"

@@ -24,7 +24,7 @@ from caserows.store import Store, report
 from caserows.stored import FILE, runs
 
 TEXT = "A {}-year-old woman presented with headache. MRI showed a meningioma of the left frontal lobe. It was resected."
-NAMES = ["errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl"]
+NAMES = ["errors.jsonl", "evidence.csv", "reports.csv", "rows.csv", "rows.jsonl"]
 
 
 @pytest.fixture
@@ -70,6 +70,10 @@ def wait_until_kept(out: Path, number: int) -> None:
 
 def files(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in NAMES}
+
+
+def texts(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (out / "texts").iterdir()}
 
 
 def test_what_is_there_is_not_read_again(folder: Path, tmp_path: Path, read: list[str]) -> None:
@@ -125,7 +129,9 @@ def test_any_number_of_jobs_and_either_store_give_the_same_bytes(folder: Path, t
     assert run(folder, "--out", tmp_path / "two", jobs=2).exit_code == 1
     assert run(folder, "--out", tmp_path / "served", "--store", f"{postgresql}/postgres").exit_code == 1
     assert files(tmp_path / "here") == files(tmp_path / "two") == files(tmp_path / "served")
-    assert sorted(path.name for path in (tmp_path / "served").iterdir()) == NAMES
+    assert sorted(path.name for path in (tmp_path / "served").iterdir()) == [*NAMES, "texts"]
+    for name in ("two", "served"):
+        assert texts(tmp_path / name) == texts(tmp_path / "here") != {}
 
 
 def test_dry_run_says_what_would_be_done_and_writes_nothing(folder: Path, tmp_path: Path, read: list[str]) -> None:
@@ -137,14 +143,14 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(folder: Path, tmp_pa
     assert not (tmp_path / "out").exists()
     assert read == []
     run(folder / "a.txt", "--out", tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     half = run(folder, "--out", tmp_path / "out", "--dry-run", jobs=2)
     assert half.stdout.splitlines() == [
         f"{folder / 'a.txt'}: is there already",
         lines[1],
         "reports   1 to read, 1 there already, 1 failed",
     ]
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
 
 
 def test_a_report_over_the_time_limit_is_one_line_and_the_others_are_done(folder: Path, tmp_path: Path) -> None:
@@ -208,7 +214,7 @@ def test_a_store_that_is_none_is_one_line(folder: Path, tmp_path: Path) -> None:
 
 def test_stages_beyond_the_rows_are_no_part_of_the_configuration() -> None:
     names = {name for name, _ in fingerprint._files(fingerprint.files("caserows"), "")}
-    assert {"config.cfg", "rows.py", "fields/cns.py", "lexicons/drugs.tsv", "read.py", "citing.py"} <= names
+    assert {"config.cfg", "rows.py", "fields/cns.py", "lexicons/drugs.tsv", "read/pdf.py", "citing.py"} <= names
     assert not {name for name in names if name.partition("/")[0].removesuffix(".py") in fingerprint.NOT_READING}
     assert fingerprint.configuration() == fingerprint.configuration.__wrapped__()
 

@@ -119,7 +119,17 @@ def test_evidence_lines_quote_the_raw_text_on_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@a", "'@a"), ("a=b", "a=b"), ("", ""), (54, "54")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+49", "'+49"),
+        ("-x", "'-x"),
+        ("@a", "'@a"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (54, "54"),
+    ],
 )
 def test_no_cell_begins_as_a_formula(cell: object, expected: str) -> None:
     assert safe_cell(cell) == expected

@@ -9,7 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 NOT_READING = frozenset(
-    "annotate batch changes cli evaluate export fingerprint links loaded schema store stored workers".split()
+    "annotate batch changes cli evaluate export fingerprint links kept loaded schema store stored workers".split()
 )
 """Modules that take rows as they come: a change there changes no row."""
 LIBRARIES = ("spacy", "scispacy", "medspacy", "wordfreq")

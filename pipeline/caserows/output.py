@@ -22,7 +22,7 @@ SNIPPET = 60
 EVIDENCE_COLUMNS = ("report_id", "case_no", "case_kind", "field", "value", "start", "end", "quote", "section", "rule")
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # the wide signs count in Chinese and Japanese spreadsheets
 
 
 def write_all(
@@ -55,6 +55,12 @@ def write_file(path: Path, text: str) -> None:
         stream.write(text)
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path`` and move it there in one step."""
+    with _moved(path) as draft:
+        draft.write_bytes(data)
+
+
 def write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
     """Write a CSV file beside ``path``, a line at a time, and move it there in one step."""
     with _draft(path) as stream:
@@ -71,10 +77,16 @@ def remove_drafts(out: Path) -> None:
 
 @contextmanager
 def _draft(path: Path) -> Iterator[TextIO]:
+    with _moved(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def _moved(path: Path) -> Iterator[Path]:
+    """A file to be written beside ``path``, moved there when it is whole."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
+        yield draft
         os.replace(draft, path)
     except OSError as error:
         raise CaserowsError(f"{path}: cannot be written: {error.strerror or error}") from None
@@ -146,7 +158,7 @@ def _csv_lines(lines: Iterable[Sequence[object]]) -> str:
 
 
 def safe_cell(cell: object) -> str:
-    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``)."""
+    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``, tab, line end)."""
     text = str(cell)
     return f"'{text}" if _FORMULA.match(text) else text
 
