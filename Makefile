@@ -30,7 +30,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  "$$found" -m venv --clear .venv || exit 1; \
 	fi
 	@echo "Installing caserows and what it needs into .venv (a minute or two the first time)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,registry]'
 	@touch $@
 
 run: $(STAMP)

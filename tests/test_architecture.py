@@ -169,7 +169,7 @@ def test_every_direct_dependency_is_pinned_within_its_range(python: str) -> None
     pinned = pins(python)
     environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": ""}
     project = PROJECT["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
     wanted = [Requirement(line) for line in lines]
     applying = [need for need in wanted if need.marker is None or need.marker.evaluate(environment)]
     assert applying

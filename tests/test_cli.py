@@ -16,7 +16,8 @@ TEXT = """Case report
 A 54-year-old woman presented with a two-week history of dizziness. She had no headache.
 Magnetic resonance imaging showed a mass in the left cerebellum. It was resected; histology showed a hemangioblastoma.
 """
-FILES = ["errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl"]
+FILES = ["errors.jsonl", "evidence.csv", "reports.csv", "rows.csv", "rows.jsonl"]
+STORE = "caserows.sqlite"
 
 
 @pytest.fixture
@@ -28,7 +29,9 @@ def report(tmp_path: Path) -> Path:
 
 
 def call(*args: object) -> Result:
-    result = CliRunner().invoke(cli.app, [str(arg) for arg in args])
+    """A command's result; ``run`` reads in this process, where the pipeline is loaded already, if the call does not say."""
+    here = ["--jobs", "0"] if args[0] == "run" and "--out" in args and "--jobs" not in args else []
+    result = CliRunner().invoke(cli.app, [*map(str, args), *here])
     assert "Traceback" not in result.output
     return result
 
@@ -40,7 +43,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_run_writes_rows_and_prints_a_summary(report: Path, tmp_path: Path) -> None:
     result = call("run", report.parent, "--out", tmp_path / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == FILES
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [STORE, *FILES, "texts"]
     (row,) = lines(tmp_path / "out" / "rows.jsonl")
     assert (row["report_id"], row["case_no"], row["case_kind"]) == ("made-up", 1, "reported")
     assert row["findings"]["age_years"][0]["value"] == 54

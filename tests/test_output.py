@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,17 @@ import pytest
 
 from caserows.fields import FIELDS
 from caserows.model import CaseKind, CaseRow, CaserowsError, Evidence, Finding, Provenance
-from caserows.output import described, evidence_lines, flat_row, row_line, safe_cell, snippet, write_all, write_file
+from caserows.output import (
+    described,
+    evidence_lines,
+    flat_row,
+    remove_drafts,
+    row_line,
+    safe_cell,
+    snippet,
+    write_all,
+    write_file,
+)
 from caserows.schema import row_schema
 
 TEXT = "A 54-year-old\nwoman.  β-HCG and =SUM were seen."
@@ -108,7 +119,17 @@ def test_evidence_lines_quote_the_raw_text_on_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@a", "'@a"), ("a=b", "a=b"), ("", ""), (54, "54")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+49", "'+49"),
+        ("-x", "'-x"),
+        ("@a", "'@a"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (54, "54"),
+    ],
 )
 def test_no_cell_begins_as_a_formula(cell: object, expected: str) -> None:
     assert safe_cell(cell) == expected
@@ -130,12 +151,11 @@ def test_control_characters_never_reach_the_terminal() -> None:
     assert snippet("a \x1b[31m red\x00 \x9b word", 2, 9) == "a « [31m r»ed word"
 
 
-def test_files_are_sorted_and_the_same_bytes_whatever_the_order(tmp_path: Path) -> None:
-    rows = [row("b"), row("a", 2, "cited"), row("a", 1, sex=[found("female")]), FULL]
-    lines = [line for r in rows for line in evidence_lines(r, TEXT)]
+def test_files_hold_rows_as_they_come_and_the_same_bytes_every_time(tmp_path: Path) -> None:
+    rows = [row("a", 1, sex=[found("female")]), row("a", 2, "cited"), row("b"), FULL]
     errors = [{"file": "x.txt", "error": "x.txt: the file is empty"}]
-    write_all(tmp_path / "one" / "deep", rows, lines, errors)
-    write_all(tmp_path / "two", rows[::-1], lines, errors)
+    for out in (tmp_path / "one" / "deep", tmp_path / "two"):
+        write_all(out, ((r, evidence_lines(r, TEXT)) for r in rows), iter(errors))
     names = ["errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl"]
     assert sorted(p.name for p in (tmp_path / "two").iterdir()) == names
     for name in names:
@@ -144,6 +164,28 @@ def test_files_are_sorted_and_the_same_bytes_whatever_the_order(tmp_path: Path) 
     assert [(r["report_id"], r["case_no"]) for r in records] == [("a", 1), ("a", 2), ("b", 1), ("r", 1)]
     table = list(csv.DictReader(io.StringIO((tmp_path / "two" / "rows.csv").read_text("utf-8"))))
     assert [line["sex"] for line in table] == ["female", "", "", ""]
+    places = list(csv.DictReader(io.StringIO((tmp_path / "two" / "evidence.csv").read_text("utf-8"))))
+    assert len(places) == sum(len(evidence_lines(r, TEXT)) for r in rows)
+
+
+def test_rows_that_end_in_an_error_leave_the_old_files(tmp_path: Path) -> None:
+    write_all(tmp_path, [(FULL, evidence_lines(FULL, TEXT))], [])
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def breaking() -> Iterator[tuple[CaseRow, list[list[object]]]]:
+        yield row("a"), []
+        raise CaserowsError("the store is gone")
+
+    with pytest.raises(CaserowsError, match="the store is gone"):
+        write_all(tmp_path, breaking(), [])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_drafts_of_a_run_that_was_killed_are_removed(tmp_path: Path) -> None:
+    for name in (".rows.jsonl.4711.part", ".rows.csv.1.part", "rows.jsonl", "my.part"):
+        (tmp_path / name).write_text("half a li")
+    remove_drafts(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.part", "rows.jsonl"]
 
 
 def test_failed_write_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files in, reports out: encodings, refusals, offsets."""
+"""Text files in, reports out: encodings, refusals, offsets."""
 
 from pathlib import Path
 
@@ -67,8 +67,8 @@ def test_characters_are_kept_as_they_are(tmp_path: Path, data: bytes, text: str)
         ("a.txt", "text".encode("utf-32"), "binary|neither"),
         ("a.txt", b"\xff\xfeabc", "UTF-16"),
         ("a.txt", bytes(range(0x80, 0x100)), "neither"),
-        ("a.pdf", b"text", "only"),
-        ("a", b"text", "only"),
+        ("a.csv", b"text", "no kind of file"),
+        ("a.docx", b"text", "no kind of file"),
     ],
 )
 def test_what_is_no_text_is_refused_in_one_line_that_names_the_file(

@@ -27,12 +27,26 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Source(Frozen):
+    """What a document states of its own publication, and what could not be read of it. Empty: it does not say; nothing is guessed."""
+
+    format: Literal["text", "pdf", "jats", "html"] = "text"
+    doi: str = ""
+    title: str = ""
+    journal: str = ""
+    year: int | None = None
+    pages: int | None = None
+    warnings: tuple[str, ...] = ()
+    """What of the document was not read, one line each: pages without text, a missing end."""
+
+
 class Report(Frozen):
-    """The raw text of one article, with a stable id and the sha256 of its UTF-8 bytes."""
+    """The raw text of one article, with a stable id and the sha256 of its UTF-8 bytes; ``source`` is the file's path."""
 
     report_id: str = Field(min_length=1)
     text: str
     source: str = ""
+    stated: Source = Source()
 
     @property
     def sha256(self) -> str:

@@ -10,49 +10,88 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from caserows.fields import FIELDS
-from caserows.model import CaseRow, CaserowsError, Finding
+from caserows.model import CaseRow, CaserowsError, Evidence, Finding
 
 SNIPPET = 60
 EVIDENCE_COLUMNS = ("report_id", "case_no", "case_kind", "field", "value", "start", "end", "quote", "section", "rule")
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # the wide signs count in Chinese and Japanese spreadsheets
 
 
 def write_all(
-    out: Path, rows: Iterable[CaseRow], evidence: Iterable[Sequence[object]], errors: Iterable[Mapping[str, str]]
+    out: Path, rows: Iterable[tuple[CaseRow, Iterable[Sequence[object]]]], errors: Iterable[Mapping[str, str]]
 ) -> None:
-    """Write the four files into ``out``, made where missing; ``evidence`` comes from evidence_lines of the same rows.
+    """Write the four files into ``out``, made where missing: each row as it comes, with its lines of evidence.csv.
 
-    Raises CaserowsError, naming the file, where one cannot be written.
+    Nothing is held: a million rows cost no more memory than one. Raises CaserowsError, naming the file, where one
+    cannot be written.
     """
-    ordered = sorted_rows(rows)
     out.mkdir(parents=True, exist_ok=True)
-    write_file(out / "rows.jsonl", "".join(row_line(row) + "\n" for row in ordered))
-    write_file(out / "rows.csv", csv_text(["report_id", "case_no", "case_kind", *FIELDS], map(flat_row, ordered)))
-    write_file(out / "evidence.csv", csv_text(EVIDENCE_COLUMNS, evidence))
-    write_file(out / "errors.jsonl", "".join(json.dumps(dict(error), ensure_ascii=False) + "\n" for error in errors))
+    with ExitStack() as drafts:
+        failures, places, table, lines = (
+            drafts.enter_context(_draft(out / name))
+            for name in ("errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl")
+        )
+        table.write(csv_text(["report_id", "case_no", "case_kind", *FIELDS], []))
+        places.write(csv_text(EVIDENCE_COLUMNS, []))
+        for row, evidence in rows:
+            lines.write(row_line(row) + "\n")
+            table.write(_csv_lines([flat_row(row)]))
+            places.write(_csv_lines(evidence))
+        for error in errors:
+            failures.write(json.dumps(dict(error), ensure_ascii=False) + "\n")
 
 
 def write_file(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8 beside ``path`` and move it there in one step."""
+    with _draft(path) as stream:
+        stream.write(text)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path`` and move it there in one step."""
+    with _moved(path) as draft:
+        draft.write_bytes(data)
+
+
+def write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file beside ``path``, a line at a time, and move it there in one step."""
+    with _draft(path) as stream:
+        stream.write(csv_text(head, []))
+        for line in lines:
+            stream.write(_csv_lines([line]))
+
+
+def remove_drafts(out: Path) -> None:
+    """Remove what a run that was killed while writing left in the folder; nobody else may be writing there."""
+    for draft in out.glob(".*.part"):
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[TextIO]:
+    with _moved(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def _moved(path: Path) -> Iterator[Path]:
+    """A file to be written beside ``path``, moved there when it is whole."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        draft.write_bytes(text.encode("utf-8", "backslashreplace"))
+        yield draft
         os.replace(draft, path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise CaserowsError(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-def sorted_rows(rows: Iterable[CaseRow]) -> list[CaseRow]:
-    """By report and case number, a reported row before a cited one."""
-    return sorted(rows, key=lambda row: (row.report_id, row.case_no, row.case_kind != "reported"))
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def row_line(row: CaseRow) -> str:
@@ -87,27 +126,39 @@ def flat_row(row: CaseRow) -> list[str]:
 
 def evidence_lines(row: CaseRow, text: str) -> list[list[object]]:
     """The lines of evidence.csv for one row, one per evidence span; white space in the quote is folded."""
-    lines: list[list[object]] = []
-    for name in FIELDS:
-        for finding in row.findings.get(name, ()):
-            section, rule = (finding.provenance.section, finding.provenance.rule) if finding.provenance else ("", "")
-            for e in finding.evidence:
-                place = [e.start, e.end, fold(text[e.start : e.end]).strip(), section, rule]
-                lines.append([row.report_id, row.case_no, row.case_kind, name, described(finding), *place])
-    return lines
+    return [
+        evidence_line(row, name, finding, e, quote(text, e))
+        for name in FIELDS
+        for finding in row.findings.get(name, ())
+        for e in finding.evidence
+    ]
+
+
+def evidence_line(row: CaseRow, name: str, finding: Finding, span: Evidence, quoted: str) -> list[object]:
+    """One line of evidence.csv: a span of a finding of field ``name``, and what stands there."""
+    section, rule = (finding.provenance.section, finding.provenance.rule) if finding.provenance else ("", "")
+    place = [span.start, span.end, quoted, section, rule]
+    return [row.report_id, row.case_no, row.case_kind, name, described(finding), *place]
+
+
+def quote(text: str, span: Evidence) -> str:
+    """What stands at a span of the raw text, white space folded."""
+    return fold(text[span.start : span.end]).strip()
 
 
 def csv_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     """A CSV table in which no cell is read as a formula by a spreadsheet."""
+    return _csv_lines([head, *lines])
+
+
+def _csv_lines(lines: Iterable[Sequence[object]]) -> str:
     table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows([safe_cell(cell) for cell in line] for line in lines)
+    csv.writer(table, lineterminator="\n").writerows([safe_cell(cell) for cell in line] for line in lines)
     return table.getvalue()
 
 
 def safe_cell(cell: object) -> str:
-    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``)."""
+    """The cell's text, with a leading ``'`` where it would begin as a formula does (``=``, ``+``, ``-``, ``@``, tab, line end)."""
     text = str(cell)
     return f"'{text}" if _FORMULA.match(text) else text
 
@@ -131,6 +182,15 @@ def described(finding: Finding) -> str:
 def fold(text: str) -> str:
     """Every run of white space and control characters as one space."""
     return _BLANK.sub(" ", text)
+
+
+def one_line(error: Exception, file: Path | None = None) -> str:
+    """An error as one line that names the file; a defect of the program's own is called so."""
+    if isinstance(error, CaserowsError):
+        text = str(error)
+        return fold(text if file is None or str(file) in text else f"{file}: {text}").strip()
+    about = fold(f"internal error: {type(error).__name__}: {error}").strip(" :")
+    return f"{file}: {about}" if file else about
 
 
 def snippet_parts(text: str, start: int, end: int, width: int = SNIPPET) -> tuple[str, str, str]:

@@ -8,8 +8,11 @@ import sys
 import typer
 
 from caserows.cli.annotating import agreement, annotate
+from caserows.cli.batching import run
+from caserows.cli.comparing import diff, links, runs
+from caserows.cli.exporting import correct, export, plot
 from caserows.cli.guarding import accept, guard
-from caserows.cli.reading import explain, fields, run, show
+from caserows.cli.reading import explain, fields, show
 from caserows.cli.scoring import evaluate
 
 app = typer.Typer(
@@ -28,6 +31,21 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show β is no reason to stop
 
 
-for command in (run, show, explain, fields, evaluate, guard, accept, agreement):
+for command in (
+    run,
+    runs,
+    diff,
+    links,
+    show,
+    explain,
+    fields,
+    evaluate,
+    guard,
+    accept,
+    agreement,
+    export,
+    correct,
+    plot,
+):
     app.command()(command)
 app.add_typer(annotate, name="annotate")

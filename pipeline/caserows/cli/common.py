@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from caserows.job import pipeline
 from caserows.model import CaserowsError, Evidence
-from caserows.output import fold, snippet_parts
+from caserows.output import one_line, snippet_parts
 from caserows.read import read_report
 
 if TYPE_CHECKING:
@@ -22,23 +22,24 @@ if TYPE_CHECKING:
 
     from caserows.rows import Reading
 
-ReportFile = Annotated[Path, typer.Argument(metavar="FILE", help="A report, .txt or .md.")]
+ReportFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A report (.txt, .md, .pdf, .xml, .html), one in an archive (papers.zip/case.pdf), or -."
+    ),
+]
+StoreUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Store of the results, sqlite:///FILE or postgresql://…; default DIR/caserows.sqlite.",
+    ),
+]
 
 
 class UsageError(CaserowsError):
     """A command that cannot mean anything: exit status 2."""
-
-
-def pipeline() -> Language:
-    """The pipeline, loaded without the noise of its parts (PyRuSH logs the document's text)."""
-    warnings.simplefilter("ignore")
-    from loguru import logger
-
-    logger.disable("PyRuSH")
-    logger.disable("medspacy")
-    from caserows import build
-
-    return build.load()
 
 
 def read_file(file: Path, nlp: Language | None = None) -> Reading:
@@ -63,15 +64,6 @@ def print_snippets(console: Console, text: str, evidence: Iterable[Evidence]) ->
         inside = inside if console.is_terminal else f"«{inside}»"
         place = Text(f"    [{span.start}, {span.end}) ", style="dim")
         console.print(place.append(before, style="default").append(inside, style="bold").append(after, style="default"))
-
-
-def one_line(error: Exception, file: Path | None = None) -> str:
-    """An error as one line that names the file; a defect of the program's own is called so."""
-    if isinstance(error, CaserowsError):
-        text = str(error)
-        return fold(text if file is None or str(file) in text else f"{file}: {text}").strip()
-    about = fold(f"internal error: {type(error).__name__}: {error}").strip(" :")
-    return f"{file}: {about}" if file else about
 
 
 def complain(line: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caserows.cli.common import UsageError, complain, listed, one_line_errors, pipeline
+from caserows.cli.common import UsageError, complain, listed, one_line_errors
 from caserows.cli.scoring import scored_now
+from caserows.job import pipeline
 from caserows.model import CaserowsError
 
 if TYPE_CHECKING:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caserows.cli.common import UsageError, one_line, one_line_errors, pipeline
+from caserows.cli.common import UsageError, one_line_errors
 from caserows.fields import FIELDS
+from caserows.job import pipeline
 from caserows.model import CaseRow, CaserowsError, Report
+from caserows.output import one_line
 
 if TYPE_CHECKING:
     from spacy.language import Language

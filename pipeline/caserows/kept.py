@@ -1,0 +1,53 @@
+"""What is kept beside the rows: the text of every report, as the offsets count it, and what each document states of itself.
+
+``texts/<report_id>.txt`` holds the text as UTF-8, so that ``text[start:end]`` of every evidence can be looked up, whatever the report
+came from; ``reports.csv`` has a line for each report with the sha256 of that file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from caserows.model import CaserowsError, Report
+from caserows.output import write_file, write_table
+from caserows.read import standard_input
+
+TEXTS = "texts"
+REPORT_COLUMNS = (
+    "report_id", "file", "format", "sha256", "characters", "pages", "doi", "title", "journal", "year", "warnings"
+)  # fmt: skip
+
+
+def keep_text(out: Path, report_id: str, text: str) -> None:
+    """Write the text of a report into ``out/texts``; CaserowsError, naming the file, where it cannot be written."""
+    folder = out / TEXTS
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaserowsError(f"{folder}: cannot be made a folder: {error.strerror or error}") from None
+    write_file(folder / f"{report_id}.txt", text)
+
+
+def kept_input(out: Path) -> Path:
+    """Standard input as a file of its own, ``out/stdin``, so that a run can be gone on with and be shared among processes."""
+    data = standard_input()
+    path = out / "stdin"
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CaserowsError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def report_line(report: Report) -> list[object]:
+    """The line of a report in ``reports.csv``; what the document does not state is empty."""
+    stated = report.stated
+    known = [stated.doi, stated.title, stated.journal, stated.year or "", "; ".join(stated.warnings)]
+    size = [len(report.text), stated.pages or ""]
+    return [report.report_id, report.source, stated.format, report.sha256, *size, *known]
+
+
+def write_reports(out: Path, lines: Iterable[Sequence[object]]) -> None:
+    """Write ``out/reports.csv``, a line at a time, in the order given."""
+    write_table(out / "reports.csv", REPORT_COLUMNS, lines)
