@@ -171,7 +171,7 @@ def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(
     pipe = folder / "z.txt"
     os.mkfifo(pipe)
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "caserows.cli", "run", folder, pipe, "--out", out, "--timeout", "20", "--quiet"]
+    command = [sys.executable, "-m", "caserows.cli", "run", folder, pipe, "--out", out, "--timeout", "300", "--quiet"]
     source = Path(batch.__file__).parents[1]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(source)}
