@@ -159,7 +159,7 @@ def _through(given: Path, out: Path) -> str:
         try:
             report = read_report(file)
             reading = read_rows(report, _nlp())
-            keep_text(out, report.report_id, report.text)
+            keep_text(out, report)
         except CaserowsError as error:
             if "\n" in str(error):
                 raise AssertionError(f"more than one line: {error}") from error

@@ -17,11 +17,11 @@ from caserows import __version__
 from caserows.fingerprint import configuration
 from caserows.job import Job
 from caserows.kept import keep_text, report_line, write_reports
-from caserows.model import CaseRow, CaserowsError, Report
+from caserows.model import CaserowsError, Report
 from caserows.output import remove_drafts, write_all
 from caserows.read import report_id_of
 from caserows.store import Store
-from caserows.stored import Counts, counts, errors, reports, warnings
+from caserows.stored import Counts, counts, errors, reports, texts, warnings
 from caserows.workers import LIMIT_SECONDS, outcomes
 
 
@@ -73,8 +73,8 @@ def run(
 ) -> Summary:
     """Reads what is not in the store yet, keeps each result as it comes and writes the files into ``out``.
 
-    ``done`` is called for every input with its error, or "", ``warn`` for what was read in part. ``jobs`` worker processes are used, and none for 0; each report
-    has ``limit`` seconds. What has been kept stays kept when this is interrupted.
+    ``done`` is called for every input with its error, or "", ``warn`` for what was read in part. ``jobs`` worker processes are
+    used, and none for 0; each report has ``limit`` seconds. What has been kept stays kept when this is interrupted.
     """
     run_no = store.begin(__version__, configuration())
     read = there = failed = 0
@@ -105,21 +105,14 @@ def run(
 
 
 def _write(store: Store, run_no: int, out: Path, failures: Iterable[dict[str, str]]) -> None:
-    """The files of a run: texts and rows in one walk through the store, the list of reports in another."""
+    """The files of a run, a few reports at a time: rows and evidence, then the texts with the list of reports."""
+    write_all(out, ((one.row, one.evidence) for report in reports(store, run_no) for one in report.rows), failures)
+    write_reports(out, (_kept(out, report) for report in texts(store, run_no)))
 
-    def lines() -> Iterator[tuple[CaseRow, list[list[object]]]]:
-        for one in reports(store, run_no):
-            keep_text(out, one.report_id, one.text)
-            yield from ((stored.row, stored.evidence) for stored in one.rows)
 
-    write_all(out, lines(), failures)
-    write_reports(
-        out,
-        (
-            report_line(Report(report_id=one.report_id, text=one.text, source=one.file, stated=one.stated))
-            for one in reports(store, run_no)
-        ),
-    )
+def _kept(out: Path, report: Report) -> list[object]:
+    keep_text(out, report)
+    return report_line(report)
 
 
 def plan(

@@ -19,14 +19,14 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 
 
-def keep_text(out: Path, report_id: str, text: str) -> None:
+def keep_text(out: Path, report: Report) -> None:
     """Write the text of a report into ``out/texts``; CaserowsError, naming the file, where it cannot be written."""
     folder = out / TEXTS
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CaserowsError(f"{folder}: cannot be made a folder: {error.strerror or error}") from None
-    write_file(folder / f"{report_id}.txt", text)
+    write_file(folder / f"{report.report_id}.txt", report.text)
 
 
 def kept_input(out: Path) -> Path:

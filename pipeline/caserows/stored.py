@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
 from caserows.fields import FIELDS
-from caserows.model import CaseRow, Evidence, Finding, Provenance, Source
+from caserows.model import CaseRow, Evidence, Finding, Provenance, Report, Source
 from caserows.output import evidence_line
 from caserows.store import Store, StoreError, case_row, evidence, finding, report, run, source
 
@@ -45,14 +45,11 @@ class StoredRow:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """The rows of one report, its text, what it states of itself, and what stands above its abstract."""
+    """The rows of one report and what stands above its abstract."""
 
     report_id: str
     front: str
     rows: list[StoredRow]
-    file: str = ""
-    text: str = ""
-    stated: Source = field(default_factory=Source)
 
 
 def runs(store: Store) -> list[Run]:
@@ -87,24 +84,39 @@ def open_run(address: str) -> tuple[Store, int]:
 
 def reports(store: Store, run_no: int) -> Iterator[StoredReport]:
     """The reports of a run sorted by id, rows sorted by number; a few reports are held at a time, however many there are."""
+    told = select(report.c.report_key, report.c.report_id, report.c.front)
+    for keys in _chunks(store, run_no):
+        with store.transaction() as connection:
+            heads = connection.execute(told.where(report.c.report_key.in_(keys)).order_by(report.c.report_id)).all()
+            rows = _rows(connection, {key: report_id for key, report_id, _ in heads})
+        for key, report_id, front in heads:
+            yield StoredReport(report_id, front, rows[key])
+
+
+def texts(store: Store, run_no: int) -> Iterator[Report]:
+    """The reports of a run as they were read, sorted by id, with the file each came from; no rows."""
+    told = select(report.c.report_id, report.c.text, source.c.file, report.c.stated).join(
+        source, (source.c.report_key == report.c.report_key) & (source.c.run_no == run_no)
+    )
+    for keys in _chunks(store, run_no):
+        with store.transaction() as connection:
+            found = connection.execute(told.where(report.c.report_key.in_(keys)).order_by(report.c.report_id)).all()
+        for report_id, text, file, stated in found:
+            yield Report(report_id=report_id, text=text, source=file, stated=Source.model_validate(stated))
+
+
+def _chunks(store: Store, run_no: int) -> Iterator[Sequence[int]]:
+    """Keys of the reports of a run in the order of their ids, a few at a time."""
     listed = (
-        select(report.c.report_key, report.c.report_id, source.c.file)
+        select(report.c.report_key)
         .join(source, source.c.report_key == report.c.report_key)
         .where(source.c.run_no == run_no)
         .order_by(report.c.report_id)
     )
     with store.transaction() as connection:
-        keys = connection.execute(listed).tuples().all()
+        keys = connection.scalars(listed).all()
     for at in range(0, len(keys), _AT_ONCE):
-        chunk = keys[at : at + _AT_ONCE]
-        ids = {key: report_id for key, report_id, _ in chunk}
-        told = select(report.c.report_key, report.c.front, report.c.text, report.c.stated)
-        with store.transaction() as connection:
-            heads = {key: head for key, *head in connection.execute(told.where(report.c.report_key.in_(ids)))}
-            rows = _rows(connection, ids)
-        for key, report_id, file in chunk:
-            front, text, stated = heads[key]
-            yield StoredReport(report_id, front, rows[key], file, text, Source.model_validate(stated))
+        yield keys[at : at + _AT_ONCE]
 
 
 def _rows(connection: Connection, reports: dict[int, str]) -> defaultdict[int, list[StoredRow]]:
