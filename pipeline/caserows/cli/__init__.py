@@ -12,6 +12,7 @@ from caserows.cli.batching import run
 from caserows.cli.comparing import diff, links, runs
 from caserows.cli.exporting import correct, export, plot
 from caserows.cli.guarding import accept, guard
+from caserows.cli.linking import code, knowledge_base
 from caserows.cli.reading import explain, fields, show
 from caserows.cli.scoring import evaluate
 
@@ -46,6 +47,8 @@ for command in (
     export,
     correct,
     plot,
+    code,
+    knowledge_base,
 ):
     app.command()(command)
 app.add_typer(annotate, name="annotate")

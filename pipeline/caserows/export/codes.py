@@ -1,13 +1,18 @@
-"""Codes of labels: what the word lists say of ICD-O-3, HPO, UBERON, NCIt and RxNorm. A label without a code gets none."""
+"""Codes of labels: what the word lists say of ICD-O-3, HPO, UBERON, NCIt and RxNorm. A label without a code gets none.
+
+A label that is on no list (a curator's wording, a part of the body put before "tenderness") has the codes of the concept
+that it is linked to, where one is near enough.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from caserows.compare import normal_label
 from caserows.lexicon import lexicon
+from caserows.linking import linker
 
 LIST_OF = {
     "diagnosis": "histology",
@@ -24,18 +29,41 @@ LIST_OF = {
 """Field, or attribute, whose labels are terms of a word list → the type of that list."""
 
 
+LINKED = frozenset({"histology", "site", "symptom", "drug"})
+"""Lists whose concepts a label may be linked to."""
+NOT_STATED = "unknown"
+"""What the field guide writes where an article says that something is not known."""
+
+
 def codes(name: str, label: str) -> Mapping[str, str]:
     """System (``ICD-O-3``, ``HP``, ``UBERON``, ``NCIT``, ``RXNORM``) → code of a label of the field or attribute."""
-    return _codes(LIST_OF[name]).get(normal_label(label), {}) if name in LIST_OF else {}
+    type_ = LIST_OF.get(name, "")
+    if not type_ or label == NOT_STATED:
+        return {}
+    listed = _codes(type_).get(normal_label(label))
+    return listed if listed is not None else _linked(type_, label) if type_ in LINKED else {}
 
 
 @cache
 def _codes(type_: str) -> Mapping[str, Mapping[str, str]]:
+    """The codes of every label of a list; a label that has none is there with none."""
     found: dict[str, dict[str, str]] = {}
     for entry in lexicon(type_):
+        of_label = found.setdefault(normal_label(entry.label), {})
         for code in entry.codes:
             system, _, local = code.partition(":")
-            found.setdefault(normal_label(entry.label), {}).setdefault(system, local)
+            of_label.setdefault(system, local)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _linked(type_: str, label: str) -> Mapping[str, str]:
+    """The codes of the concept that a label is linked to; the first of each system."""
+    link = linker().link(label, type_)
+    found: dict[str, str] = {}
+    for code in link.codes if link else ():
+        system, _, local = code.partition(":")
+        found.setdefault(system, local)
     return found
 
 
