@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from caserows.alike import words
 from caserows.evaluate import load_gold, load_texts
 from caserows.export.codes import LIST_OF
 from caserows.knowledge import concept_codes, entities, knowledge_base
@@ -185,13 +186,28 @@ def main() -> int:
     for title, way in (("written by hand, by words", by_words), ("written by hand, by cosine alone", by_cosine)):
         table(title, [(half, asked(((m, full) for m in mine), way, True)) for half, mine in halves.items()])
     print()
-    low = False
-    for half, mine in halves.items():
-        linked, right, wanted = counts(asked(((m, full) for m in mine), by_words, True), THRESHOLD)
-        low |= right < LEAST_PRECISION * linked
-        print(f"{half}: {len(mine)} mentions, {wanted} with a concept; {linked} linked, {right} rightly: "
-              f"precision {right / linked:.4f}, recall {right / wanted:.4f}")  # fmt: skip
-    return int(low)
+    return int(min(summary(full, half, mine) for half, mine in halves.items()) < LEAST_PRECISION)
+
+
+def summary(lk: Linker, half: str, mentions: list[Mention]) -> float:
+    """Prints what the default threshold gives on hand-written mentions, and on those that are no alias word for word; precision."""
+    answers = asked(((m, lk) for m in mentions), by_words, True)
+    linked, right, wanted = counts(answers, THRESHOLD)
+    other = [(m, found) for m, found in answers if not word_for_word(lk, m)]
+    others_linked, others_right, others_wanted = counts(other, THRESHOLD)
+    print(
+        f"{half}: {len(mentions)} mentions, {wanted} with a concept; {linked} linked, {right} rightly: precision {right / linked:.4f}, "
+        f"recall {right / wanted:.4f}\n  no alias word for word: {others_wanted} with a concept; {others_linked} linked, {others_right} "
+        f"rightly: precision {others_right / others_linked:.4f}, recall {others_right / others_wanted:.4f}"
+    )
+    return right / linked
+
+
+def word_for_word(lk: Linker, mention: Mention) -> bool:
+    """Whether the words of the mention, in any order, are those of the alias that was found."""
+    link = lk.link(mention.text, mention.type_)
+    normal = [word.normal for word in words(mention.text)]
+    return link is not None and sorted(normal) == sorted(word.normal for word in words(link.alias))
 
 
 if __name__ == "__main__":
