@@ -301,7 +301,7 @@ def _known(connection: Connection, report_id: str, version: str, configuration: 
             report.c.configuration == configuration,
         )
     )
-    return dict(found.tuples().all())
+    return {row.text_sha256: row.report_key for row in found}
 
 
 def _key(result: Any) -> int:
