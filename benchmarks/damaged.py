@@ -3,8 +3,8 @@
 usage: python benchmarks/damaged.py [--count 5000] [--seed 1] [--processes 2]
 
 Sound files (text, Markdown, PDF, JATS, HTML, zip; made from the project's own texts) are damaged by a seeded mutator: bytes flipped, cut
-out, doubled, exchanged, cut off, put in, taken from a file of another format, numbers changed. Each goes through reading, rows and the
-files of results, under a name made of odd characters. Prints counts, the slowest, and every failure with the seed that makes it again;
+out, doubled, exchanged, cut off, put in, taken from a file of another format, numbers changed. Each goes through a whole run, store and files of
+results included, under a name made of odd characters. Prints counts, the slowest, and every failure with the seed that makes it again;
 exit status 1 where there is one.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import random
 import re
@@ -27,12 +28,11 @@ from pathlib import Path
 
 import documents
 
-from caserows.cli.common import pipeline
-from caserows.kept import keep_text, report_line, write_reports
-from caserows.model import CaserowsError
-from caserows.output import evidence_lines, write_all
-from caserows.read import find_reports, read_report
-from caserows.rows import read_rows
+from caserows import batch
+from caserows.job import pipeline
+from caserows.read import find_reports
+from caserows.store import Store
+from caserows.stored import FILE, texts
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "text"
 SLOWEST = 20.0
@@ -153,43 +153,34 @@ def tried(seed: int) -> tuple[str, str, float, str]:
 
 
 def _through(given: Path, out: Path) -> str:
-    """Read what is there, and write everything that ``caserows run`` writes; what came of it in a word."""
-    rows, reports, errors = [], [], []
-    for file in find_reports(given.iterdir()):
-        try:
-            report = read_report(file)
-            reading = read_rows(report, _nlp())
-            keep_text(out, report)
-        except CaserowsError as error:
-            if "\n" in str(error):
-                raise AssertionError(f"more than one line: {error}") from error
-            errors.append({"file": str(file), "error": str(error)})
-            continue
-        rows += [(row, evidence_lines(row, report.text)) for row in reading.rows]
-        reports.append(report_line(report))
-        kept = (out / "texts" / f"{report.report_id}.txt").read_bytes()
-        if kept.decode("utf-8") != report.text:
-            raise AssertionError("the text that was kept is not the text that was read")
-    write_all(out, rows, errors)
-    write_reports(out, reports)
-    return "rows" if rows else "read" if reports else "refused"
+    """What ``caserows run`` does with the files; what came of it in a word. AssertionError where it is not as it should be."""
+    store = Store.open(out / FILE)
+    try:
+        summary = batch.run(store, batch.inputs(find_reports(given.iterdir())), out, jobs=0)
+        for report in texts(store, summary.run_no):
+            kept = (out / "texts" / f"{report.report_id}.txt").read_bytes()
+            assert kept.decode("utf-8") == report.text, "the text that was kept is not the text that was read"
+    finally:
+        store.close()
+    errors = [json.loads(line) for line in (out / "errors.jsonl").read_text("utf-8").splitlines()]
+    for line in errors:
+        told = line.get("error", "")
+        assert "\n" not in told, f"more than one line: {told}"
+        assert "internal error" not in told, told
+    return "rows" if summary.counts.kinds else "read" if summary.read else "refused"
 
 
 def _outside(root: Path) -> str:
     """What stands beside the two folders or where it should not; "" where nothing does."""
     written = {path.relative_to(root).parts[:2] for path in (root / "out").rglob("*")}
     known = {
-        ("out", name) for name in ("rows.jsonl", "rows.csv", "evidence.csv", "errors.jsonl", "reports.csv", "texts")
+        ("out", name)
+        for name in ("rows.jsonl", "rows.csv", "evidence.csv", "errors.jsonl", "reports.csv", "texts", FILE)
     }
     beside = sorted(str(path) for path in root.iterdir() if path.name not in ("given", "out"))
     beside += sorted("/".join(parts) for parts in written - known)
     beside += sorted(str(path) for path in (root / "given").iterdir())[1:]
     return f"written outside: {beside}" if beside else ""
-
-
-@cache
-def _nlp():  # type: ignore[no-untyped-def]
-    return pipeline()
 
 
 def main() -> int:
@@ -203,7 +194,7 @@ def main() -> int:
     failures: list[tuple[int, str]] = []
     started = time.monotonic()
     seeds = range(options.seed, options.seed + options.count)
-    with ProcessPoolExecutor(options.processes, initializer=_nlp) as workers:
+    with ProcessPoolExecutor(options.processes, initializer=pipeline) as workers:
         for seed, (form, result, seconds, failure) in zip(seeds, workers.map(tried, seeds, chunksize=20), strict=True):
             came[form, result] += 1
             slowest = sorted([*slowest, (seconds, seed)], reverse=True)[:3]

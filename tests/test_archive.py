@@ -6,6 +6,9 @@ import csv
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from caserows import cli
-from caserows.read import ReadError, archive, find_reports, read_report, report_id_of, safe_name
+from caserows.read import ReadError, archive, find_reports, passed_over, read_report, report_id_of, safe_name
 
 TEXT = "A 54-year-old woman presented with dizziness. MRI showed a mass in the left cerebellum; it was resected: a hemangioblastoma.\n"
 
@@ -214,6 +217,59 @@ def test_standard_input_is_a_report(tmp_path: Path) -> None:
     assert (status, error.count("\n")) == (1, 1)
     shown = CliRunner().invoke(cli.app, ["show", "-"], input=TEXT.encode())
     assert "stdin case 1 (reported)" in shown.output
+
+
+def test_an_archive_on_standard_input_is_its_reports(tmp_path: Path) -> None:
+    made = packed(tmp_path / "p.zip", {"a.txt": TEXT.encode(), "b/c.txt": TEXT.encode()}).read_bytes()
+    assert run("-", "--out", tmp_path / "out", "--quiet", stdin=made) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out" / "texts").iterdir()) == ["a.txt", "b-c.txt"]
+    shown = CliRunner().invoke(cli.app, ["show", "-"], input=made)
+    assert (shown.exit_code, shown.stderr) == (1, "-: a zip archive, not one report: `run` reads all that are in it\n")
+
+
+def test_files_of_other_kinds_are_counted_and_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.txt", "b.docx", "c.DOCX", "README", ".hidden.docx"):
+        (folder / name).write_text(TEXT)
+    packed(folder / "p.zip", {"d.txt": TEXT.encode(), "e.png": b"x", "__MACOSX/f": b""})
+    assert [path.name for path in passed_over([folder])] == ["README", "b.docx", "c.DOCX", "e.png"]
+    assert passed_over([folder / "a.txt", folder / "b.docx"]) == []
+    for more in ("--dry-run", "--out"):
+        args = ["run", str(folder), "--out", str(tmp_path / "out"), *([more] if more == "--dry-run" else [])]
+        lines = CliRunner().invoke(cli.app, args).stdout.splitlines()
+        assert lines[-1] == "passed    4 of other kinds passed over: .docx 2, .png 1, no suffix 1"
+
+
+@pytest.mark.parametrize("place", ["out", "."])
+def test_results_inside_the_folder_of_reports_are_no_reports(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "b.html").write_text(f"<html><p>{TEXT}</p></html>")
+    args = ["run", str(tmp_path), "--out", str(tmp_path / place)]
+    first, again = (CliRunner().invoke(cli.app, args) for _ in range(2))
+    assert "2 found, 0 without a patient, 0 failed; 2 read now" in first.stdout
+    assert "2 found, 0 without a patient, 0 failed; 0 read now" in again.stdout
+    assert "passed" not in again.stdout
+    texts = CliRunner().invoke(cli.app, ["run", str(tmp_path / place / "texts"), "--out", str(tmp_path / place)])
+    assert "2 found, 0 without a patient, 0 failed" in texts.stdout
+
+
+def test_texts_of_the_users_own_in_the_folder_of_results_are_reports(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(TEXT)
+    for _ in range(2):
+        assert "1 found" in CliRunner().invoke(cli.app, ["run", str(tmp_path), "--out", str(tmp_path)]).stdout
+
+
+def test_member_names_that_the_system_cannot_write_are_written_another_way(tmp_path: Path) -> None:
+    made = packed(tmp_path / "p.zip", {"f\u00e4lle/m\u00e9d.txt": b"one", "f\u00e4lle/\u65e5.txt": b"two"})
+    code = "import sys\nfrom pathlib import Path\nfrom caserows.read import *\n"
+    code += "print([(report_id_of(f), read_report(f).text) for f in find_reports([Path(sys.argv[1])])])"
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(made)], env=plain, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[('&#26085;', 'two'), ('m&#233;d', 'one')]\n"
 
 
 def test_what_was_read_in_part_is_a_warning(tmp_path: Path) -> None:

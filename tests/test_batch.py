@@ -153,6 +153,13 @@ def test_dry_run_says_what_would_be_done_and_writes_nothing(folder: Path, tmp_pa
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
 
 
+def test_dry_run_is_one_line_a_file_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a\nb.txt").write_text("A 54-year-old woman had headache.")
+    told = run(tmp_path / "in", "--out", tmp_path / "out", "--dry-run")
+    assert told.stdout.splitlines()[0] == f"{tmp_path / 'in'}/a b.txt: would be read"
+
+
 def test_a_report_over_the_time_limit_is_one_line_and_the_others_are_done(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     result = run(folder, folder / "pipe.txt", "--out", tmp_path / "out", "--timeout", "15", jobs=2)

@@ -11,7 +11,7 @@ import pytest
 from caserows.model import Report, Source
 from caserows.read import ReadError, read_report
 from caserows.read.markup import Cell, grid
-from caserows.read.stated import doi_in, doi_of, year_in, year_of
+from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, year_in, year_of
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "text"
 SOUND = [p for p in sorted(CORPUS.glob("*.txt")) if p.stem[:6] not in ("cr-006", "cr-016")]
@@ -216,6 +216,47 @@ def test_doi_is_taken_only_where_the_head_states_one(text: str, doi: str) -> Non
 )
 def test_year_is_taken_only_where_it_is_called_published(text: str, year: int | None) -> None:
     assert year_in(text) == year
+
+
+@pytest.mark.parametrize(
+    ("line", "journal", "year"),
+    [
+        ("Journal of Made-up Oncology 2021;3:17", "Journal of Made-up Oncology", 2021),
+        ("# Annals of Nothing. 2012;13(2):57-60.", "Annals of Nothing", 2012),
+        ("Alpha et al. Journal of Made-up Cases (2015) 9:123", "Journal of Made-up Cases", 2015),
+        ("B. Alpha et al. / Int J Made Up 41 (2017) 261–265", "Int J Made Up", 2017),
+        ("World J Nothing 2013 May 7; 19(17): 2600-2605", "World J Nothing", 2013),
+        ("Journal of Made-up Oncology", "", None),
+        ("Table 1 (2017) 3", "", None),
+        ("In 2015 she noticed a lump, at 9:30 in the morning", "", None),
+    ],
+)
+def test_journal_and_year_are_taken_from_a_citation_on_a_line_of_its_own(
+    line: str, journal: str, year: int | None
+) -> None:
+    assert citation_in(f"{line}\nA title\n\nText.") == (journal, year)
+    assert citation_in("A title\n\nText.", ["17", line]) == (journal, year)
+    assert citation_in(f"A title\n\nText.\n\nReferences\n{line}\n") == ("", None)
+
+
+def test_two_citations_are_none() -> None:
+    assert citation_in("", ["Annals of Nothing 2012;13:57", "Journal of Made-up Oncology 2021;3:17"]) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (
+            b"<x><prism:publicationName>A &amp; B</prism:publicationName><prism:coverDate>2017-03-01</prism:coverDate>",
+            {"publicationName": "A & B", "coverDate": "2017-03-01"},
+        ),
+        (b"<rdf:Description prism:doi='10.5555/x' prism:issn='1'/>", {"doi": "10.5555/x"}),
+        (b"<prism:doi>10.5555/x</prism:doi><prism:doi>10.5555/y</prism:doi>", {}),
+        (b"<prism:doi></prism:doi><prism:doi>", {}),
+    ],
+)
+def test_metadata_of_a_pdf_in_terms_of_prism(data: bytes, found: dict[str, str]) -> None:
+    assert prism_in(data) == found
 
 
 @pytest.mark.parametrize(

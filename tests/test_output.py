@@ -14,8 +14,9 @@ from caserows.fields import FIELDS
 from caserows.model import CaseKind, CaseRow, CaserowsError, Evidence, Finding, Provenance
 from caserows.output import (
     described,
-    evidence_lines,
+    evidence_line,
     flat_row,
+    quote,
     remove_drafts,
     row_line,
     safe_cell,
@@ -41,6 +42,16 @@ def row(report: str = "r", number: int = 1, kind: CaseKind = "reported", **findi
     return CaseRow(
         report_id=report, case_no=number, case_kind=kind, findings={name: tuple(f) for name, f in findings.items()}
     )
+
+
+def evidence_of(one: CaseRow) -> list[list[object]]:
+    """The lines of evidence.csv for a row of ``TEXT``."""
+    return [
+        evidence_line(one, name, finding, span, quote(TEXT, span))
+        for name in FIELDS
+        for finding in one.findings.get(name, ())
+        for span in finding.evidence
+    ]
 
 
 FULL = row(
@@ -113,7 +124,7 @@ def test_flat_row_has_first_value_of_single_fields_and_all_of_list_fields() -> N
 
 
 def test_evidence_lines_quote_the_raw_text_on_one_line() -> None:
-    lines = evidence_lines(row(age_years=[found(54, 0, 19)]), TEXT)
+    lines = evidence_of(row(age_years=[found(54, 0, 19)]))
     assert lines == [["r", 1, "reported", "age_years", "54", 0, 19, "A 54-year-old woman", "case", "a rule"]]
 
 
@@ -155,7 +166,7 @@ def test_files_hold_rows_as_they_come_and_the_same_bytes_every_time(tmp_path: Pa
     rows = [row("a", 1, sex=[found("female")]), row("a", 2, "cited"), row("b"), FULL]
     errors = [{"file": "x.txt", "error": "x.txt: the file is empty"}]
     for out in (tmp_path / "one" / "deep", tmp_path / "two"):
-        write_all(out, ((r, evidence_lines(r, TEXT)) for r in rows), iter(errors))
+        write_all(out, ((r, evidence_of(r)) for r in rows), iter(errors))
     names = ["errors.jsonl", "evidence.csv", "rows.csv", "rows.jsonl"]
     assert sorted(p.name for p in (tmp_path / "two").iterdir()) == names
     for name in names:
@@ -165,11 +176,11 @@ def test_files_hold_rows_as_they_come_and_the_same_bytes_every_time(tmp_path: Pa
     table = list(csv.DictReader(io.StringIO((tmp_path / "two" / "rows.csv").read_text("utf-8"))))
     assert [line["sex"] for line in table] == ["female", "", "", ""]
     places = list(csv.DictReader(io.StringIO((tmp_path / "two" / "evidence.csv").read_text("utf-8"))))
-    assert len(places) == sum(len(evidence_lines(r, TEXT)) for r in rows)
+    assert len(places) == sum(len(evidence_of(r)) for r in rows)
 
 
 def test_rows_that_end_in_an_error_leave_the_old_files(tmp_path: Path) -> None:
-    write_all(tmp_path, [(FULL, evidence_lines(FULL, TEXT))], [])
+    write_all(tmp_path, [(FULL, evidence_of(FULL))], [])
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def breaking() -> Iterator[tuple[CaseRow, list[list[object]]]]:

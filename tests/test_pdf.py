@@ -59,7 +59,17 @@ def test_heads_and_page_numbers_are_left_out_and_cells_stand_in_rows(documents: 
     stated = report.stated
     assert (stated.format, stated.doi, stated.title) == ("pdf", documents.DOI, parts[0].text)
     assert stated.pages == 3
-    assert (stated.year, stated.journal, stated.warnings) == (None, "", ())
+    assert (stated.year, stated.journal, stated.warnings) == (documents.YEAR, documents.JOURNAL, ())
+
+
+def test_metadata_names_journal_and_year_before_any_line_does(documents: ModuleType, tmp_path: Path) -> None:
+    told = (
+        b"<prism:publicationName>Annals of Nothing</prism:publicationName><prism:coverDate>2019-05-01</prism:coverDate>"
+    )
+    parts = documents.pieces(next(CORPUS.glob("cr-007*")).read_text("utf-8"))
+    made = documents.two_columns(parts).replace(b"%%EOF", b"%" + told + b"\n%%EOF")
+    stated = read(tmp_path / "made.pdf", made).stated
+    assert (stated.journal, stated.year) == ("Annals of Nothing", 2019)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -96,7 +106,7 @@ def order(text: str, *names: str) -> list[str]:
 def test_columns_are_read_one_after_the_other_whatever_their_lines_do(shift: int) -> None:
     words = [*line("A title that runs across both of the columns and on, so that nothing is free below it", 20, 20)]
     words += [*prose(12, 20, 60, "left"), *prose(12, 310, 60 + shift, "right")]
-    text, _ = document_text([page(words)])
+    text = document_text([page(words)]).text
     assert order(text, "right0", "left11", "left0", "A title", "right11") == [
         "A title",
         "left0",
@@ -113,7 +123,7 @@ def test_a_wide_table_between_columns_stays_in_one_piece() -> None:
         for column, cell in enumerate((row, f"{40 + n}/M", "Frontal", "Resection", "Alive")):
             words += line(cell, 20 + 115 * column, 164 + 14 * n)
     words += [*prose(6, 20, 250, "under"), *prose(6, 310, 250, "last")]
-    text, _ = document_text([page(words)])
+    text = document_text([page(words)]).text
     assert "Table 1. Patients of others\n| Author | 40/M | Frontal | Resection | Alive |\n| Alpha | 41/M |" in text
     assert order(text, "last0", "under0", "Table 1", "beside0", "above0") == [
         "above0",
@@ -139,7 +149,7 @@ def test_what_is_no_pair_of_columns_has_no_gutter(words: list[Word]) -> None:
 
 def test_sideways_words_are_turned_and_follow_the_page() -> None:
     upward = [Word("Sideways", 580, 400, 590, 440, 3), Word("note", 580, 370, 590, 395, 3)]
-    text, _ = document_text([page([*prose(4, 20, 40, "line"), *upward])])
+    text = document_text([page([*prose(4, 20, 40, "line"), *upward])]).text
     assert text.endswith("Sideways note\n")
 
 
@@ -206,7 +216,7 @@ def test_lines_set_wide_are_no_table() -> None:
         for top in (112, 124):
             step = (width - 25) / 5
             words += [Word("words", left + step * n, top, left + step * n + 25, top + 10) for n in range(6)]
-    text, _ = document_text([page(words)])
+    text = document_text([page(words)]).text
     assert order(text, "right0", "under0", "first0") == ["first0", "under0", "right0"]
 
 
@@ -310,13 +320,13 @@ def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
 
     upright = [*prose(12, 20, 60, "left"), *prose(12, 310, 60, "right")]
     size = (600, 800) if turn == 2 else (800, 600)
-    lying, _ = document_text([Page(1, *size, [laid(word) for word in upright])])
-    assert lying == document_text([page(upright)])[0]
+    lying = document_text([Page(1, *size, [laid(word) for word in upright])]).text
+    assert lying == document_text([page(upright)]).text
 
 
 def test_three_columns_are_read_in_order() -> None:
     words = [word for n, name in enumerate(("one", "two", "six")) for word in prose(12, 20 + 290 * n, 60, name)]
-    text, _ = document_text([Page(1, 900, 800, words)])
+    text = document_text([Page(1, 900, 800, words)]).text
     assert order(text, "six0", "two11", "two0", "one11", "one0", "six11") == [
         "one0",
         "one11",

@@ -10,7 +10,7 @@ import pytest
 
 from caserows.job import Result
 from caserows.output import row_line
-from caserows.store import Store, StoreError, stored_form
+from caserows.store import Store, StoreError, layout, stored_form
 from caserows.stored import FILE, counts, errors, open_run, reports, runs
 
 VERSION, CONFIGURATION = "0.0.test", "c" * 64
@@ -212,6 +212,18 @@ def test_what_is_not_there_is_not_made(tmp_path: Path, store_address: str) -> No
     with pytest.raises(StoreError, match="no results of `caserows run` there"):
         open_run(str(tmp_path))
     assert not (tmp_path / "nowhere.sqlite").exists()
+
+
+def test_a_store_in_the_making_is_none_yet_and_is_made_whole_later(store_address: str) -> None:
+    begun = Store.open(store_address)
+    with begun.transaction() as connection:
+        connection.execute(layout.delete())
+    assert Store.existing(store_address) is None
+    Store.open(store_address).close()
+    begun.close()
+    opened = Store.existing(store_address)
+    assert opened
+    opened.close()
 
 
 def test_sqlite_writes_ahead(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ came from; ``reports.csv`` has a line for each report with the sha256 of that fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from caserows.model import CaserowsError, Report
 from caserows.output import write_file, write_table
-from caserows.read import standard_input
+from caserows.read import safe_name, standard_input
 
 TEXTS = "texts"
 REPORT_COLUMNS = (
@@ -27,6 +28,37 @@ def keep_text(out: Path, report: Report) -> None:
     except OSError as error:
         raise CaserowsError(f"{folder}: cannot be made a folder: {error.strerror or error}") from None
     write_file(folder / f"{report.report_id}.txt", report.text)
+
+
+def kept_texts(out: Path, report_ids: Iterable[str]) -> Mapping[str, str]:
+    """Report id → text, of those reports whose text is kept in ``out/texts``; none where there is no such folder."""
+    found: dict[str, str] = {}
+    for report_id in report_ids:
+        path = out / TEXTS / f"{report_id}.txt"
+        if report_id == safe_name(report_id) and path.is_file():
+            try:
+                found[report_id] = path.read_bytes().decode("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise CaserowsError(f"{path}: cannot be read: {error}") from None
+    return found
+
+
+def without_kept(files: Iterable[Path], given: Iterable[Path], out: Path) -> list[Path]:
+    """The files less the texts that an earlier run kept of other files: ``out`` may lie in the folder of the reports.
+
+    A text is known as kept by ``out/reports.csv``; texts that were ``given`` as such, or by their folder, stay.
+    """
+    folder = (out / TEXTS).resolve()
+    table = out / "reports.csv"
+    if not table.is_file() or any(path.resolve().is_relative_to(folder) for path in given):
+        return list(files)
+    with table.open(encoding="utf-8", errors="replace", newline="") as stream:
+        made = {line.get("report_id"): Path(line.get("file") or "") for line in csv.DictReader(stream)}
+
+    def is_kept(file: Path) -> bool:
+        return file.resolve().parent == folder and made.get(file.stem, file).parts[-2:] != (TEXTS, file.name)
+
+    return [file for file in files if not (file.suffix == ".txt" and is_kept(file))]
 
 
 def kept_input(out: Path) -> Path:

@@ -124,16 +124,6 @@ def flat_row(row: CaseRow) -> list[str]:
     return cells
 
 
-def evidence_lines(row: CaseRow, text: str) -> list[list[object]]:
-    """The lines of evidence.csv for one row, one per evidence span; white space in the quote is folded."""
-    return [
-        evidence_line(row, name, finding, e, quote(text, e))
-        for name in FIELDS
-        for finding in row.findings.get(name, ())
-        for e in finding.evidence
-    ]
-
-
 def evidence_line(row: CaseRow, name: str, finding: Finding, span: Evidence, quoted: str) -> list[object]:
     """One line of evidence.csv: a span of a finding of field ``name``, and what stands there."""
     section, rule = (finding.provenance.section, finding.provenance.rule) if finding.provenance else ("", "")

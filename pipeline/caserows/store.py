@@ -181,13 +181,13 @@ class Store:
 
     @classmethod
     def existing(cls, address: str | Path) -> Self | None:
-        """The store that is there, or None; nothing is made."""
+        """The store that is there, or None, also where it is just being made: its number comes last. Nothing is made."""
         url = store_url(address)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
             return None
         store = cls(url, _engine(url))
         with store.transaction() as connection:
-            if not inspect(connection).has_table(layout.name):
+            if not inspect(connection).has_table(layout.name) or connection.scalar(select(layout.c.number)) is None:
                 return None
         store._check()
         return store
@@ -301,7 +301,7 @@ def _known(connection: Connection, report_id: str, version: str, configuration: 
             report.c.configuration == configuration,
         )
     )
-    return dict(found.tuples().all())
+    return {row.text_sha256: row.report_key for row in found}
 
 
 def _key(result: Any) -> int:

@@ -207,7 +207,7 @@ def counts(store: Store, run_no: int) -> Counts:
     with_rows = select(case_row.c.report_key)
     empty = select(func.count()).where(own, source.c.report_key.is_not(None), source.c.report_key.not_in(with_rows))
     with store.transaction() as connection:
-        by_kind: Counter[str] = Counter(dict(connection.execute(kinds).tuples().all()))
+        by_kind: Counter[str] = Counter({row[0]: row[1] for row in connection.execute(kinds)})
         by_field = connection.execute(fields).all()
         without = connection.scalar(empty) or 0
     return Counts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from caserows import cli
 from caserows.export import MODULES
 from caserows.export.base import COLUMNS
 from caserows.export.material import Material
+from caserows.kept import kept_texts
 from caserows.output import row_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +80,34 @@ def test_reports_without_a_text_are_named(rows: Path, tmp_path: Path) -> None:
     result = call("export", rows, "--format", "csv", "--texts", tmp_path / "some", "--out", tmp_path / "out")
     assert result.exit_code == 0
     assert result.stderr == "no text, so no quotes, for cr-001-dural-leiomyosarcoma\n"
+
+
+def test_quotes_come_from_the_texts_kept_beside_the_rows(rows: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    for name in ("cr-001-dural-leiomyosarcoma.txt", "cr-006-breast-carcinoma-her2.txt"):
+        (tmp_path / "texts" / name).write_bytes((TEXTS / name).read_bytes())
+    for out, more in (("kept", ()), ("given", ("--texts", TEXTS))):
+        assert call("export", rows, "--format", "csv", *more, "--out", tmp_path / out).stderr == ""
+    assert b"aged 47" in (tmp_path / "kept" / "findings.csv").read_bytes()
+    assert (tmp_path / "kept" / "findings.csv").read_bytes() == (tmp_path / "given" / "findings.csv").read_bytes()
+    (tmp_path / "texts" / name).write_bytes(b"\xff")
+    result = call("export", rows, "--format", "csv", "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith(f"{tmp_path / 'texts' / name}: cannot be read")
+
+
+def test_no_text_outside_the_folder_is_taken_for_a_kept_one(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("A man aged 47.")
+    (tmp_path / "out" / "texts").mkdir(parents=True)
+    assert kept_texts(tmp_path / "out", ["../../secret", "none"]) == {}
+
+
+def test_texts_are_found_in_an_archive_by_the_ids_that_run_gives(rows: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w") as made:
+        for name in ("cr-001-dural-leiomyosarcoma.txt", "cr-006-breast-carcinoma-her2.txt"):
+            made.writestr(name, (TEXTS / name).read_bytes())
+    args = ("export", rows, "--format", "omop", "--texts", tmp_path / "papers.zip", "--out", tmp_path / "out")
+    assert (call(*args).exit_code, call(*args).stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

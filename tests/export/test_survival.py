@@ -144,3 +144,18 @@ def test_swimmer_plot_turns_the_page() -> None:
         row("dead", at(n, "death"), number=n, treatment_sequence=[["surgery", "systemic"]]) for n in range(1, LANES + 3)
     ]
     assert list(pictures(checked(rows, {}), "svg")) == ["survival.svg", "swimmer-1.svg", "swimmer-2.svg"]
+
+
+def test_swimmer_plot_says_from_where_it_counts_and_whom_it_leaves_out() -> None:
+    rows = [
+        row("dead", at(9, "death", "surgery"), number=1),
+        row("dead", at(9, "death"), number=2, treatment_sequence=[["surgery"]]),
+        row("dead", at(9, "death"), number=3),
+    ]
+    drawn = pictures(checked(rows, {}), "svg")["swimmer-1.svg"].decode()
+    assert "<!-- Treatment and follow-up of 3 patients -->" in drawn
+    assert "<!-- Months of follow-up, from the origin that the article states -->" in drawn
+    drawn = pictures(checked(rows, {}), "svg", origin="surgery")["swimmer-1.svg"].decode()
+    assert "<!-- Treatment and follow-up of 2 patients; 1 without either left out -->" in drawn
+    assert "<!-- Months of follow-up, from surgery -->" in drawn
+    assert drawn.count("no time stated from surgery -->") == 1

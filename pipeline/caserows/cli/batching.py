@@ -15,14 +15,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from caserows.cli.common import StoreUrl, UsageError, complain, listed, one_line_errors
 from caserows.fields import FIELDS
-from caserows.kept import kept_input
-from caserows.read import STANDARD_INPUT, SUFFIXES, find_reports, is_there
+from caserows.kept import kept_input, without_kept
+from caserows.output import fold
+from caserows.read import STANDARD_INPUT, SUFFIXES, find_reports, is_there, passed_over
 from caserows.workers import LIMIT_SECONDS
 
 if TYPE_CHECKING:
     from caserows.batch import Input, Summary
 
 INTERRUPTED = 130
+RESULTS = ("rows.jsonl", "rows.csv", "evidence.csv", "reports.csv", "errors.jsonl", "caserows.sqlite", "stdin")
+"""What the files that a run writes begin with."""
 
 
 def run(
@@ -67,7 +70,7 @@ def run(
 
     with one_line_errors():
         missing = [path for path in paths if not is_there(path)]
-        files = find_reports(path for path in paths if is_there(path))
+        files = without_kept(find_reports(path for path in paths if is_there(path)), paths, out)
         if not files:
             raise UsageError(
                 "\n".join(f"{path}: no such file or folder" for path in missing)
@@ -80,13 +83,17 @@ def run(
             chosen = batch.inputs(files, missing)
             there = Store.existing(address)
             try:
-                raise typer.Exit(_say_plan(batch.plan(there, chosen, jobs=jobs, limit=timeout), quiet))
+                status = _say_plan(batch.plan(there, chosen, jobs=jobs, limit=timeout), quiet)
             finally:
                 if there:
                     there.close()
+            _say_passed_over(paths, out, quiet)
+            raise typer.Exit(status)
         _make_folder(out)
         with batch.alone_in(out):
-            chosen = batch.inputs([kept_input(out) if file == STANDARD_INPUT else file for file in files], missing)
+            if STANDARD_INPUT in files:  # as a file it may be an archive
+                files = find_reports(kept_input(out) if file == STANDARD_INPUT else file for file in files)
+            chosen = batch.inputs(files, missing)
             held = Store.open(address)
             try:
                 with _progress(chosen, quiet) as done:
@@ -98,6 +105,7 @@ def run(
                 held.close()
     if not quiet:
         _summarise(summary, out, held.name)
+    _say_passed_over(paths, out, quiet)
     raise typer.Exit(1 if summary.failed else 0)
 
 
@@ -139,10 +147,24 @@ def _say_plan(plan: Iterator[tuple[Path, str]], quiet: bool) -> int:
         if fate not in said:
             complain(fate)
         elif not quiet:
-            typer.echo(f"{file}: {said[fate]}")
+            typer.echo(f"{fold(str(file))}: {said[fate]}")
     if not quiet:
         typer.echo(f"reports   {sums['read']} to read, {sums['there']} there already, {sums['failed']} failed")
     return 1 if sums["failed"] else 0
+
+
+def _is_result(file: Path, out: Path) -> bool:
+    """Whether a file was written by a run into ``out``, which may lie in the folder of the reports."""
+    return file.resolve().parent == out.resolve() and file.name.startswith(RESULTS)
+
+
+def _say_passed_over(paths: list[Path], out: Path, quiet: bool) -> None:
+    """How many files in folders and archives are of a kind that is not read, by suffix."""
+    found = (file for file in passed_over(paths) if not _is_result(file, out))
+    kinds = Counter(file.suffix.lower() or "no suffix" for file in found)
+    if kinds and not quiet:
+        shown = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
+        typer.echo(f"passed    {kinds.total()} of other kinds passed over: {fold(shown)}")
 
 
 def _summarise(summary: Summary, out: Path, store: str) -> None:

@@ -14,7 +14,11 @@ from caserows.model import CaserowsError
 RowsFile = Annotated[Path, typer.Argument(metavar="ROWS", help="rows.jsonl, or the folder it is in.")]
 TextFolders = Annotated[
     list[Path] | None,
-    typer.Option("--texts", metavar="DIR", help="Folder of the reports, for quotes; may be repeated."),
+    typer.Option(
+        "--texts",
+        metavar="DIR",
+        help="Folder of the reports, for quotes; may be repeated. Default: the texts kept beside ROWS.",
+    ),
 ]
 OutFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the files, made if missing.")]
 
@@ -57,7 +61,7 @@ def export(
         without = sorted({row.report_id for row in material.rows} - material.texts.keys())
         if without and found.needs_texts:
             raise CaserowsError(f"{found.name} holds the texts: give --texts DIR (no text for {_some(without)})")
-        if without and texts:
+        if without and (texts or material.texts):
             complain(f"no text, so no quotes, for {_some(without)}")
         for path in base.write_files(out, found.files(material)):
             typer.echo(path)

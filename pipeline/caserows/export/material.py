@@ -15,9 +15,10 @@ from pathlib import Path
 from caserows.evaluate.load import load_rows
 from caserows.fields import FIELDS
 from caserows.fields.base import Attribute, Field
+from caserows.kept import kept_texts
 from caserows.model import CaseRow, CaserowsError, Evidence, Finding
 from caserows.output import fold
-from caserows.read import find_reports, read_report
+from caserows.read import find_reports, read_report, report_id_of
 from caserows.schema import TREATMENTS
 
 UNDATED = datetime.date(1970, 1, 1)
@@ -95,15 +96,18 @@ def plain(text: object) -> str:
 def load_material(
     rows: Path, texts: Sequence[Path] = (), date: datetime.date = UNDATED, *, reported: bool = False
 ) -> Material:
-    """The rows of a ``rows.jsonl`` (or of the folder it lies in) with their texts, found in the folders by report id.
+    """The rows of a ``rows.jsonl`` (or of the folder it lies in) with their texts, found by report id in the folders, or, where
+    none is given, among the texts that the run kept beside the rows.
 
     ``reported``: without the rows of other papers' patients.
     CaserowsError names the row whose value the catalogue does not allow, a second row of one case, and a text that is too
     short for the evidence.
     """
-    by_report = load_rows(rows / "rows.jsonl" if rows.is_dir() else rows)
+    file = rows / "rows.jsonl" if rows.is_dir() else rows
+    by_report = load_rows(file)
     wanted = [row for found in by_report.values() for row in found if not reported or row.case_kind == "reported"]
-    return checked(wanted, load_texts(by_report.keys(), texts), date)
+    found = load_texts(by_report.keys(), texts) if texts else kept_texts(file.parent, by_report.keys())
+    return checked(wanted, found, date)
 
 
 def checked(rows: Iterable[CaseRow], texts: Mapping[str, str], date: datetime.date = UNDATED) -> Material:
@@ -125,14 +129,14 @@ def checked(rows: Iterable[CaseRow], texts: Mapping[str, str], date: datetime.da
 
 
 def load_texts(wanted: Iterable[str], folders: Sequence[Path]) -> dict[str, str]:
-    """Report id → raw text, from the files in the folders that have a wanted id for a name."""
+    """Report id → raw text, from those reports in the folders that have a wanted id."""
     ids = set(wanted)
     texts: dict[str, str] = {}
     for path in find_reports(folders):
-        if path.stem in ids:
+        if (report_id := report_id_of(path)) in ids:
             text = read_report(path).text
-            if texts.setdefault(path.stem, text) != text:
-                raise CaserowsError(f"{path}: a second, different text of {path.stem}")
+            if texts.setdefault(report_id, text) != text:
+                raise CaserowsError(f"{path}: a second, different text of {report_id}")
     return texts
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from caserows.export.base import Files, library
 from caserows.export.material import Material, plain
-from caserows.export.survival import ORIGINS, outcome
+from caserows.export.survival import ORIGINS, Outcome, outcome
 from caserows.fields import FIELDS
 from caserows.model import CaseRow, CaserowsError
 from caserows.output import shown
@@ -44,6 +44,15 @@ _DEATH, _ALIVE, _UNCLEAR = (
     ("D", "#8A6D00", "end not clear"),
 )
 _NO_VALUE = "not stated"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One patient of the swimmer plot: the treatments in order, and how the follow-up ends."""
+
+    name: str
+    steps: Sequence[str]
+    end: Outcome
 
 
 @dataclass(frozen=True)
@@ -109,16 +118,19 @@ def pictures(material: Material, kind: str, by: str = "", origin: str = "", cite
         raise CaserowsError(f"no such origin: {origin} (there are {', '.join(ORIGINS)})")
     rows = [row for row in material.rows if cited or row.case_kind == "reported"]
     found = {f"survival.{kind}": _survival(rows, kind, by, origin)}
-    lanes = [row for row in rows if _steps(row) or outcome(row).time is not None]
-    lanes.sort(key=lambda row: -(outcome(row).time or 0))
+    lanes = [Lane(_shortened(material.id_of(row)), _steps(row), outcome(row, origin)) for row in rows]
+    lanes = sorted(
+        (lane for lane in lanes if lane.steps or lane.end.time is not None), key=lambda lane: -(lane.end.time or 0)
+    )
     pages = [lanes[at : at + LANES] for at in range(0, len(lanes), LANES)]
-    longest = max((outcome(row).time or 0 for row in lanes), default=0)
-    most = max((len(_steps(row)) for row in lanes), default=0)
+    longest = max((lane.end.time or 0 for lane in lanes), default=0)
+    most = max((len(lane.steps) for lane in lanes), default=0)
+    without = f"; {len(rows) - len(lanes)} without either left out" if len(lanes) < len(rows) else ""
+    since = origin or "the origin that the article states"
     for number, page in enumerate(pages, start=1):
-        title = f"Treatment and follow-up of {len(lanes)} patients" + (
-            f" ({number} of {len(pages)})" if pages[1:] else ""
-        )
-        found[f"swimmer-{number}.{kind}"] = _swimmer(page, material, kind, title, longest, most)
+        part = f" ({number} of {len(pages)})" if pages[1:] else ""
+        title = f"Treatment and follow-up of {len(lanes)} patients{part}{without}"
+        found[f"swimmer-{number}.{kind}"] = _swimmer(page, kind, title, since, longest, most)
     return found
 
 
@@ -204,24 +216,22 @@ def _steps(row: CaseRow) -> list[str]:
     return [str(step) for step in found[0].value] if found and isinstance(found[0].value, list) else []
 
 
-def _swimmer(rows: Sequence[CaseRow], material: Material, kind: str, title: str, longest: float, most: int) -> bytes:
+def _swimmer(lanes: Sequence[Lane], kind: str, title: str, since: str, longest: float, most: int) -> bytes:
     """One page: left the treatments in their order (no times are known of them), right the follow-up with its end."""
-    with _figure(kind, 10, 1.6 + 0.21 * len(rows)) as (figure, buffer):
+    with _figure(kind, 10, 1.6 + 0.21 * len(lanes)) as (figure, buffer):
         order, follow = figure.subplots(1, 2, sharey=True, width_ratios=[max(most, 3) * 0.35, 5])
-        for lane, row in enumerate(rows):
-            for at, step in enumerate(_steps(row)):
+        for lane, one in enumerate(lanes):
+            for at, step in enumerate(one.steps):
                 parts = step.split("+")
                 for nth, part in enumerate(parts):
                     height = 0.76 / len(parts)
                     order.barh(lane - 0.38 + (nth + 0.5) * height, 0.92, height, at + 0.04, color=_STEPS[part])
-            _follow(follow, lane, row)
-        labels = [_shortened(material.id_of(row)) for row in rows]
-        order.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, max(most, 3)), xlabel="Treatments in order")
-        order.set_yticks(range(len(rows)), labels, fontsize=7)
+            _follow(follow, lane, one.end)
+        labels = [one.name for one in lanes]
+        order.set(ylim=(len(lanes) - 0.4, -0.6), xlim=(0, max(most, 3)), xlabel="Treatments in order")
+        order.set_yticks(range(len(lanes)), labels, fontsize=7)
         order.set_xticks([n + 0.5 for n in range(max(most, 3))], [str(n + 1) for n in range(max(most, 3))])
-        follow.set(
-            xlim=(0, max(longest, 1) * 1.06), xlabel="Months of follow-up, from the origin that the article states"
-        )
+        follow.set(xlim=(0, max(longest, 1) * 1.06), xlabel=f"Months of follow-up, from {since}")
         follow.grid(axis="x", color="#E5E5E5", linewidth=0.6)
         follow.set_axisbelow(True)
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
@@ -229,10 +239,9 @@ def _swimmer(rows: Sequence[CaseRow], material: Material, kind: str, title: str,
     return buffer.getvalue()
 
 
-def _follow(axes: Any, lane: int, row: CaseRow) -> None:
-    end = outcome(row)
+def _follow(axes: Any, lane: int, end: Outcome) -> None:
     if end.time is None:
-        axes.text(0, lane, " no time stated", fontsize=6.5, color="#888888", va="center")
+        axes.text(0, lane, f" {end.why_not}", fontsize=6.5, color="#888888", va="center")
         return
     axes.barh(lane, end.time, 0.5, color="#B9C7D6")
     marker, color, _ = _UNCLEAR if not end.usable else _DEATH if end.event else _ALIVE

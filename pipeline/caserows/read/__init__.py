@@ -10,7 +10,8 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from caserows.model import Report, Source
@@ -25,6 +26,7 @@ __all__ = [
     "ReadError",
     "find_reports",
     "is_there",
+    "passed_over",
     "read_report",
     "report_id_of",
     "standard_input",
@@ -96,6 +98,8 @@ def _read(data: bytes, path: Path) -> tuple[str, Source]:
     if data.startswith(archive.MAGIC) and path != STANDARD_INPUT and archive.archive_of(path) is None:
         count = len(reports_in(path))
         raise ReadError(path, f"a zip archive of {count} reports: name one, as in {path.name}/…")
+    if data.startswith(archive.MAGIC) and path == STANDARD_INPUT:
+        raise ReadError(path, "a zip archive, not one report: `run` reads all that are in it")
     for magics, what in _NOT_READ:
         if data.startswith(magics):
             raise ReadError(path, what)
@@ -159,8 +163,7 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
         if path == STANDARD_INPUT:
             files = [path]
         elif path.is_dir():
-            inside = (file for file in path.rglob("*") if file.suffix.lower() in (*SUFFIXES, ".zip") and file.is_file())
-            files = [f for f in inside if not any(part.startswith(".") for part in f.relative_to(path).parts)]
+            files = [file for file in _visible(path) if _suffix(file) in (*SUFFIXES, ".zip")]
         elif is_there(path):
             files = [path]
         else:
@@ -169,6 +172,26 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
             for report in _expanded(file):
                 found.setdefault(report if report == STANDARD_INPUT else report.resolve(), report)
     return sorted(found.values(), key=lambda file: (file.name, str(file)))
+
+
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """The files in folders and archives among ``paths`` that ``find_reports`` leaves out because no reader is for their suffix."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        for file in _visible(path) if path.is_dir() else [path]:
+            if path.is_dir() and _suffix(file) not in (*SUFFIXES, ".zip"):
+                found.append(file)
+            elif archive.is_archive(file):
+                with suppress(ReadError):  # reading it says what is wrong
+                    found += [one for one in _shown(file) if _suffix(one) not in (*SUFFIXES, ".zip")]
+    return sorted(found)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """The files in a folder and its subfolders, less hidden ones."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            yield file
 
 
 def _expanded(file: Path) -> list[Path]:
@@ -183,9 +206,13 @@ def _expanded(file: Path) -> list[Path]:
 
 def reports_in(file: Path) -> list[Path]:
     """The paths of the reports in a zip archive; ReadError where there is none."""
-    names = archive.members(file)
-    shown = [names_of for names_of in names if not any(part.startswith((".", "__MACOSX")) for part in names_of)]
-    found = [file.joinpath(*parts) for parts in shown if Path(parts[-1]).suffix.lower() in (*SUFFIXES, ".zip")]
+    found = [path for path in _shown(file) if _suffix(path) in (*SUFFIXES, ".zip")]
     if not found:
         raise ReadError(file, f"no report ({', '.join(SUFFIXES)}) in the zip archive")
     return found
+
+
+def _shown(file: Path) -> list[Path]:
+    """The paths of an archive's members, less hidden ones."""
+    names = archive.members(file)
+    return [file.joinpath(*parts) for parts in names if not any(part.startswith((".", "__MACOSX")) for part in parts)]

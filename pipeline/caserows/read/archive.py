@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -59,12 +60,18 @@ def members(archive: Path) -> dict[tuple[str, ...], zipfile.ZipInfo]:
         raise ReadError(archive, f"the zip archive would unpack to more than {MAX_UNPACKED >> 30} GB")
     found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
     for info in infos:
-        parts = tuple(part for part in _SEPARATOR.split(info.filename) if part.strip(". "))
+        parts = tuple(_nameable(part) for part in _SEPARATOR.split(info.filename) if part.strip(". "))
         if parts in found:
             raise ReadError(archive, f"the zip archive has two members named {'/'.join(parts)!r}")
         if parts:
             found[parts] = info
     return found
+
+
+def _nameable(part: str) -> str:
+    """The part of a name as this system's paths can hold it: where they are not UTF-8, ``&#228;`` stands for what they lack."""
+    encoding = sys.getfilesystemencoding()
+    return part.encode(encoding, "xmlcharrefreplace").decode(encoding)
 
 
 def _check_directory(archive: Path) -> None:

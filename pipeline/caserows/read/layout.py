@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from caserows.read.cells import TITLE, find_table, table_lines
 from caserows.read.words import (
@@ -50,8 +51,16 @@ _WIDE = re.compile(r"\S {3}\S")
 _DIGITS = re.compile(r"\d+")
 
 
-def document_text(pages: Iterable[Page]) -> tuple[str, int]:
-    """The text of all pages, and how long that of the first one is."""
+class Written(NamedTuple):
+    """The text of a document, the length of its first page's, and the running heads and feet that were left out, each once."""
+
+    text: str
+    first: int
+    heads: list[str]
+
+
+def document_text(pages: Iterable[Page]) -> Written:
+    """The text of all pages in reading order."""
     upright = [_upright(page) for page in pages]
     furniture = running_heads(upright)
     usual = median([word.height for page in upright for word in page.words] or [0.0])
@@ -63,7 +72,12 @@ def document_text(pages: Iterable[Page]) -> tuple[str, int]:
             written += "\n" if _runs_on(written, text) else "\n\n"
         written += text
         first = first or len(written)
-    return (written + "\n" if written else ""), first
+    return Written(written + "\n" if written else "", first, _head_lines(upright, furniture))
+
+
+def _head_lines(pages: Sequence[Page], furniture: frozenset[tuple[str, int]]) -> list[str]:
+    rows = (row for page in pages for turn in range(4) for row in _rows_turned(page, turn) if _key(row) in furniture)
+    return list(dict.fromkeys(words_in(run) for row in rows for run in runs_of(row, CELL_GAP)))
 
 
 def _runs_on(before: str, after: str) -> bool:

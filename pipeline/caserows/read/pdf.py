@@ -17,7 +17,7 @@ from typing import Any
 from caserows.model import Source
 from caserows.read.errors import ReadError
 from caserows.read.pdfium import MAX_MEMORY, receive, send
-from caserows.read.stated import doi_in, doi_of, year_in
+from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, year_in, year_of
 
 TIME_LIMIT = 60.0
 """Seconds for one PDF; ten pages take a tenth of one."""
@@ -103,15 +103,18 @@ def read_pdf(data: bytes, path: Path) -> tuple[str, Source]:
         *_named(found["unread"], "damaged, not read"),
         *([] if b"%%EOF" in data[-2048:] else ["the PDF has no end mark: it may be cut off"]),
     ]
-    facts = found["facts"]
+    facts, prism = found["facts"], prism_in(data)
     head = text[: found["first"]]
-    stated = next((doi for name in ("doi", "DOI", "WPS-ARTICLEDOI") if (doi := doi_of(facts.get(name, "")))), "")
+    given = (prism.get("doi", ""), *(facts.get(name, "") for name in ("doi", "DOI", "WPS-ARTICLEDOI")))
+    stated = next((doi for one in given if (doi := doi_of(one))), "")
+    journal, year = citation_in(head, found["heads"])
     title = " ".join(facts.get("Title", "").split())
     return text, Source(
         format="pdf",
         doi=stated or doi_in(facts.get("Subject", "")) or doi_in(head),
         title="" if _NO_TITLE.match(title) else title,
-        year=year_in(head),
+        journal=prism.get("publicationName") or journal,
+        year=year_of(prism.get("coverDate") or prism.get("publicationDate") or "") or year or year_in(head),
         pages=pages,
         warnings=tuple(warnings),
     )

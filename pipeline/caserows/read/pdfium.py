@@ -2,7 +2,7 @@
 
 Started by ``pdf.py`` as ``python -m caserows.read.pdfium SECONDS``. Each request and each answer is eight bytes of length, then that many
 bytes: the PDF, and JSON with either ``error`` or ``text``, ``pages``, ``blank`` and ``unread`` (page numbers), ``first`` (length of
-the text of page 1) and ``facts`` (metadata).
+the text of page 1), ``heads`` (running heads and feet) and ``facts`` (metadata).
 """
 
 from __future__ import annotations
@@ -110,10 +110,11 @@ def _contents(document: pypdfium2.PdfDocument) -> dict[str, Any]:
         width, height = page.get_size()
         pages.append(Page(index + 1, width, height, words))
         page.close()
-    text, first = document_text(pages)
+    written = document_text(pages)
     return {
-        "text": text,
-        "first": first,
+        "text": written.text,
+        "first": written.first,
+        "heads": written.heads,
         "pages": count,
         "blank": [page.number for page in pages if not page.words],
         "unread": unread,

@@ -1,8 +1,10 @@
-"""What a text states of its own publication: DOI and year where the head of the first page has exactly one; nothing is guessed."""
+"""What a document states of its own publication: DOI, journal and year where it names exactly one; nothing is guessed."""
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterable
 
 HEAD = 4000
 """Characters from the start that may speak of the article itself; behind them stand other people's DOIs."""
@@ -15,6 +17,49 @@ _WHOLE_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4
 _PUBLISHED = re.compile(
     r"\b[Pp]ublished(?: online| in print)?:?(?: on)?(?: \d{1,2})?(?:[ .]?[A-Z][a-z]{2,8}\.?)?(?: \d{1,2},)? ((?:19|20)\d\d)\b"
 )
+_FIRST_LINES = 3
+_MOST_OF_A_LINE = 200
+_JOURNAL = r"(?:.*\bet al\b[.,:;]*\s+(?:/ )?)?(?P<journal>(?!Table|Fig)[A-Z][A-Za-zÀ-ÿ&.,:'’ -]{3,90}?)[.,;:]?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_VOLUME = r"\d{1,4}(?: ?\([^()]{1,12}\))?"
+_PAGES = r"\w[\w–-]*\.?"
+_CITATIONS = (
+    re.compile(rf"{_JOURNAL} \(?{_YEAR}\)?(?: [A-Z][a-z]{{2,8}}\.?(?: \d{{1,2}})?)?[;,: ] ?{_VOLUME} ?: ?{_PAGES}"),
+    re.compile(rf"{_JOURNAL} {_VOLUME} \({_YEAR}\),? {_PAGES}"),
+)
+"""``Journal 2021;3:17`` and the like, ``Journal 41 (2017) 261-265``; a line of its own, with the authors before it or not."""
+_PRISM = re.compile(
+    rb"prism:(?P<name>publicationName|doi|coverDate|publicationDate)\s*(?:=\s*(?P<q>[\"'])(?P<a>[^<\"']{1,300})(?P=q)|>(?P<t>[^<]{1,300})</)"
+)
+
+
+def citation_in(text: str, heads: Iterable[str] = ()) -> tuple[str, int | None]:
+    """Journal and year of the article's own citation; ``("", None)`` where there is none, or more than one.
+
+    It stands on a line of its own, above the title (the first lines of the text) or in the running heads and feet.
+    """
+    first = [line for line in text[:HEAD].splitlines() if line.strip("# ")][:_FIRST_LINES]
+    found = {
+        (match["journal"].strip(" .,;:"), int(match["year"]))
+        for line in (*heads, *first)
+        if len(line) <= _MOST_OF_A_LINE
+        for citation in _CITATIONS
+        if (match := citation.fullmatch(" ".join(line.lstrip("#").split())))
+    }
+    return found.pop() if len(found) == 1 else ("", None)
+
+
+def prism_in(data: bytes) -> dict[str, str]:
+    """What a PDF's XMP metadata says in PRISM's terms (publicationName, doi, coverDate, publicationDate), each where it has one value.
+
+    Source: PRISM metadata specification 3.0, basic elements. Metadata that is compressed is not read.
+    """
+    found: dict[str, set[str]] = {}
+    for match in _PRISM.finditer(data):
+        value = " ".join(html.unescape((match["a"] or match["t"]).decode("utf-8", "replace")).split())
+        if value:
+            found.setdefault(match["name"].decode(), set()).add(value)
+    return {name: values.pop() for name, values in found.items() if len(values) == 1}
 
 
 def doi_in(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from caserows.model import Source
 from caserows.read.errors import MAX_BYTES, ReadError
-from caserows.read.stated import doi_in, year_in
+from caserows.read.stated import citation_in, doi_in, year_in
 
 _MAX_CONTROL_SHARE = 0.02
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -19,8 +19,9 @@ _CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
 
 
 def read_text(text: str) -> tuple[str, Source]:
-    """Plain text or Markdown as it is, with the DOI and year that its head states."""
-    return text, Source(format="text", doi=doi_in(text), year=year_in(text))
+    """Plain text or Markdown as it is, with the DOI, journal and year that its head states."""
+    journal, year = citation_in(text)
+    return text, Source(format="text", doi=doi_in(text), journal=journal, year=year or year_in(text))
 
 
 def decode(data: bytes, path: Path) -> str:
