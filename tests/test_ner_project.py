@@ -9,10 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from spacy.lang.en import English
-from spacy.tokens import DocBin
-
-from caserows.entities import Tokenizer
+from spacy.language import Language
 
 PROJECT = Path(__file__).resolve().parents[1] / "models" / "ner"
 
@@ -21,17 +18,17 @@ def module(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"ner_{name}", PROJECT / f"{name}.py")
     assert spec and spec.loader
     loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
+    sys.path.insert(0, str(PROJECT))
+    try:
+        spec.loader.exec_module(loaded)
+    finally:
+        sys.path.remove(str(PROJECT))
     return loaded
 
 
 @pytest.fixture(scope="module")
 def convert() -> ModuleType:
-    sys.path.insert(0, str(PROJECT))
-    try:
-        return module("convert")
-    finally:
-        sys.path.remove(str(PROJECT))
+    return module("convert")
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +36,9 @@ def score() -> ModuleType:
     return module("score")
 
 
-@pytest.fixture
-def nlp() -> English:
-    made = English()
-    made.tokenizer = Tokenizer(made.vocab)  # type: ignore[assignment]
-    return made
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return module("steps").reading()  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +62,7 @@ def test_every_type_is_mapped_or_left_out_for_a_reason(convert: ModuleType) -> N
     assert "Coreference" not in convert.label_map()
 
 
-def test_brat(convert: ModuleType, nlp: English, tmp_path: Path) -> None:
+def test_brat(convert: ModuleType, nlp: Language, tmp_path: Path) -> None:
     text = "A 50-year-old man had\na large mass in the left breast."
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
     entities = [("Age", "50-year-old"), ("Sex", "man"), ("Sign_symptom", "mass"), ("Shape", "large")]
@@ -93,7 +88,7 @@ def test_brat(convert: ModuleType, nlp: English, tmp_path: Path) -> None:
     assert tags["breast"].endswith("site") and tags["had"] == "O"
 
 
-def test_iob(convert: ModuleType, nlp: English, tmp_path: Path) -> None:
+def test_iob(convert: ModuleType, nlp: Language, tmp_path: Path) -> None:
     file = tmp_path / "some.tsv"
     rows = "Naloxone\tB-Chemical\nreverses\tO\nlow\tB-Disease\nblood\tI-Disease\npressure\tI-Disease\n.\tO\n\nLiver\tI-Organ\nand\tO\n"
     file.write_text(rows, encoding="utf-8")
@@ -125,12 +120,12 @@ def test_scores(
 
 
 def test_the_reader_gives_the_learner_tokens_and_tags_but_no_entities(
-    convert: ModuleType, nlp: English, tmp_path: Path
+    convert: ModuleType, nlp: Language, tmp_path: Path
 ) -> None:
     reader = module("reader")
-    doc = convert.tagged(nlp.make_doc("A mass in the lung"))
+    doc = convert.marked(nlp("A mass in the lung"))
     doc.ents = [doc.char_span(14, 18, "ANATOMY")]
-    DocBin(docs=[doc], store_user_data=False).to_disk(tmp_path / "one.spacy")
+    convert.stored([doc]).to_disk(tmp_path / "one.spacy")
     (example,) = reader.create_tagged_corpus(tmp_path / "one.spacy")(nlp)
     assert not example.predicted.ents and [e.label_ for e in example.reference.ents] == ["ANATOMY"]
     assert [t.tag_ for t in example.predicted] == [t.tag_ for t in doc]

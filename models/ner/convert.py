@@ -1,4 +1,4 @@
-"""Annotated case reports (brat, IOB) and raw case texts → what spaCy trains on: ``*.spacy`` and ``raw.jsonl``.
+"""Annotated case reports (brat, IOB) and raw case texts → ``*.spacy``, with sentences and the marks of the term lists.
 
 Rules, stated once:
 
@@ -22,13 +22,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
-from terms import term_tags
+from steps import reading
 
-from caserows.entities import Tokenizer
+from caserows.tagger import term_marks
 
 HERE = Path(__file__).resolve().parent
 WIDEST_GAP = 12
@@ -54,7 +53,7 @@ def brat_docs(folder: Path, nlp: Language, left_out: Counter[str]) -> Iterator[D
     labels = label_map()
     for path in sorted(folder.glob("*.txt")):
         text = path.read_text(encoding="utf-8").replace("\n", " ")
-        doc = nlp.make_doc(text)
+        doc = nlp(text)
         spans: list[Span] = []
         for match in ENTITY.finditer(path.with_suffix(".ann").read_text(encoding="utf-8")):
             if match["type"] not in labels:
@@ -72,7 +71,7 @@ def brat_docs(folder: Path, nlp: Language, left_out: Counter[str]) -> Iterator[D
         kept = filter_spans(spans)
         left_out["overlapping"] += len(spans) - len(kept)
         doc.ents = kept
-        yield tagged(doc)
+        yield marked(doc)
 
 
 def iob_docs(path: Path, nlp: Language, prefix: str) -> Iterator[Doc]:
@@ -89,10 +88,10 @@ def iob_docs(path: Path, nlp: Language, prefix: str) -> Iterator[Doc]:
             elif tag.startswith("I-"):
                 places[-1] = (places[-1][0], length, places[-1][2])
             open_ = tag != "O"
-        doc = nlp.make_doc(" ".join(words))
+        doc = nlp(" ".join(words))
         spans = [doc.char_span(a, b, prefix + label.upper(), alignment_mode="expand") for a, b, label in places]
         doc.ents = filter_spans([span for span in spans if span is not None])
-        yield tagged(doc)
+        yield marked(doc)
 
 
 def raw_texts(shared: Path) -> Iterator[str]:
@@ -104,10 +103,15 @@ def raw_texts(shared: Path) -> Iterator[str]:
                 yield " ".join(record["text"].split())
 
 
-def tagged(doc: Doc) -> Doc:
-    for token, tag in zip(doc, term_tags([t.text for t in doc]), strict=True):
-        token.tag_ = tag
+def marked(doc: Doc) -> Doc:
+    """What the term lists say of each token, kept as its tag."""
+    for token, mark in zip(doc, term_marks(doc), strict=True):
+        token.tag_ = mark
     return doc
+
+
+def stored(docs: list[Doc]) -> DocBin:
+    return DocBin(attrs=["TAG", "SENT_START", "ENT_IOB", "ENT_TYPE", "SPACY"], docs=docs, store_user_data=False)
 
 
 def main() -> None:
@@ -116,12 +120,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "build")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    nlp = English()
-    nlp.tokenizer = Tokenizer(nlp.vocab)
+    nlp = reading()
     for split in ("train", "dev"):
         left_out: Counter[str] = Counter()
         docs = list(brat_docs(options.shared / "ner" / "maccrobat" / split, nlp, left_out))
-        DocBin(docs=docs, store_user_data=False).to_disk(options.out / f"{split}.spacy")
+        stored(docs).to_disk(options.out / f"{split}.spacy")
         entities = sum(len(doc.ents) for doc in docs)
         print(
             f"{split}: {len(docs)} reports, {sum(map(len, docs))} tokens, {entities} entities; left out {dict(left_out)}"
@@ -129,12 +132,11 @@ def main() -> None:
     for name, prefix in AUXILIARY.items():
         for part in ("train", "devel"):
             docs = list(iob_docs(options.shared / "ner" / "iob" / name / f"{part}.tsv", nlp, prefix))
-            DocBin(docs=docs, store_user_data=False).to_disk(options.out / f"{name}-{part}.spacy")
+            stored(docs).to_disk(options.out / f"{name}-{part}.spacy")
             print(f"{name} {part}: {len(docs)} sentences, {sum(len(doc.ents) for doc in docs)} entities")
-    texts = list(raw_texts(options.shared))
-    lines = (json.dumps({"text": text}, ensure_ascii=False) for text in texts)
-    (options.out / "raw.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"raw: {len(texts)} texts")
+    docs = [marked(nlp(text)) for text in raw_texts(options.shared)]
+    stored(docs).to_disk(options.out / "raw.spacy")
+    print(f"raw: {len(docs)} texts, {sum(map(len, docs))} tokens")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import spacy
+from convert import brat_docs
+from package import assembled
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
+from steps import reading
 
-import caserows.entities  # noqa: F401  (importing registers the tokenizer)
+from caserows.learned import load_model
 
 
 def spans(doc: Doc) -> list[tuple[int, int, str]]:
@@ -43,6 +45,11 @@ def relaxed(gold: list[tuple[int, int, str]], said: list[tuple[int, int, str]]) 
     return counts
 
 
+def f1(counts: Counter[tuple[str, str]]) -> float:
+    """Micro-averaged over the labels."""
+    return ratios(counts, {label for label, _ in counts})["f1"]
+
+
 def ratios(counts: Counter[tuple[str, str]], labels: Iterable[str]) -> dict[str, float]:
     tp, fp, fn = (sum(counts[label, kind] for label in labels) for kind in ("tp", "fp", "fn"))
     return {
@@ -53,13 +60,27 @@ def ratios(counts: Counter[tuple[str, str]], labels: Iterable[str]) -> dict[str,
     }
 
 
-def evaluate(nlp: Language, path: Path) -> dict[str, object]:
-    golds = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+def opened(model: str) -> Language:
+    """The pipeline of a folder that ``train.py`` wrote, a spaCy pipeline in a folder, or an installed one by name."""
+    return assembled(Path(model)) if (Path(model) / "inventory.json").exists() else load_model(model)
+
+
+def annotated(path: Path, nlp: Language) -> list[Doc]:
+    """Docs with entities: a ``.spacy`` file, or a folder of brat files."""
+    if path.is_dir():
+        return list(brat_docs(path, reading(), Counter()))
+    return list(DocBin().from_disk(path).get_docs(nlp.vocab))
+
+
+def evaluate(nlp: Language, golds: list[Doc]) -> dict[str, object]:
+    """Scores of a pipeline that reads the texts of annotated docs; both are compared by characters."""
+    texts = [gold.text for gold in golds]
+    nlp(texts[0])
+    started = time.process_time()
+    said = [nlp(text) for text in texts]
+    seconds = time.process_time() - started
     tight: Counter[tuple[str, str]] = Counter()
     loose: Counter[tuple[str, str]] = Counter()
-    started = time.process_time()
-    said = [predict(nlp, gold) for gold in golds]
-    seconds = time.process_time() - started
     for gold, doc in zip(golds, said, strict=True):
         tight += strict(spans(gold), spans(doc))
         loose += relaxed(spans(gold), spans(doc))
@@ -72,22 +93,14 @@ def evaluate(nlp: Language, path: Path) -> dict[str, object]:
     }
 
 
-def predict(nlp: Language, gold: Doc) -> Doc:
-    """The model's own reading of the gold's text: same tokens, term tags from the lists."""
-    tags = [token.tag_ for token in gold]
-    doc = Doc(nlp.vocab, words=[t.text for t in gold], spaces=[bool(t.whitespace_) for t in gold], tags=tags)
-    for _, pipe in nlp.pipeline:
-        doc = pipe(doc)
-    return doc
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("docs", type=Path)
+    parser.add_argument("model", help="folder of a network, or an installed model")
+    parser.add_argument("docs", type=Path, help="a .spacy file, or a folder of brat files")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    scores = evaluate(spacy.load(options.model), options.docs)
+    nlp = opened(options.model)
+    scores = evaluate(nlp, annotated(options.docs, nlp))
     if options.json:
         options.json.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     print(f"{'label':<24}{'strict P':>9}{'R':>7}{'F1':>7}{'relaxed P':>11}{'R':>7}{'F1':>7}{'gold':>7}")
