@@ -57,7 +57,7 @@ def run(*args: object, jobs: int = 0) -> Result:
 
 def wait_until_kept(out: Path, number: int) -> None:
     """Returns when the store of the folder holds so many reports."""
-    for _ in range(1200):
+    for _ in range(3000):
         if store := Store.existing(out / FILE):
             with store.transaction() as connection:
                 kept = connection.scalar(select(func.count()).select_from(report))

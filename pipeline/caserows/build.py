@@ -9,26 +9,33 @@ from importlib.resources import as_file, files
 
 import scispacy.abbreviation  # noqa: F401  (importing registers the factory)
 import spacy
+from confection import Config
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import load_config
 
 import caserows.context
 import caserows.entities
+import caserows.learned
 import caserows.sections
-import caserows.sentences  # noqa: F401  (importing registers the factories)
+import caserows.sentences
+import caserows.tagger  # noqa: F401  (importing registers the factories)
 
 LONGEST_IN_BRACKETS = 8
 """Tokens inside the brackets that define an abbreviation, as scispaCy's own filter has it."""
 
 
+def configuration() -> Config:
+    """What ``config.cfg`` says."""
+    with as_file(files("caserows") / "config.cfg") as path:
+        return load_config(path)
+
+
 @lru_cache(maxsize=1)
 def load() -> Language:
     """The ready pipeline: repaired text in, Doc with sections, sentences, mentions and assertions out."""
-    with as_file(files("caserows") / "config.cfg") as path:
-        config = load_config(path)
-    nlp = spacy.util.load_model_from_config(config, auto_fill=True)
-    _bound_brackets(nlp)
+    nlp = spacy.util.load_model_from_config(configuration(), auto_fill=True)
+    bound_brackets(nlp)
     # medspaCy and scispaCy each keep a token-pattern matcher that our rules leave empty
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     gc.freeze()  # the term tree and the vocabulary stay: without this every full collection walks them again
@@ -50,7 +57,7 @@ class Brackets:
         ]
 
 
-def _bound_brackets(nlp: Language) -> None:
+def bound_brackets(nlp: Language) -> None:
     """Keeps scispaCy's abbreviation detector linear: it pairs every ``(`` with every later ``)`` of the text and then
     drops the pairs that are too far apart, so the same is found by never making them."""
     nlp.get_pipe("abbreviations").matcher = Brackets()  # type: ignore[attr-defined]

@@ -8,8 +8,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from caserows import build
+from caserows.learned import model_folder
+
 NOT_READING = frozenset(
-    "annotate batch changes cli evaluate export fingerprint links kept loaded schema store stored workers".split()
+    "alike annotate batch changes cli evaluate export fingerprint kept knowledge linking links loaded schema store stored workers".split()
 )
 """Modules that take rows as they come: a change there changes no row."""
 LIBRARIES = ("spacy", "scispacy", "medspacy", "wordfreq")
@@ -17,12 +20,17 @@ LIBRARIES = ("spacy", "scispacy", "medspacy", "wordfreq")
 
 @cache
 def configuration() -> str:
-    """sha256 over every file of the package that makes rows (code, config.cfg, word lists) and the versions of the libraries."""
+    """sha256 over every file of the package that makes rows (code, config.cfg, word lists), the versions of the libraries, and
+    the entity model that config.cfg names."""
     digest = hashlib.sha256()
     for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
     for name, data in _files(files("caserows"), ""):
         digest.update(f"{name} {len(data)}\n".encode() + data)
+    model = build.configuration()["components"]["caserows_learned"]["model"]
+    if model:
+        for path in sorted(file for file in model_folder(model).rglob("*") if file.is_file() and file.suffix != ".pyc"):
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -162,7 +162,9 @@ class Theatre:
     def sentence(self, s: Sentence, diagnosis: str, *, retold: bool) -> None:
         """Takes one sentence: its operations, then what it says of margins and remnants of the last one."""
         self.now += 1
-        mentions = [m for m in s.of("procedure") if m.kind in KINDS and (m.kind != "extent" or is_act(m))]
+        mentions = [
+            m for m in s.of("procedure", "learned procedure") if m.kind in KINDS and (m.kind != "extent" or is_act(m))
+        ]
         narrow = [m for m in mentions if family(m) == "operation"]
         for m in mentions:
             reason = refusal(s, m, diagnosis)
