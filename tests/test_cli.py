@@ -172,12 +172,29 @@ def test_show_of_a_text_without_patient_says_so(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "none: no patient found\n")
 
 
-@pytest.mark.parametrize("command", [["show"], ["explain"]])
+@pytest.mark.parametrize("command", [["show"], ["explain"], ["mentions"]])
 def test_unreadable_file_is_one_line(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     result = call(*command, tmp_path / "empty.txt", *(["1", "sex"] if command == ["explain"] else []))
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [f"{tmp_path / 'empty.txt'}: the file is empty"]
+
+
+def test_mentions_have_place_type_label_assertion_and_codes(tmp_path: Path) -> None:
+    text = (
+        "Case report\n\nA 50-year-old woman had an ovarian tumor without metastases. She underwent right\noophrectomy in 2012 "
+        "and received carboplatin.\n\nDiscussion\n\nMost of these tumors are benign, and oophrectomy heals them.\n"
+    )
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    result = call("mentions", tmp_path / "one.txt")
+    assert result.exit_code == 0
+    found = [line.split("\t") for line in result.stdout.splitlines()]
+    assert all(text[int(start) : int(end)].split() == said.split() for start, end, said, *_ in found)
+    kept = {(said, type_): (label, assertion, cue, codes) for _, _, said, type_, label, assertion, cue, codes in found}
+    assert kept["metastases", "histology"][:3] == ("metastasis", "negated", "without")
+    assert kept["carboplatin", "drug"] == ("carboplatin", "affirmed", "", "RXNORM:40048")
+    assert kept["oophrectomy", "learned procedure"][:2] == ("oophorectomy", "affirmed")
+    assert sum(said == "oophrectomy" for _, _, said, *_ in found) == 1, "the entity model reads the case alone"
 
 
 def test_explain_tells_what_was_taken_and_what_was_turned_down(report: Path) -> None:

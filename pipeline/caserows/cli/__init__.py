@@ -13,7 +13,7 @@ from caserows.cli.comparing import diff, links, runs
 from caserows.cli.exporting import correct, export, plot
 from caserows.cli.guarding import accept, guard
 from caserows.cli.linking import code, knowledge_base
-from caserows.cli.reading import explain, fields, show
+from caserows.cli.reading import explain, fields, mentions, show
 from caserows.cli.scoring import evaluate
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ for command in (
     links,
     show,
     explain,
+    mentions,
     fields,
     evaluate,
     guard,

@@ -1,4 +1,4 @@
-"""Commands that read one report: show, explain; and the list of fields."""
+"""Commands that read one report: show, explain, mentions; and the list of fields."""
 
 from __future__ import annotations
 
@@ -55,6 +55,31 @@ def explain(
             parts = {"rule": decision.rule, "section": decision.section, "cue": decision.cue, "reason": decision.reason}
             out.print(Text("  " + "; ".join(f"{name}: {fold(part)}" for name, part in parts.items() if part)))
             print_snippets(out, reading.report.text, decision.evidence)
+
+
+def mentions(file: ReportFile) -> None:
+    """Print the clinical entities of one report, one a line with tabs between: start, end, text, type, label, assertion, its
+    cue, codes.
+
+    They are the terms of the word lists and, in the case description, what the entity model finds beside them (types that
+    begin with "learned"); a learned mention has a code where it can be linked to a concept of the lists.
+    """
+    from caserows.build import load
+    from caserows.entities import GROUP
+    from caserows.learned import KNOWN
+    from caserows.linking import linker
+
+    with one_line_errors(file):
+        repaired = read_file(file).repaired
+        doc = load()(repaired.text)
+        for span, entry, (assertion, cue) in zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True):
+            label, codes = entry.label, entry.codes
+            link = linker().link(span.text, KNOWN[span.label_][0]) if span.label_ in KNOWN else None
+            if link:
+                label, codes = link.name, link.codes
+            start, end = repaired.raw_span(span.start_char, span.end_char)
+            parts = (str(start), str(end), fold(span.text), span.label_, label, assertion, fold(cue), "|".join(codes))
+            typer.echo("\t".join(parts))
 
 
 def fields(
