@@ -40,11 +40,6 @@ def main() -> None:
             "description": "Clinical entities of published case reports",
             "license": "CC BY 4.0",
             "author": "caserows",
-            "labels": {
-                "caserows_tagger": sorted(
-                    {tag[2:] for tag in nlp.get_pipe("caserows_tagger").network.inventory.tags[1:]}
-                )
-            },  # type: ignore[attr-defined]
         }
     )
     folder = options.out / f"en_caserows_ner-{options.version}"

@@ -365,6 +365,12 @@ class Tagger:
     def __init__(self) -> None:
         self.network: Network | None = None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What entities may be called; none before weights are loaded."""
+        tags = self.network.inventory.tags if self.network else []
+        return tuple(sorted({tag[2:] for tag in tags if tag != OUTSIDE}))
+
     def __call__(self, doc: Doc) -> Doc:
         doc.ents = [Span(doc, *found) for found in self.entities(doc, [(0, len(doc))])]
         return doc
