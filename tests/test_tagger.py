@@ -10,7 +10,8 @@ import pytest
 from spacy.tokens import Doc, Span
 
 from caserows.build import load
-from caserows.tagger import AFFIXES, Inventory, ModelError, Network, Tagger, shape, stretches, term_marks
+from caserows.recurrent import AFFIXES, Inventory, Network, shape, stretches
+from caserows.tagger import ModelError, Tagger, term_marks
 
 WORDS = "the patient had a mass in left thigh with pain CD34 was positive .".split()
 
@@ -139,7 +140,7 @@ def test_a_long_text_is_read_in_parts_and_no_token_is_lost(network: Network, mon
     sentences = list(range(0, len(words), 7))
     text = (words, ["O"] * len(words), sentences, [(0, 60), (70, len(words))])
     whole = network.entities(*text)
-    monkeypatch.setattr("caserows.tagger.TOGETHER", 20)
+    monkeypatch.setattr("caserows.recurrent.TOGETHER", 20)
     assert network.entities(*text) == whole
     assert whole
     assert max(end for _, end, _ in whole) > 90

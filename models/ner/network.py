@@ -1,4 +1,4 @@
-"""The network that is trained: the same as ``caserows.tagger`` reads with, in JAX, with dropout and the loss of a
+"""The network that is trained: the same as ``caserows.recurrent`` reads with, in JAX, with dropout and the loss of a
 conditional random field. Arrays are named as there; ``ew``/``eb`` project the fixed word vectors."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from caserows.tagger import AFFIXES, SHUT, Inventory
+from caserows.recurrent import AFFIXES, SHUT, Inventory
 
 Parameters = dict[str, Any]
 WORD, SEEN, SHAPE, AFFIX, SPELT, TERMS = 128, 32, 12, 16, 40, 32

@@ -10,7 +10,8 @@ from convert import stored
 from spacy.tokens import Doc, Span
 from train import read
 
-from caserows.tagger import Network, Tagger
+from caserows.recurrent import Network
+from caserows.tagger import Tagger
 
 
 class Together(Network):

@@ -23,7 +23,8 @@ from network import Settings, initial, loss, scores, shut
 from score import f1, relaxed, strict
 from spacy.tokens import Doc, DocBin
 
-from caserows.tagger import OUTSIDE, Inventory, Network, Tagger, shape, stretches
+from caserows.recurrent import OUTSIDE, Inventory, Network, shape, stretches
+from caserows.tagger import Tagger
 
 LENGTHS = (32, 64, 112, 160, 256)
 """Pieces are padded to one of these lengths, so that few programs are compiled."""
@@ -116,7 +117,7 @@ class Batches:
 
 
 def export(parameters: dict[str, Any], inventory: Inventory, vectors: np.ndarray[Any, Any]) -> Tagger:
-    """The network as ``caserows.tagger`` reads with it."""
+    """The network as ``caserows.recurrent`` reads with it."""
     weights = {name: np.asarray(array, np.float32) for name, array in parameters.items() if "@" not in name}
     projected = np.tanh(vectors @ weights.pop("ew") + weights.pop("eb")).astype(np.float16)
     tagger = Tagger()

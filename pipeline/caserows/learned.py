@@ -19,7 +19,8 @@ from spacy.tokens import Doc, Span
 from caserows.entities import GROUP
 from caserows.lexicon import Entry
 from caserows.model import CaserowsError
-from caserows.tagger import Found, Tagger
+from caserows.recurrent import Found
+from caserows.tagger import Tagger
 
 CASE_TEXT = frozenset({"case", "text"})
 """Sections that tell the case; where there is none, the abstract does."""
