@@ -83,7 +83,7 @@ def test_it_scores_what_its_card_says(tmp_path: Path) -> None:
     card = (ROOT / "models" / "en_caserows_ner" / "README.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"^all .*$", card, re.M)
     strict, relaxed = (float(line.split()[place]) for place in (3, 6))
-    command = [sys.executable, "-W", "ignore", "score.py", "en_caserows_ner", SHARED / "ner/maccrobat/dev"]
+    command = [sys.executable, "-W", "ignore", "score.py", "en_caserows_ner", "--docs", SHARED / "ner/maccrobat/dev"]
     subprocess.run([*command, "--json", tmp_path / "scores.json"], cwd=PROJECT, check=True, capture_output=True)
     scores = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert scores["strict"]["f1"] == pytest.approx(strict, abs=0.002)

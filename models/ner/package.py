@@ -9,18 +9,20 @@ from pathlib import Path
 
 from spacy.language import Language
 from steps import reading
+from together import together
 
+from caserows.recurrent import Network
 from caserows.tagger import Tagger
 
 HERE = Path(__file__).resolve().parent
 
 
-def assembled(network: Path) -> Language:
+def assembled(network: Network) -> Language:
     """The pipeline that reads a text with the network."""
     nlp = reading()
     tagger = nlp.add_pipe("caserows_tagger")
     assert isinstance(tagger, Tagger)
-    tagger.from_disk(network)
+    tagger.network = network
     return nlp
 
 
@@ -30,7 +32,7 @@ def main() -> None:
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--out", type=Path, default=HERE.parent / "en_caserows_ner")
     options = parser.parse_args()
-    nlp = assembled(options.network)
+    nlp = assembled(together([options.network]))
     nlp.meta.update(
         {
             "lang": "en",

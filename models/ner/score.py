@@ -14,6 +14,7 @@ from package import assembled
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from steps import reading
+from together import together
 
 from caserows.learned import load_model
 
@@ -60,9 +61,13 @@ def ratios(counts: Counter[tuple[str, str]], labels: Iterable[str]) -> dict[str,
     }
 
 
-def opened(model: str) -> Language:
-    """The pipeline of a folder that ``train.py`` wrote, a spaCy pipeline in a folder, or an installed one by name."""
-    return assembled(Path(model)) if (Path(model) / "inventory.json").exists() else load_model(model)
+def opened(models: list[str]) -> Language:
+    """The pipeline of one or more folders that ``train.py`` wrote, read as one network; or an installed one by name."""
+    if all((Path(model) / "inventory.json").exists() for model in models):
+        return assembled(together([Path(model) for model in models]))
+    if len(models) > 1:
+        raise SystemExit(f"score.py: not all of these are folders of networks: {', '.join(models)}")
+    return load_model(models[0])
 
 
 def annotated(path: Path, nlp: Language) -> list[Doc]:
@@ -95,11 +100,11 @@ def evaluate(nlp: Language, golds: list[Doc]) -> dict[str, object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", help="folder of a network, or an installed model")
-    parser.add_argument("docs", type=Path, help="a .spacy file, or a folder of brat files")
+    parser.add_argument("models", nargs="+", help="folders of networks, or one installed model")
+    parser.add_argument("--docs", type=Path, required=True, help="a .spacy file, or a folder of brat files")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    nlp = opened(options.model)
+    nlp = opened(options.models)
     scores = evaluate(nlp, annotated(options.docs, nlp))
     if options.json:
         options.json.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
