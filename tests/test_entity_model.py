@@ -15,7 +15,8 @@ import spacy
 from spacy.language import Language
 
 from caserows.build import load
-from caserows.learned import load_model, model_folder
+from caserows.learned import load_model
+from caserows.settings import model_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ROOT / "models" / "ner"

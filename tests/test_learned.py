@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from caserows.build import load
-from caserows.learned import LearnedMentions, NoModelError, Reader, case_text, create_learned, load_model
+from caserows.learned import LearnedMentions, Reader, case_text, create_learned, load_model
+from caserows.settings import NoModelError
 
 TAUGHT = [
     ("He complained of grizzliness for a week.", [(17, 28, "DISEASE")]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import spacy
 from spacy.language import Language
 
-from caserows.build import bound_brackets, configuration
+from caserows.build import bound_brackets
+from caserows.settings import configuration
 
 BEFORE = ["caserows_sections", "caserows_sentences", "abbreviations", "caserows_entities"]
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import gc
 import warnings
 from functools import lru_cache
-from importlib.resources import as_file, files
 
 import scispacy.abbreviation  # noqa: F401  (importing registers the factory)
 import spacy
-from confection import Config
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import load_config
 
 import caserows.context
 import caserows.entities
@@ -20,15 +17,10 @@ import caserows.learned
 import caserows.sections
 import caserows.sentences
 import caserows.tagger  # noqa: F401  (importing registers the factories)
+from caserows.settings import configuration
 
 LONGEST_IN_BRACKETS = 8
 """Tokens inside the brackets that define an abbreviation, as scispaCy's own filter has it."""
-
-
-def configuration() -> Config:
-    """What ``config.cfg`` says."""
-    with as_file(files("caserows") / "config.cfg") as path:
-        return load_config(path)
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from caserows import build
-from caserows.learned import model_folder
+from caserows import settings
 
 NOT_READING = frozenset(
     "alike annotate batch changes cli evaluate export fingerprint kept knowledge linking links loaded schema store stored workers".split()
@@ -27,9 +26,11 @@ def configuration() -> str:
         digest.update(f"{name} {version(name)}\n".encode())
     for name, data in _files(files("caserows"), ""):
         digest.update(f"{name} {len(data)}\n".encode() + data)
-    model = build.configuration()["components"]["caserows_learned"]["model"]
+    model = settings.configuration()["components"]["caserows_learned"]["model"]
     if model:
-        for path in sorted(file for file in model_folder(model).rglob("*") if file.is_file() and file.suffix != ".pyc"):
+        for path in sorted(
+            file for file in settings.model_folder(model).rglob("*") if file.is_file() and file.suffix != ".pyc"
+        ):
             digest.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -18,8 +16,8 @@ from spacy.tokens import Doc, Span
 
 from caserows.entities import GROUP
 from caserows.lexicon import Entry
-from caserows.model import CaserowsError
 from caserows.recurrent import Found
+from caserows.settings import NoModelError, model_folder
 from caserows.tagger import Tagger
 
 CASE_TEXT = frozenset({"case", "text"})
@@ -52,20 +50,6 @@ NOT_ITS_NAME = re.compile(
     r"^(?:(?:an?|the|his|her|left|right|bilateral|total|subtotal|partial|radical|complete|open|laparoscopic|robotic|surgical)[\s-]+)+"
 )
 """What stands before the name of an operation, and tells its side, its extent or its way."""
-
-
-class NoModelError(CaserowsError):
-    """The entity model that the configuration names is not installed or cannot be loaded."""
-
-
-def model_folder(name: str) -> Path:
-    """Where an entity model lies: an importable package by name, else a folder; NoModelError where neither is there."""
-    spec = find_spec(name) if name.isidentifier() else None
-    if spec is not None and spec.origin:
-        return Path(spec.origin).parent
-    if Path(name).is_dir():
-        return Path(name)
-    raise NoModelError(f"entity model {name!r} is neither installed nor a folder")
 
 
 def load_model(name: str) -> Language:

@@ -10,7 +10,9 @@ from rich.text import Text
 
 from caserows.cli.common import ReportFile, UsageError, console, one_line_errors, print_snippets, read_file
 from caserows.fields import FIELDS
+from caserows.job import pipeline
 from caserows.output import described, fold, shown
+from caserows.read import read_report
 
 
 def show(file: ReportFile) -> None:
@@ -64,14 +66,14 @@ def mentions(file: ReportFile) -> None:
     They are the terms of the word lists and, in the case description, what the entity model finds beside them (types that
     begin with "learned"); a learned mention has a code where it can be linked to a concept of the lists.
     """
-    from caserows.build import load
     from caserows.entities import GROUP
     from caserows.learned import KNOWN
     from caserows.linking import linker
+    from caserows.repair import repair
 
     with one_line_errors(file):
-        repaired = read_file(file).repaired
-        doc = load()(repaired.text)
+        repaired = repair(read_report(file).text)
+        doc = pipeline()(repaired.text)
         for span, entry, (assertion, cue) in zip(doc.spans[GROUP], doc._.entries, doc._.assertions, strict=True):
             label, codes = entry.label, entry.codes
             link = linker().link(span.text, KNOWN[span.label_][0]) if span.label_ in KNOWN else None
