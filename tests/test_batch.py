@@ -180,10 +180,8 @@ def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(
     out = tmp_path / "out"
     limit = "300" if sent == signal.SIGINT else "20"  # a killed run leaves its worker to its own alarm
     command = [sys.executable, "-m", "caserows.cli", "run", folder, pipe, "--out", out, "--timeout", limit, "--quiet"]
-    source = Path(batch.__file__).parents[1]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(source)}
-    ) as running:
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}  # the entity model is found where it is found here
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=here) as running:
         wait_until_kept(out, 2)
         running.send_signal(sent)
         stderr = running.communicate()[1]
