@@ -29,7 +29,7 @@ STRETCH = 60
 """Tokens that are read together: whole sentences up to about this many, so that the next sentence can tell of this one."""
 TOGETHER = 3000
 """Tokens of a text that are worked on at once."""
-REMEMBERED = 40_000
+REMEMBERED = 8_000
 """Word forms whose description is kept between texts."""
 SHUT = np.float32(-1e4)
 """The score of a tag that may not stand where it would."""
