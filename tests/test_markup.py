@@ -11,7 +11,7 @@ import pytest
 from caserows.model import Report, Source
 from caserows.read import ReadError, read_report
 from caserows.read.markup import Cell, grid
-from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, year_in, year_of
+from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, title_in, year_in, year_of
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "text"
 SOUND = [p for p in sorted(CORPUS.glob("*.txt")) if p.stem[:6] not in ("cr-006", "cr-016")]
@@ -237,6 +237,30 @@ def test_journal_and_year_are_taken_from_a_citation_on_a_line_of_its_own(
     assert citation_in(f"{line}\nA title\n\nText.") == (journal, year)
     assert citation_in("A title\n\nText.", ["17", line]) == (journal, year)
     assert citation_in(f"A title\n\nText.\n\nReferences\n{line}\n") == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (
+            "# Sarcoma of the made-up bone in a child\n\nAbstract\n\nText.\n\n# What else was found in her",
+            "Sarcoma of the made-up bone in a child",
+        ),
+        (
+            "# Made-up Oncology\n\n# CASE REPORT\n\n# Sarcoma of the made-up bone\n\nText.",
+            "Sarcoma of the made-up bone",
+        ),
+        (
+            "# Journal of Made-up Surgical Oncology\n# Sarcoma of the made-up bone\n\nText.",
+            "Sarcoma of the made-up bone",
+        ),
+        ("# Sarcoma of the made-up bone\n\n# Another article on this page\n\nText.", ""),
+        ("Sarcoma of the made-up bone\n\nText in letters of one size.", ""),
+        ("Abstract\n\n# A heading that is no title", ""),
+    ],
+)
+def test_title_is_the_only_heading_above_the_first_section(page: str, title: str) -> None:
+    assert title_in(page) == title
 
 
 def test_two_citations_are_none() -> None:

@@ -72,6 +72,12 @@ def test_metadata_names_journal_and_year_before_any_line_does(documents: ModuleT
     assert (stated.journal, stated.year) == ("Annals of Nothing", 2019)
 
 
+def test_title_is_read_from_the_page_where_metadata_has_none(documents: ModuleType, tmp_path: Path) -> None:
+    parts = documents.pieces(next(CORPUS.glob("cr-007*")).read_text("utf-8"))
+    made = documents.row_by_row(documents.two_columns(parts))  # drawn anew, without metadata
+    assert read(tmp_path / "made.pdf", made).stated.title == parts[0].text
+
+
 # --- words ------------------------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from caserows.model import Source
 from caserows.read.errors import ReadError
 from caserows.read.pdfium import MAX_MEMORY, receive, send
-from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, year_in, year_of
+from caserows.read.stated import citation_in, doi_in, doi_of, prism_in, title_in, year_in, year_of
 
 TIME_LIMIT = 60.0
 """Seconds for one PDF; ten pages take a tenth of one."""
@@ -112,7 +112,7 @@ def read_pdf(data: bytes, path: Path) -> tuple[str, Source]:
     return text, Source(
         format="pdf",
         doi=stated or doi_in(facts.get("Subject", "")) or doi_in(head),
-        title="" if _NO_TITLE.match(title) else title,
+        title=title_in(head) if _NO_TITLE.match(title) else title,
         journal=prism.get("publicationName") or journal,
         year=year_of(prism.get("coverDate") or prism.get("publicationDate") or "") or year or year_in(head),
         pages=pages,

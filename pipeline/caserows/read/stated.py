@@ -1,4 +1,4 @@
-"""What a document states of its own publication: DOI, journal and year where it names exactly one; nothing is guessed."""
+"""What a document states of its own publication: DOI, title, journal and year where it names exactly one; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ _PUBLISHED = re.compile(
 )
 _FIRST_LINES = 3
 _MOST_OF_A_LINE = 200
+_HEADING = re.compile(r"(?m)^# (?P<heading>.+)$")
+_BEGINS = re.compile(r"(?im)^\W*(?:abstract|summary|introduction|background|keywords?)\b")
+_TITLE_WORDS = 4
+"""A heading of fewer is the journal's name or the kind of article."""
+_MASTHEAD = re.compile(r"(?:the )?(?:[\w-]+ )?(?:journal|annals|archives|acta|bulletin|case reports)\b", re.IGNORECASE)
 _JOURNAL = r"(?:.*\bet al\b[.,:;]*\s+(?:/ )?)?(?P<journal>(?!Table|Fig)[A-Z][A-Za-zÀ-ÿ&.,:'’ -]{3,90}?)[.,;:]?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _VOLUME = r"\d{1,4}(?: ?\([^()]{1,12}\))?"
@@ -47,6 +52,15 @@ def citation_in(text: str, heads: Iterable[str] = ()) -> tuple[str, int | None]:
         if (match := citation.fullmatch(" ".join(line.lstrip("#").split())))
     }
     return found.pop() if len(found) == 1 else ("", None)
+
+
+def title_in(first_page: str) -> str:
+    """The heading in large letters above an article's first section, "" where there is none or more than one."""
+    begins = _BEGINS.search(first_page)
+    above = first_page[: begins.start()] if begins else first_page
+    headings = (" ".join(match["heading"].split()) for match in _HEADING.finditer(above))
+    titles = [one for one in headings if len(one.split()) >= _TITLE_WORDS and not _MASTHEAD.match(one)]
+    return titles[0] if len(titles) == 1 else ""
 
 
 def prism_in(data: bytes) -> dict[str, str]:
