@@ -250,6 +250,9 @@ def test_results_inside_the_folder_of_reports_are_no_reports(tmp_path: Path, pla
     assert "2 found, 0 without a patient, 0 failed; 2 read now" in first.stdout
     assert "2 found, 0 without a patient, 0 failed; 0 read now" in again.stdout
     assert "passed" not in again.stdout
+    elsewhere = CliRunner().invoke(cli.app, ["run", str(tmp_path), "--out", str(tmp_path / "other")])
+    assert "2 found, 0 without a patient, 0 failed; 2 read now" in elsewhere.stdout
+    assert "passed" not in elsewhere.stdout
     texts = CliRunner().invoke(cli.app, ["run", str(tmp_path / place / "texts"), "--out", str(tmp_path / place)])
     assert "2 found, 0 without a patient, 0 failed" in texts.stdout
 

@@ -43,22 +43,32 @@ def kept_texts(out: Path, report_ids: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
-def without_kept(files: Iterable[Path], given: Iterable[Path], out: Path) -> list[Path]:
-    """The files less the texts that an earlier run kept of other files: ``out`` may lie in the folder of the reports.
+def without_kept(files: Iterable[Path], given: Iterable[Path]) -> list[Path]:
+    """The files less the texts that a run kept of other files: its folder may lie in the folder of the reports.
 
-    A text is known as kept by ``out/reports.csv``; texts that were ``given`` as such, or by their folder, stay.
+    A text is known as kept by the ``reports.csv`` beside its folder; texts that were ``given`` as such, or by their folder, stay.
     """
-    folder = (out / TEXTS).resolve()
-    table = out / "reports.csv"
-    if not table.is_file() or any(path.resolve().is_relative_to(folder) for path in given):
-        return list(files)
-    with table.open(encoding="utf-8", errors="replace", newline="") as stream:
-        made = {line.get("report_id"): Path(line.get("file") or "") for line in csv.DictReader(stream)}
+    meant = [path.resolve() for path in given]
+    runs: dict[Path, Mapping[str, Path]] = {}
 
     def is_kept(file: Path) -> bool:
-        return file.resolve().parent == folder and made.get(file.stem, file).parts[-2:] != (TEXTS, file.name)
+        folder = file.resolve().parent
+        if folder.name != TEXTS or any(path.is_relative_to(folder) for path in meant):
+            return False
+        if folder not in runs:
+            runs[folder] = _sources(folder.parent)
+        return runs[folder].get(file.stem, file).parts[-2:] != (TEXTS, file.name)
 
     return [file for file in files if not (file.suffix == ".txt" and is_kept(file))]
+
+
+def _sources(out: Path) -> Mapping[str, Path]:
+    """Report id → the file it was read from, by the ``reports.csv`` of a run; none where no run wrote into the folder."""
+    table = out / "reports.csv"
+    if not table.is_file():
+        return {}
+    with table.open(encoding="utf-8", errors="replace", newline="") as stream:
+        return {line.get("report_id") or "": Path(line.get("file") or "") for line in csv.DictReader(stream)}
 
 
 def kept_input(out: Path) -> Path:

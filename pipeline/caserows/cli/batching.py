@@ -70,7 +70,7 @@ def run(
 
     with one_line_errors():
         missing = [path for path in paths if not is_there(path)]
-        files = without_kept(find_reports(path for path in paths if is_there(path)), paths, out)
+        files = without_kept(find_reports(path for path in paths if is_there(path)), paths)
         if not files:
             raise UsageError(
                 "\n".join(f"{path}: no such file or folder" for path in missing)
@@ -154,8 +154,9 @@ def _say_plan(plan: Iterator[tuple[Path, str]], quiet: bool) -> int:
 
 
 def _is_result(file: Path, out: Path) -> bool:
-    """Whether a file was written by a run into ``out``, which may lie in the folder of the reports."""
-    return file.resolve().parent == out.resolve() and file.name.startswith(RESULTS)
+    """Whether a file was written by a run, this one or an earlier one whose folder lies in that of the reports."""
+    folder = file.resolve().parent
+    return file.name.startswith(RESULTS) and (folder == out.resolve() or (folder / "reports.csv").is_file())
 
 
 def _say_passed_over(paths: list[Path], out: Path, quiet: bool) -> None:
