@@ -62,6 +62,15 @@ def damaged(documents: ModuleType) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def fresh_texts() -> dict[str, bytes]:
+    """Report id → text of the fresh gold; the test skips where the corpora do not lie beside the project."""
+    if not REAL_TEXTS.is_dir():
+        pytest.skip("the corpora of real reports (../shared) are not here")
+    found: dict[str, bytes] = _script("fresh").fresh_texts(REAL_TEXTS.parent)
+    return found
+
+
+@pytest.fixture(scope="session")
 def real_readings(nlp: Language) -> dict[str, Reading]:
     """The 60 real reports as read, by report id; the test skips where they do not lie beside the project."""
     if not REAL_TEXTS.is_dir():
