@@ -47,15 +47,19 @@ def _names(entry: Entry) -> list[str]:
 
 
 @cache
+def label_codes(type_: str) -> Mapping[str, tuple[str, ...]]:
+    """Label → codes with their system (``ICD-O-3:C22.0``), of all rows of a list that share it; a label without codes has none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in lexicon(type_):
+        found[entry.label] = tuple(dict.fromkeys((*found.get(entry.label, ()), *entry.codes)))
+    return found
+
+
+@cache
 def concept_codes() -> dict[str, tuple[str, ...]]:
-    """Concept id → codes with their system (``ICD-O-3:C22.0``); concepts without a code are left out."""
-    by_label: dict[tuple[str, str], tuple[str, ...]] = {}
-    for type_ in LINKED:
-        for entry in lexicon(type_):
-            held = by_label.get((type_, entry.label), ())
-            by_label[type_, entry.label] = held + tuple(code for code in entry.codes if code not in held)
-    ids = {(e["types"][0], e["canonical_name"]): e["concept_id"] for e in entities()}
-    return {ids[key]: codes for key, codes in by_label.items() if codes}
+    """Concept id → codes with their system; concepts without a code are left out."""
+    known = ((record["concept_id"], label_codes(record["types"][0])[record["canonical_name"]]) for record in entities())
+    return {concept: codes for concept, codes in known if codes}
 
 
 def jsonl() -> str:

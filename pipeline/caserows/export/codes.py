@@ -7,11 +7,11 @@ that it is linked to, where one is near enough.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from caserows.compare import normal_label
-from caserows.lexicon import lexicon
+from caserows.knowledge import label_codes
 from caserows.linking import linker
 
 LIST_OF = {
@@ -47,21 +47,23 @@ def codes(name: str, label: str) -> Mapping[str, str]:
 @cache
 def _codes(type_: str) -> Mapping[str, Mapping[str, str]]:
     """The codes of every label of a list; a label that has none is there with none."""
-    found: dict[str, dict[str, str]] = {}
-    for entry in lexicon(type_):
-        of_label = found.setdefault(normal_label(entry.label), {})
-        for code in entry.codes:
-            system, _, local = code.partition(":")
-            of_label.setdefault(system, local)
-    return found
+    found: dict[str, list[str]] = {}
+    for label, known in label_codes(type_).items():
+        found.setdefault(normal_label(label), []).extend(known)
+    return {label: _by_system(known) for label, known in found.items()}
 
 
 @lru_cache(maxsize=4096)
 def _linked(type_: str, label: str) -> Mapping[str, str]:
-    """The codes of the concept that a label is linked to; the first of each system."""
+    """The codes of the concept that a label is linked to."""
     link = linker().link(label, type_)
+    return _by_system(link.codes) if link else {}
+
+
+def _by_system(known: Iterable[str]) -> Mapping[str, str]:
+    """System → code, the first of each system."""
     found: dict[str, str] = {}
-    for code in link.codes if link else ():
+    for code in known:
         system, _, local = code.partition(":")
         found.setdefault(system, local)
     return found
