@@ -16,8 +16,12 @@ FOR_IT = Pattern(
     re.I,
 )
 SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
-    r"|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure|operation)|at (?:operation|surgery)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
+    r"|induced by|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    re.I,
+)
+TOLD_AS_SIDE_EFFECTS = Pattern(
+    r"\b(?:side[\s-]effects?|adverse \w+|toxicit(?:y|ies)|complications?)\b[^.;]{0,25}?(?:\b(?:such as|including|included|like|namely|were|was)\b|[:(])[^.;]*$",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
@@ -41,7 +45,7 @@ OF_THE_TUMOR = Pattern(
 )
 CAUSED_BY_TREATMENT = Pattern(
     r"\b(?:therapy|treatment|chemotherapy|drug|infusion|medication|administration|procedure|operation|surgery|irradiation)\b[^.;,]{0,40}\b(?:resulted in|led to|caused|induced|complicated by|provoked)\b[^.;]{0,40}$"
-    r"|\b(?:stopped|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
+    r"|\b(?:stopped|terminated|ceased|halted|abandoned|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
     re.I,
 )
 DEATH_FROM = Pattern(
@@ -49,20 +53,23 @@ DEATH_FROM = Pattern(
     re.I,
 )
 DEATH_AFTER = Pattern(r"^[^.;,]{0,20}\b(?:was|as|being) (?:the )?(?:\w+ )?cause of death\b", re.I)
-PLANNED_TREATMENT = Pattern(r"(?:was |were )?(?:planned|scheduled|elective|proposed|advised|recommended|offered)", re.I)
-"""Cues that speak of a treatment in the sentence, never of a symptom."""
+OF_OTHERS = Pattern(
+    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed)(?: for)?|such as",
+    re.I,
+)
+"""Cues that plan a treatment or give an example ("symptoms such as …"), and never doubt a symptom."""
 DENIED_AFTER = Pattern(
     r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b",
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|ileo|entero|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 DENIED_LIST_AFTER = Pattern(
@@ -84,7 +91,7 @@ KINDLESS = Pattern(
 )
 """Adjectives that "non-" turns over, while the symptom they are said of is there: "non-bilious vomiting"."""
 CHRONIC = frozenset(
-    "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|varicocele|recurrent infection|sinusitis".split(
+    "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|sleep apnea|hernia|anxiety|psychosis|varicocele|recurrent infection|sinusitis".split(
         "|"
     )
 )
@@ -113,7 +120,7 @@ COMORBID = Pattern(
     re.I,
 )
 COMES = Pattern(
-    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed)\b",
+    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed|brought|came|sought|attended|transferred|report(?:ed|ing))\b",
     re.I,
 )
 EASED_AFTER = Pattern(
@@ -122,7 +129,7 @@ EASED_AFTER = Pattern(
 )
 EASED_BEFORE = Pattern(
     r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|onset|worsening|exacerbation|intensity|duration|because) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
-    r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s$",
+    r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s(?:\w+\s)?$",
     re.I,
 )
 BETTER = Pattern(
@@ -130,6 +137,11 @@ BETTER = Pattern(
     re.I,
 )
 """What got better after treatment was there before it."""
+CAME_UP = Pattern(
+    r"\b(?:develop\w*|suffered|new|newly|transient|temporary|occurr\w+|resulting)\s(?:(?:an?|the|with|from|left|right|mild|complete|partial)\s){0,3}$",
+    re.I,
+)
+"""What came up then was not there before, though it got better."""
 ONSET_SINCE = Pattern(
     r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
@@ -138,7 +150,7 @@ ONSET_SINCE = Pattern(
 TWOFOLD = frozenset(
     "bleeding|hematoma|edema|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
     "|pathological fracture|pneumothorax|brain herniation|bowel obstruction|bowel perforation|intussusception|deep vein thrombosis|pulmonary embolism|hernia|pigmented lesion|wound discharge|abscess|airway obstruction|compression symptom|deformity"
-    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse".split(
+    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse|radiculopathy|skin discoloration".split(
         "|"
     )
 )
@@ -151,7 +163,14 @@ VAGUE = GENERIC | {
     "neurological symptom",
     "constitutional symptom",
     "gastrointestinal symptom",
+    "skin lesion",
+    "lymphadenopathy",
 }
+SUMMED_UP = frozenset({"neurological symptom", "constitutional symptom", "gastrointestinal symptom", "b symptoms"})
+EXAMPLES = Pattern(
+    r"^,?\s(?:such as|including|included|consisting of|namely|like|i\.?e\.?|e\.?g\.?)\b|^\s?[:(](?!\s?(?:Fig|\d))", re.I
+)
+"""What follows a word for several symptoms at once where they are then told one by one."""
 
 
 def symptoms(case: Case) -> Iterator[Candidate]:
@@ -193,7 +212,7 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
-    if sign.assertion not in ("affirmed", "historical") and not PLANNED_TREATMENT.fullmatch(sign.cue):
+    if sign.assertion not in ("affirmed", "historical") and not OF_OTHERS.fullmatch(sign.cue):
         return f"{sign.assertion}: {sign.cue}"
     if sign.assertion == "historical" and not COMES.search(before):
         return f"past history: {sign.cue}"
@@ -223,6 +242,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
     ):
         return "a comorbidity"
+    if sign.label in SUMMED_UP and EXAMPLES.match(after):
+        return "the symptoms are told one by one"
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
@@ -233,7 +254,12 @@ def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
     again = AGAIN.search(before[-40:])
-    if sign.kind == "lump" and again and s.index and (sign.label in VAGUE or LIES.match(after)):
+    if (
+        (sign.kind == "lump" or sign.label == "skin lesion")
+        and again
+        and s.index
+        and (sign.label in VAGUE or LIES.match(after))
+    ):
         return "the lump told before"
     head = sign.label.split()[-1]
     if head in heads and (
@@ -250,9 +276,13 @@ def _of_treatment(s: Sentence, sign: Sign, run: list[Sentence]) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before = s.text[:at]
     reason = "after or from treatment"
-    if SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60]) or CAUSED_BY_TREATMENT.search(before[-110:]):
+    if (
+        SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60])
+        or TOLD_AS_SIDE_EFFECTS.search(before)
+        or CAUSED_BY_TREATMENT.search(before[-110:])
+    ):
         return reason
-    if BETTER.match(s.text[end : end + 60]):
+    if BETTER.match(s.text[end : end + 60]) and not CAME_UP.search(before[-40:]):
         return ""
     if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
         return reason
