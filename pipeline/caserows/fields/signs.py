@@ -17,7 +17,7 @@ GENERIC = frozenset(
     "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
 )
 BODY_SITE = "symptom of a body site"
-LABELS = frozenset(e.label for e in lexicon("symptom"))
+LABELS = {form.lower(): e.label for e in lexicon("symptom") for form, _ in e.surfaces()}
 WORD_AFTER = Pattern(
     r"^\s(?:pain|weakness|numbness|swelling|mass(?:es)?|lumps?|stiffness|tenderness|edema|lesions?|tumou?rs?|nodules?|discomfort|region|area|involvement|metasta\w+|revealed|showed|was|were)\b",
     re.I,
@@ -53,7 +53,7 @@ SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
 SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"vagina", "cervix", "rectum", "anus", "parotid gland", "thyroid gland", "chest wall", "abdominal wall", "mandible", "maxilla", "jaw", "clavicle", "sternum", "scapula", "tibia", "zygomatic bone", "rib"}  # fmt: skip
 LINK = Pattern(
     r"(?:,?\s(?:of|measuring|sized?)\s(?:(?:about|approximately|almost)\s)?[\d.,×x/* ]+(?:cm|mm)(?:\sin (?:\w+ )?(?:size|diameter|dimension)s?)?,?)?"
-    r"\s(?:(?:was|were|is)\s(?:also\s)?)?(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|occupying|along|within|to|(?:arising|originating|protruding|emerging) from|and \w+ (?:of|in))\s"
+    r"\s(?:(?:was|were|is)\s(?:also\s)?)?(?:(?!due|secondary|owing)\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|occupying|along|within|to|(?:arising|originating|protruding|emerging) from|and \w+ (?:of|in))\s"
     r"(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|inner|outer|superior|inferior|side|sides|aspect|surface|quadrants?|two|half|(?:one|two)[\s-]thirds?|third|border|pole|whole|entire|region|part|area|of|proximal|distal|dorsal|ventral|middle|-|sided)[\s-]){0,9}$",
     re.I,
 )
@@ -271,7 +271,7 @@ def _can_hurt(site: Mention) -> bool:
 def _named(site: Mention, head: str) -> str:
     """The lexicon's label for a symptom at a site, by any of the site's names ("abdominal pain"), else both words."""
     names = (site.text.lower(), site.label, *site.entry.variants)
-    return next((f"{name} {head}" for name in names if f"{name} {head}" in LABELS), f"{site.label} {head}")
+    return next((LABELS[f"{name} {head}"] for name in names if f"{name} {head}" in LABELS), f"{site.label} {head}")
 
 
 def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:
