@@ -48,7 +48,7 @@ FOUND_AFTER = Pattern(
     r"^\s(?:\w+\s)?(?:was|were|could be|had been)\s(?:(?!not\b|never\b)\w+\s)?(?:found|seen|noted|detected|observed|identified|present|visible|felt|palpated|discovered|appreciated)\b",
     re.I,
 )
-DENIED_LUMP = Pattern(r"\b(?:no|not|without|denied|nor|neither)\b[^.;,]{0,40}$", re.I)
+DENIED_LUMP = Pattern(r"(?:\b(?:no|not|without|denied|nor|neither|nil)|n['’]t)\b[^.;,]{0,40}$", re.I)
 SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
 SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"vagina", "cervix", "rectum", "anus", "parotid gland", "thyroid gland", "chest wall", "abdominal wall", "mandible", "maxilla", "jaw", "clavicle", "sternum", "scapula", "tibia", "zygomatic bone", "rib"}  # fmt: skip
 LINK = Pattern(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
@@ -116,9 +117,10 @@ IMAGED_NEXT = Pattern(
     re.I,
 )
 COMORBID = Pattern(
-    r"(?<!\bno )\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b|\bknown (?:case of|to have)\b|(?<!\bno )(?<!\bno known )(?<!\bno previous )(?<!\bno other )(?<!\bwithout )\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
+    r"(?<!\bno )\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b(?! of (?:[\w-]+ ){1,3}(?:days?|weeks?|months?|years?)\b)|\bknown (?:case of|to have)\b|(?<!\bno )(?<!\bno known )(?<!\bno previous )(?<!\bno other )(?<!\bwithout )\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
     re.I,
 )
+HISTORY_SINCE = Pattern(r"\bhistory of (?:[\w-]+ ){1,3}(?:days?|weeks?|months?|years?)\b", re.I)
 COMES = Pattern(
     r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed|brought|came|sought|attended|transferred|report(?:ed|ing))\b",
     re.I,
@@ -128,7 +130,8 @@ EASED_AFTER = Pattern(
     re.I,
 )
 EASED_BEFORE = Pattern(
-    r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|onset|worsening|exacerbation|intensity|duration|because) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
+    r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|worsening|exacerbation|intensity|duration) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
+    r"|\b(?:onset|because) of\s(?:the|his|her|this|these|all)\s(?:(?:left|right)\s)?$"
     r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s(?:\w+\s)?$",
     re.I,
 )
@@ -157,6 +160,13 @@ TWOFOLD = frozenset(
 FELT_HERE = Pattern(
     r"\b(?:palpable|palpated|was felt|painful|noticed|tender|appeared (?:on|over) (?:his|her|the))\b", re.I
 )
+LUMP_WORD = Pattern(r"\s?\b(?:palpable )?(?:mass|lump|swelling|nodule)$")
+LUMP_REACH = 8
+"""Sentences after which a lump without a place is no longer taken for the one told before."""
+ANOTHER = Pattern(
+    r"\b(?:another|second|other|new|further|additional|two|three|four|several|multiple|recurr\w+)\s(?:[\w/.×-]+[\s,]+){0,6}$",
+    re.I,
+)
 VAGUE = GENERIC | {
     "mass",
     "neurological deficit",
@@ -177,6 +187,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
     """Complaints and examination findings of this patient; imaging findings, side effects and denied symptoms are left out."""
     run: list[Sentence] = []  # sentences without a gap up to this one: the scene of the last one that sets one goes on
     heads: set[str] = set()
+    lumps: dict[str, tuple[Sign, int]] = {}
     for s in case.sentences:
         if run and s.index != run[-1].index + 1:
             run = []
@@ -187,7 +198,8 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                     m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
                 )
             continue
-        for sign in signs_of(s):
+        for found in signs_of(s):
+            sign = _same_lump(s, found, lumps)
             told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
             reason = (
                 _other_than_symptom(s, sign)
@@ -197,6 +209,8 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
             if not reason:
                 heads.add(sign.label.split()[-1])
+                if sign.kind == "lump" and " " in sign.label:
+                    lumps.setdefault(_place(sign.label), (sign, s.index))
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -208,13 +222,41 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
 
 
+def _same_lump(s: Sentence, sign: Sign, lumps: dict[str, tuple[Sign, int]]) -> Sign:
+    """The lump under the name by which it was told before: at the same place, or found soon after with no place of its own.
+
+    ``lumps`` holds the first lump of every place and the number of its sentence.
+    """
+    before = s.text[: sign.start - s.start]
+    if sign.kind != "lump" or not lumps or ANOTHER.search(before[-50:]):
+        return sign
+    place = _place(sign.label)
+    if (
+        not place
+        and not DIRECTLY.search(before)
+        and not any(m.start < sign.end + 40 and sign.start - 25 < m.end for m in s.of("site"))
+    ):
+        place = next((p for p, (_, at) in lumps.items() if s.index - at <= LUMP_REACH), "")
+    if place not in lumps:
+        return sign
+    first = lumps[place][0]
+    if first.side and sign.side and first.side != sign.side:
+        return sign
+    return replace(sign, label=first.label)
+
+
+def _place(label: str) -> str:
+    """The place in the name of a lump: "parotid" of "parotid swelling"; empty where it has none."""
+    return LUMP_WORD.sub("", label) if LUMP_WORD.search(label) else label
+
+
 def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
     if sign.assertion not in ("affirmed", "historical") and not OF_OTHERS.fullmatch(sign.cue):
         return f"{sign.assertion}: {sign.cue}"
-    if sign.assertion == "historical" and not COMES.search(before):
+    if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
