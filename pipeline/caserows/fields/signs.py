@@ -14,7 +14,9 @@ from caserows.pattern import Pattern
 
 GENERIC = frozenset(
     "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
-    "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
+    "|dysesthesia|heaviness|fullness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split(
+        "|"
+    )
 )
 BODY_SITE = "symptom of a body site"
 LABELS = {form.lower(): e.label for e in lexicon("symptom") for form, _ in e.surfaces()}
@@ -109,7 +111,7 @@ PHRASES = tuple(
             "weight gain",
         ),
         (
-            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
+            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\b(?:walking|standing|ambulation) (?:was|is|became) (?:impossible|not possible)\b|\b(?:unable to|could not) ambulate\b|\bwheelchair[\s-]bound\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
             "gait disturbance",
         ),
         (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),

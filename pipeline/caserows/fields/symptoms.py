@@ -9,7 +9,7 @@ from dataclasses import replace
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
-from caserows.fields.signs import GENERIC, Sign, signs_of
+from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
@@ -151,7 +151,7 @@ ONSET_SINCE = Pattern(
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
 TWOFOLD = frozenset(
-    "bleeding|hematoma|edema|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
+    "bleeding|hematoma|edema|gastric outlet obstruction|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
     "|pathological fracture|pneumothorax|brain herniation|bowel obstruction|bowel perforation|intussusception|deep vein thrombosis|pulmonary embolism|hernia|pigmented lesion|wound discharge|abscess|airway obstruction|compression symptom|deformity"
     "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse|radiculopathy|skin discoloration".split(
         "|"
@@ -233,7 +233,7 @@ def _same_lump(s: Sentence, sign: Sign, lumps: dict[str, tuple[Sign, int]]) -> S
     place = _place(sign.label)
     if (
         not place
-        and not DIRECTLY.search(before)
+        and not COMPLAINED_OF.search(before)
         and not any(m.start < sign.end + 40 and sign.start - 25 < m.end for m in s.of("site"))
     ):
         place = next((p for p, (_, at) in lumps.items() if s.index - at <= LUMP_REACH), "")
