@@ -52,7 +52,14 @@ FOUND_AFTER = Pattern(
 )
 DENIED_LUMP = Pattern(r"(?:\b(?:no|not|without|denied|nor|neither|nil)|n['’]t)\b[^.;,]{0,40}$", re.I)
 SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
-SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"vagina", "cervix", "rectum", "anus", "parotid gland", "thyroid gland", "chest wall", "abdominal wall", "mandible", "maxilla", "jaw", "clavicle", "sternum", "scapula", "tibia", "zygomatic bone", "rib"}  # fmt: skip
+SURFACE_ORGANS = frozenset(
+    "breast|male breast|nipple|thyroid|testis|epididymis|spermatic cord|scrotum|penis|vulva|vagina|cervix|rectum|anus|neck|abdomen|axilla|groin|eye|orbit|lip|eyelid|eyebrow|conjunctiva|lacrimal gland|lacrimal sac|ear|external auditory canal"
+    "|nose|face|cheek|forehead|scalp|tongue|base of tongue|gingiva|palate|hard palate|soft palate|floor of mouth|buccal mucosa|oral cavity|alveolar ridge|retromolar trigone|parotid gland|thyroid gland|submandibular gland|salivary gland"
+    "|chest wall|abdominal wall|mandible|maxilla|jaw|zygomatic bone|facial bone|mastoid|skull|calvarium|frontal bone|parietal bone|occipital bone|temporal bone|clavicle|sternum|scapula|rib|sacrum|coccyx|tibia|fibula|radius|ulna|patella|phalanx|metacarpal bone|metatarsal bone|calcaneus".split(
+        "|"
+    )
+)
+"""Organs and bones at which a hand or an eye finds a lump."""
 LINK = Pattern(
     r"(?:,?\s(?:of|measuring|sized?)\s(?:(?:about|approximately|almost)\s)?[\d.,×x/* ]+(?:cm|mm)(?:\sin (?:\w+ )?(?:size|diameter|dimension)s?)?,?)?"
     r"\s(?:(?:was|were|is)\s(?:also\s)?)?(?:(?!due|secondary|owing)\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|occupying|along|within|to|(?:arising|originating|protruding|emerging) from|and \w+ (?:of|in))\s"
@@ -233,7 +240,7 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     complained = COMPLAINED_OF.search(before[-70:])
     examined = _examined(s, match.start()) and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
     shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
-    if not (felt or shown or (site and (not lesion or complained))):
+    if not (felt or shown or (site and (not lesion or complained or examined))):
         return None
     start, stop = (min(at, site.start), max(end, site.end)) if site else (at, end)
     neighbour = next((m for m in mentions if 0 <= at - m.start < 25), None)
@@ -340,7 +347,9 @@ def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None
     at, stop = start - s.start, end - s.start
     inside = _SIDE_WORD.search(s.text[at:stop])
     before = re.search(
-        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:\w+\s){0,2}$", s.text[max(0, at - 30) : at], re.I
+        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:(?!and\b|or\b|with\b|of\b|plus\b)\w+\s){0,2}$",
+        s.text[max(0, at - 30) : at],
+        re.I,
     )
     after = (
         re.match(

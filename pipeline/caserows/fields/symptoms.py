@@ -18,7 +18,7 @@ FOR_IT = Pattern(
 )
 SIDE_EFFECT = Pattern(
     r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure|operation)|at (?:operation|surgery)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
-    r"|induced by|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    r"|induced by|(?<!glucose )(?<!heat )(?<!cold )(?<!exercise )toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
     re.I,
 )
 TOLD_AS_SIDE_EFFECTS = Pattern(
@@ -64,13 +64,13 @@ DENIED_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|ileo|entero|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 DENIED_LIST_AFTER = Pattern(
@@ -97,7 +97,7 @@ CHRONIC = frozenset(
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed|(?:presentation|manifestation|complaint|symptom|sign)s?(?: of (?:\w+ )?\w+)? (?:was|were|included))\b[^.;]{0,45}$",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
