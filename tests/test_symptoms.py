@@ -43,7 +43,7 @@ from caserows.model import CaseRow
         ),
         (
             "A 50-year-old man presented with a swelling of the left mandible.",
-            {("mandible swelling", "left")},
+            {("mandibular swelling", "left")},
         ),
         (
             "A 50-year-old man presented with an enlarged liver and back pain.",
@@ -57,6 +57,52 @@ from caserows.model import CaseRow
             "A boy presented with cough. Multiple skin nodules appeared on his back.",
             {("cough", None), ("skin nodule", None)},
         ),
+        (
+            "A girl presented with a mass measuring 3 × 4 cm in the outer quadrant of her right breast.",
+            {("breast mass", "right")},
+        ),
+        (
+            "A man was seen. On examination, a soft mass was found arising from the lower third of the rectum.",
+            {("rectal mass", None)},
+        ),
+        ("A woman presented with a right thigh tumor.", {("thigh mass", "right")}),
+        (
+            "A woman consulted for a swelling of the parotid gland. Examination found a left parotid mass of 4 cm.",
+            {("parotid swelling", "left")},
+        ),
+        (
+            "A woman presented with a mass in the axilla. Examination revealed a firm mass of 5 cm.",
+            {("axillary mass", None)},
+        ),
+        (
+            "A man presented with a mass in the axilla. Examination revealed another firm mass.",
+            {("axillary mass", None), ("palpable mass", None)},
+        ),
+        ("A man presented with aching pain in the right iliac fossa.", {("right lower quadrant pain", "right")}),
+        ("A man was admitted to the department of visceral surgery with acute fever.", {("fever", None)}),
+        (
+            "A man presented with systemic symptoms such as fever, malaise and night sweats.",
+            {("fever", None), ("malaise", None), ("night sweats", None)},
+        ),
+        (
+            "A man with a tumor of the colon was admitted with a previous history of 3 days of vomiting.",
+            {("vomiting", None)},
+        ),
+        ("A man, a known case of diabetes, was brought with hemiplegia on the right.", {("hemiplegia", "right")}),
+        (
+            "A man presented with fever. Examination revealed a palpable right submandibular lymph node.",
+            {("fever", None), ("lymphadenopathy", "right")},
+        ),
+        (
+            "A man presented with fever. He was not oriented. The muscle tone was reduced.",
+            {("fever", None), ("disorientation", None), ("hypotonia", None)},
+        ),
+        ("A man presented with a worsening of his general condition.", {("reduced general condition", None)}),
+        (
+            "A man presented with shoulder pain. His drop arm test was positive.",
+            {("shoulder pain", None), ("drop arm test was positive", None)},
+        ),
+        ("A man presented with loss of height and kyphosis.", {("loss of height", None), ("kyphosis", None)}),
     ],
 )
 def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Callable[[str], list[CaseRow]]) -> None:
@@ -98,6 +144,19 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "Echocardiography showed tricuspid regurgitation.",
         "He presented with nausea after commencing gefitinib.",
         "The lesion showed increased stiffness on elastography.",
+        "Ulcers arose, among other toxicities, induced by erlotinib.",
+        "Toxicities such as nausea, vomiting, hair loss, itching, and later also headache were mild.",
+        "Apatinib was terminated due to rectal bleeding.",
+        "Postoperatively he developed a facial palsy, which resolved.",
+        "His history included asthma and obstructive sleep apnea.",
+        "An ileo-colic anastomosis was made.",
+        "The examination didn't find any mass or hepatomegaly.",
+        "The inguinal nodes were not enlarged.",
+        "There was much bleeding at operation.",
+        "Endoscopy had shown ulcers. Pus fluid and sputum culture were sterile.",
+        "Histologically the lesion had an irregular surface with hyperkeratosis.",
+        "Necrosis was present with hemorrhage.",
+        "The cough was not associated with any fever, pallor or pain.",
         "He developed tetraparesis after initiation of the first cycle of palbociclib.",
     ],
 )

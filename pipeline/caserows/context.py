@@ -1,12 +1,13 @@
 """Assertion of every mention by medspaCy's ConText with our own rules (spaCy component ``caserows_context``).
 
 The method is ConText (Harkema et al., J Biomed Inform 2009) as medspaCy implements it: a cue opens a scope inside its
-sentence, another cue or a terminating word closes it. The cues stand in ``lexicons/context.tsv``. One graph is built per
+sentence, another cue or a terminating word closes it. The cues stand in ``lexicons/context.tsv``. Scopes are cut sentence by
 sentence, so that the cost grows in proportion to the text. For each mention ``doc._.assertions`` keeps the
 assertion and the cue that decided it.
 """
 
 import csv
+import re
 import warnings
 from collections import defaultdict
 from importlib.resources import files
@@ -23,7 +24,7 @@ logger.disable("PyRuSH")
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from medspacy.common.medspacy_matcher import MedspacyMatcher
-    from medspacy.context import ConTextGraph, ConTextModifier, ConTextRule
+    from medspacy.context import ConTextModifier, ConTextRule
 
 Doc.set_extension("assertions", default=None, force=True)
 
@@ -38,6 +39,9 @@ STRENGTH: dict[str, tuple[int, Assertion]] = {
 """Categories in order of strength: where two cues reach one mention, the stronger decides."""
 
 
+CONTRACTED = re.compile(r"\b(did|does|do|is|are|was|were|has|have|had|could|would|ca(?=n))n? not\b")
+
+
 def context_rules() -> list[ConTextRule]:
     """The rules of ``lexicons/context.tsv``; CaserowsError where a line names an unknown category or direction."""
     rules = []
@@ -46,8 +50,18 @@ def context_rules() -> list[ConTextRule]:
             if row["category"] not in {*STRENGTH, "TERMINATE", "PSEUDO"}:
                 raise CaserowsError(f"context.tsv:{line}: unknown category {row['category']!r}")
             scope = int(row["max_scope"]) if row["max_scope"] else None
-            rules.append(ConTextRule(row["literal"], row["category"], direction=row["direction"], max_scope=scope))
+            rules += [
+                ConTextRule(literal, row["category"], direction=row["direction"], max_scope=scope)
+                for literal in _with_contraction(row["literal"])
+            ]
     return rules
+
+
+def _with_contraction(literal: str) -> tuple[str, ...]:
+    """A cue and, where an auxiliary stands before its "not", the contracted forms: "did not show", "didn't show", "didn’t show"."""
+    if not CONTRACTED.search(literal):
+        return (literal,)
+    return literal, *(CONTRACTED.sub(rf"\1n{apostrophe}t", literal) for apostrophe in "'’")
 
 
 class Assertions:
@@ -72,8 +86,7 @@ class Assertions:
             if n in targets:
                 modifiers[n].append(ConTextModifier(rule, start, end, doc))
         for n, found in modifiers.items():
-            graph = ConTextGraph(targets=[mentions[i] for i in targets[n]], modifiers=found)
-            graph.update_scopes()
+            _limit(found)
             for i in targets[n]:
                 cues = [m for m in found if m.category in STRENGTH and m.modifies(mentions[i])]
                 if cues:
@@ -103,6 +116,16 @@ class Assertions:
                 taken.update(dict.fromkeys(range(start, end), (start, end)))
                 kept.append((rules[key], start, end))
         return sorted(kept, key=lambda m: m[1])
+
+
+def _limit(modifiers: list[ConTextModifier]) -> None:
+    """Ends every scope at the nearest cue that may end it; ``modifiers`` stand in the order of the text.
+
+    medspaCy no longer lets a cue end a scope that another has cut at its far side, so each meets its nearest neighbour first.
+    """
+    for m in modifiers:
+        for other in reversed(modifiers) if m.direction.lower() == "backward" else modifiers:
+            m.limit_scope(other)
 
 
 @Language.factory("caserows_context", requires=["doc.spans", "token.is_sent_start"], assigns=["doc._.assertions"])

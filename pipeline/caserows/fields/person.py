@@ -9,12 +9,12 @@ from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Field
 from caserows.introductions import AGE_PATTERN, PERSON, introduction
 from caserows.pattern import Pattern
-from caserows.timeline import NUMBER, Duration, find_durations, number
+from caserows.timeline import NUMBER, Duration, find_dates, find_durations, months_between, number
 
 PRONOUN_MALE = Pattern(r"\b(?:he|his|him)\b", re.I)
 PRONOUN_FEMALE = Pattern(r"\b(?:she|her)\b", re.I)
 NOUN_SEX = Pattern(
-    r"\b(?:(?P<male>male|man|boy|gentleman|father|husband)|(?P<female>female|woman|girl|lady|housewife|pregnant|gravida|mother|nulliparous|multiparous|postmenopausal|multipara))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
+    r"\b(?:(?P<male>male|man|boy|gentleman|father|husband)|(?P<female>female|woman|girl|lady|(?<=year-old )women|(?<=years-old )women|(?<=year old )women|(?<=years old )women|housewife|pregnant|gravida|mother|nulliparous|multiparous|postmenopausal|multipara))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
     re.I,
 )
 RELATIVES = frozenset({"father", "husband", "mother"})
@@ -28,7 +28,7 @@ HISTORY = Pattern(
     re.I,
 )
 LASTING = Pattern(
-    r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$",
+    r"\b(?:for|over|since|during|in|within|lasting|lasted|present for|began|started|appeared|noticed|noted|of|from|evolving for)(?:\s(?:the|a|an|about|approximately|around|almost|nearly|more than|less than|over|at least|past|last|previous|preceding|prior|period of|duration of|course of|period|some|up to|of))*\s*$",
     re.I,
 )
 PRIOR = Pattern(
@@ -50,17 +50,28 @@ SUFFERING = Pattern(
     re.I,
 )
 """Before a duration that stands right before the complaint: "with over three months' chest pain"."""
-SEEN = Pattern(r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b[^,;]*$", re.I)
-NOT_COMPLAINT = Pattern(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+SEEN = Pattern(
+    r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b(?:(?!\b(?:which|that|began|started|appeared|developed|noticed|noted|onset|since)\b)[^,;])*$",
     re.I,
 )
+TOLD_NOW = Pattern(
+    r"\b(?:present(?:ed|ing|s)?|admitted|complain(?:ed|ing|s)?|referred|consulted)\s(?:(?:to|at|in) [\w' -]{3,60}? )?(?:with|for|of|because of|due to)\b|\bcomplaints? of\b",
+    re.I,
+)
+"""Where the presentation is told in a clause: what stands before it is of another time."""
+NOT_COMPLAINT = Pattern(
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|size|MRI|CT|imaging|employed|worked|working|retired|kidney|renal disease|(?:heart|liver|lung|artery|pulmonary) disease|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    re.I,
+)
+SEEN_ON = Pattern(
+    r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|seen|visited)\b[^.;]*\s(?:in|on)\s$", re.I
+)
 PRESENTING = Pattern(
-    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted)\b",
+    r"\b(?:present(?:ed|ing|s)?|complain(?:ed|ing|ts?)?|admitted|referred|consulted|visited|history|suffer(?:ed|ing)|came|seen|noticed|noted|evaluated|reported|experienced|developed|hospitali[sz]ed|attended|appeared|felt|troubled|brought|lasted|seek(?:ing)?|sought)\b",
     re.I,
 )
 COMPLAINT = Pattern(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|grew|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
     re.I,
 )
 POSITIVE = r"positiv\w*|seropositiv\w*|infected|infection|reactive|detected|confirmed|associated|strongly|diffusely|expressed|copies|carrier|demonstrated|found"
@@ -139,10 +150,23 @@ def symptom_durations(case: Case) -> Iterator[Candidate]:
     """How long the presenting complaint had lasted, in months: in the first sentences that tell of the presentation."""
     opening = [s for s in case.sentences if s.section in ("case", "text", "abstract")][:9]
     for s in opening:
+        yield from _since_date(s)
         for d in find_durations(s.text):
             candidate = _symptom_duration(s, d)
             if candidate is not None:
                 yield candidate
+
+
+def _since_date(s: Sentence) -> Iterator[Candidate]:
+    """The months between two dates of a sentence: "admitted in May 2012 with melena since March 2012"."""
+    dates = find_dates(s.text)
+    for onset in dates:
+        since = re.search(r"\bsince (?:the )?$", s.text[: onset.start], re.I)
+        for seen in dates if since and s.of("symptom") else []:
+            months = months_between(onset, seen)
+            if months and SEEN_ON.search(s.text[: seen.start]):
+                spans = (s.span(onset.start, onset.end), s.span(seen.start, seen.end))
+                yield Candidate(months, spans, "complaint since a date", s)
 
 
 def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
@@ -156,22 +180,23 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     )
     if (
         re.match(r"[\s-]*(?:old\b|of age)", after, re.I)
-        or (d.unit == "h" and not history)
+        or (d.unit == "h" and not history and not (s.of("symptom") and TOLD_NOW.search(before)))
         or re.search(rf"\b(?:{PERSON}|age) (?:of )?$", before, re.I)
     ):
         return None
     if not (history or lasting or lasting_of or (prior and (complaint or ONSET.search(s.text)))):
         return None
-    left = re.split(r"[,;]\s", before)[-1] if not history else before[-20:]
+    told = [m.end() for m in TOLD_NOW.finditer(before)]
+    left = re.split(r"[,;]\s", before[told[-1] if told else 0 :])[-1] if not history else before[-20:]
     right = re.split(r"[,;]\s|\s(?:and|but)\s", after[:60])[0]
     reason = ""
-    if NOT_COMPLAINT.search(left[-70:] + " | " + (right[history.end() :] if history else right)):
+    if NOT_COMPLAINT.search(left[-90:] + " | " + (right[history.end() :] if history else right)):
         reason = "a duration of something else than the complaint"
-    elif not history and any(0 <= d.start - (m.end - s.start) <= 15 for m in s.of("histology")):
+    elif _of_known_disease(s, d, history):
         reason = "the duration of a known disease"
     elif re.search(r"\b(?:after|later)\b", right[:10], re.I) or WITHIN.fullmatch(before):
         reason = "a time in the later course"
-    elif prior and re.match(r"\W*ago\b", after) and (SEEN.search(left) or (d.start < 12 and THEN_SEEN.match(after))):
+    elif prior and re.match(r"\W*ago\b", after) and (SEEN.search(before) or (d.start < 30 and THEN_SEEN.match(after))):
         reason = "the time of an earlier visit"
     elif not (complaint or PRESENTING.search(s.text)):
         reason = "the sentence does not tell of the presentation"
@@ -184,8 +209,18 @@ def _symptom_duration(s: Sentence, d: Duration) -> Candidate | None:
     )
 
 
+def _of_known_disease(s: Sentence, d: Duration, history: re.Match[str] | None) -> bool:
+    """Whether a duration is that of a disease with a name, before or after it, and not of what is complained of."""
+    named = [m for m in s.of("histology") if m.kind != "generic"]
+    if history:
+        return any(m.kind == "disease" and 0 <= m.start - s.start - d.end - history.end() <= 12 for m in named)
+    return any(0 <= d.start - (m.end - s.start) <= 15 for m in named)
+
+
 POSITIVE_RESULT = Pattern(rf"(?<!not )\b(?:{POSITIVE})\b", re.I)
 NEGATIVE_RESULT = Pattern(rf"\b(?:{NEGATIVE})\b", re.I)
+SIGNED = Pattern(r"\s?(?:(?:antibod\w+|Ab|Ag|RNA|tests?|serology|ISH)\s)?[(\[]\s?(?P<sign>[+−–-]+)\s?[)\]]")
+"""A result written as a sign: "anti-HIV (-)"."""
 TURN = Pattern(r"[.;]\s|\b(?:but|however|whereas|while|although)\b", re.I)
 
 
@@ -208,6 +243,9 @@ def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
 
 def _result(s: Sentence, m: Mention) -> tuple[str, int] | None:
     """The result word nearest to the virus inside its clause, with its distance; a turn ("but", ";") ends the clause."""
+    signed = SIGNED.match(s.after(m, 30))
+    if signed:
+        return "positive" if "+" in signed["sign"] else "negative", 0
     left = TURN.split(s.before(m, 110))[-1]
     right = TURN.split(s.after(m, 110))[0]
     found = [

@@ -12,17 +12,26 @@ GOOD_SECTIONS = frozenset({"case", "text", "abstract", "front"})
 """Sections in which a case is told."""
 # What a stretch of text tells: the nearest of these words before a symptom word is its scene.
 SCENE = Pattern(
-    r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)?\b(?!\sin\b)|complain\w*|admitted|referred|consulted|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
-    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient|who) noted|had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
+    r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)\b(?!\sin\b)|complain\w*|admitted|referred|consult(?:ed|ing|s)|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
+    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient|who) noted|(?<!lesion )(?<!mass )(?<!tumor )(?<!tumour )(?<!nodule )had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
     r"|(?:man|woman|boy|girl|male|female|patient|lady|gentleman|child|infant|adolescent)s? (?:with|having|who had))\b)"
     r"|(?P<exam>\b(?:(?:physical|clinical|neurolog\w+|local|rectal|vaginal|ophthalm\w+|general|breast|abdominal|otorhino\w+|dermatolog\w+|gyn\w+|initial|oral|systemic|bimanual|pelvic|neck|on|an?|the|her|his)\s(?:exam\b|exams\b|examinations?\b|examen|evaluation|assessment)"
     r"|examined|^examination|exam (?:revealed|showed)|examination (?:revealed|showed|found|was|of)|palpa\w+|palpable|inspection|auscultation|percussion|fundoscop\w+|fundus\w*|vital signs|clinically)\b)"
     r"|(?P<imaging>\b(?:MRI|MR|magnetic resonance|CT|tomogra\w+|ultraso\w+|sonogra\w+|echogra\w+|radiogra\w*|x-?rays?|mammogra\w+|scans?|PET|PET/CT|endoscop\w+|gastroscop\w+|colonoscop\w+|cystoscop\w+|hysteroscop\w+|EGD|gastroduodenoscop\w+|laryngoscop\w+|angiogra\w+|imaging|scintigra\w+"
-    r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|blood tests?|lab tests?)\b)"
+    r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|investigations|DBE|EUS|ERCP|MRCP|EBUS|USG|dermoscop\w+|dermatoscop\w+|blood tests?|lab tests?)\b)"
     r"|(?P<tissue>\b(?:microscop\w+|histolog\w+|histopatholog\w+|patholog(?:y|ic|ical|ically)|specimens?|sections|biops\w+|laparotom\w+|laparoscop\w+|thoracotom\w+|craniotom\w+|macroscop\w+(?! (?:episodes?|ha?ematuria))|gross(?:ly)?(?! ha?ematuria)|intra-?operative\w*|surger(?:y|ies)|operat\w+|resect\w+|excis\w+|remov\w+|autopsy|cytolog\w+"
     r"|dissect\w+|surgical\w*|immunohistochem\w+|immunostain\w+|IHC|staining|tumou?r cells|spindle cells|atypical cells|necrosis|mitos[ei]s|mitotic)\b)",
     re.I,
 )
+WARD = Pattern(
+    r"\b(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?) (?:of|for) (?:[\w-]+ ){0,3}?$"
+    r"|\b(?:department|unit|ward|division|clinic|service) of (?:[\w-]+ ){0,2}and $",
+    re.I,
+)
+SURGICAL_WARD = Pattern(
+    r"^\s(?:\w+\s)?(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?)\b", re.I
+)
+"""A department is named by its work ("department of visceral surgery", "surgery clinic"), and no operation told."""
 SINCE = Pattern(
     r"\b(?:after|following|since|before|from|prior to|until)\s(?:the\s|her\s|his\s|this\s)?(?:\w+\s){0,2}$", re.I
 )
@@ -30,7 +39,7 @@ SINCE = Pattern(
 
 OTHER_EXAMINATION = Pattern(
     r"\b(?:\w*(?:histo|patho|micro|macro|ultraso|sono|echo|radio|endosc|tomogra|cyto|immuno|mammogra)\w+|gross|CT|MRI?|PET|X-?rays?|imaging|laboratory"
-    r"|\w+scop(?:ic|y)|post-?mortem|blood|urine|autopsy|isotop\w+|electr\w+|specimen)\s(?:and\s\w+\s)?$",
+    r"|\w+scop(?:ic|y)|post-?mortem|blood|urine|autopsy|isotop\w+|electr\w+|specimen)\)?\s(?:and\s\w+\s)?$",
     re.I,
 )
 """What stands before an "examination" that is none of the patient by the physician."""
@@ -45,6 +54,10 @@ def scenes_of(s: Sentence) -> tuple[tuple[int, str], ...]:
         (m.end(), m.lastgroup or "")
         for m in SCENE.finditer(s.text)
         if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
+        and not (
+            m.lastgroup == "tissue"
+            and (WARD.search(s.text[: m.start()][-60:]) or SURGICAL_WARD.match(s.text[m.end() :][:30]))
+        )
         and not (m.lastgroup == "exam" and OTHER_EXAMINATION.search(s.text[max(0, m.start() - 40) : m.start()]))
     )
 

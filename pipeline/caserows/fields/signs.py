@@ -14,9 +14,12 @@ from caserows.pattern import Pattern
 
 GENERIC = frozenset(
     "pain|clumsiness|swelling|weakness|numbness|tenderness|paresthesia|paresis|paralysis|nodule|lump|edema|ulcer|stiffness|hypoesthesia"
-    "|dysesthesia|heaviness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split("|")
+    "|dysesthesia|heaviness|fullness|deformity|palpable mass|sensory deficit|motor deficit|muscle atrophy|skin lesion".split(
+        "|"
+    )
 )
-LABELS = frozenset(e.label for e in lexicon("symptom"))
+BODY_SITE = "symptom of a body site"
+LABELS = {form.lower(): e.label for e in lexicon("symptom") for form, _ in e.surfaces()}
 WORD_AFTER = Pattern(
     r"^\s(?:pain|weakness|numbness|swelling|mass(?:es)?|lumps?|stiffness|tenderness|edema|lesions?|tumou?rs?|nodules?|discomfort|region|area|involvement|metasta\w+|revealed|showed|was|were)\b",
     re.I,
@@ -43,15 +46,28 @@ COMPLAINED_OF = Pattern(
 FOUND_BY_EXAM = Pattern(
     r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b[^.;]{0,60}$", re.I
 )
-DENIED_LUMP = Pattern(r"\b(?:no|not|without|denied|nor|neither)\b[^.;,]{0,40}$", re.I)
+FOUND_AFTER = Pattern(
+    r"^\s(?:\w+\s)?(?:was|were|could be|had been)\s(?:(?!not\b|never\b)\w+\s)?(?:found|seen|noted|detected|observed|identified|present|visible|felt|palpated|discovered|appreciated)\b",
+    re.I,
+)
+DENIED_LUMP = Pattern(r"(?:\b(?:no|not|without|denied|nor|neither|nil)|n['’]t)\b[^.;,]{0,40}$", re.I)
 SURFACE_KINDS = frozenset({"limb", "region", "soft tissue", "skin"})
-SURFACE_ORGANS = frozenset("breast thyroid testis scrotum tongue penis vulva neck abdomen eye orbit lip eyelid ear nose gingiva palate scalp face cheek forehead|parotid gland|thyroid gland|submandibular gland|chest wall|abdominal wall|axilla|groin|neck".replace("|", " ").split()) | {"parotid gland", "thyroid gland", "chest wall", "abdominal wall", "mandible", "maxilla", "jaw", "clavicle", "sternum", "scapula", "tibia", "zygomatic bone", "rib"}  # fmt: skip
+SURFACE_ORGANS = frozenset(
+    "breast|male breast|nipple|thyroid|testis|epididymis|spermatic cord|scrotum|penis|vulva|vagina|cervix|rectum|anus|neck|abdomen|axilla|groin|eye|orbit|lip|eyelid|eyebrow|conjunctiva|lacrimal gland|lacrimal sac|ear|external auditory canal"
+    "|nose|face|cheek|forehead|scalp|tongue|base of tongue|gingiva|palate|hard palate|soft palate|floor of mouth|buccal mucosa|oral cavity|alveolar ridge|retromolar trigone|parotid gland|thyroid gland|submandibular gland|salivary gland"
+    "|chest wall|abdominal wall|mandible|maxilla|jaw|zygomatic bone|facial bone|mastoid|skull|calvarium|frontal bone|parietal bone|occipital bone|temporal bone|clavicle|sternum|scapula|rib|sacrum|coccyx|tibia|fibula|radius|ulna|patella|phalanx|metacarpal bone|metatarsal bone|calcaneus".split(
+        "|"
+    )
+)
+"""Organs and bones at which a hand or an eye finds a lump."""
 LINK = Pattern(
-    r"\s(?:\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|along|within|and \w+ (?:of|in))\s(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|side|sides|aspect|region|part|area|of|proximal|distal|dorsal|middle|-|sided)[\s-]){0,7}$",
+    r"(?:,?\s(?:of|measuring|sized?)\s(?:(?:about|approximately|almost)\s)?[\d.,×x/* ]+(?:cm|mm)(?:\sin (?:\w+ )?(?:size|diameter|dimension)s?)?,?)?"
+    r"\s(?:(?:was|were|is)\s(?:also\s)?)?(?:(?!due|secondary|owing)\w+\s)?(?:in|of|on|over|at|behind|around|near|below|above|under|involving|affecting|occupying|along|within|to|(?:arising|originating|protruding|emerging) from|and \w+ (?:of|in))\s"
+    r"(?:(?:the|his|her|both|a|left|right|upper|lower|anterior|posterior|lateral|medial|inner|outer|superior|inferior|side|sides|aspect|surface|quadrants?|two|half|(?:one|two)[\s-]thirds?|third|border|pole|whole|entire|region|part|area|of|proximal|distal|dorsal|ventral|middle|-|sided)[\s-]){0,9}$",
     re.I,
 )
 SITE_BEFORE = Pattern(
-    r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|progressive|region|area|wall)\s){0,2}$",
+    r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|soft|mobile|fixed|tender|cystic|solid|nodular|infected|inflammatory|ulcerated|ulcerating|bleeding|fungating|(?:slow[\s-])?growing|enlarging|large|huge|small|subcutaneous|progressive|region|area|wall),?\s){0,2}$",
     re.I,
 )
 SHARED_BEFORE = Pattern(
@@ -65,6 +81,8 @@ OTHER_PHRASE = Pattern(
 )
 """What makes the site before "and back pain" the end of another phrase."""
 _LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
+TESTS = r"drop arm|Lachman|McMurray|Spurling|Phalen|Trendelenburg|FABER|Patrick|Hawkins|Neer|Finkelstein|Adson|Thompson|Gowers|Nikolsky|shifting dullness|Rovsing|psoas|obturator|Carnett|McBurney|Kernig|Brudzinski|Homans|Pemberton|Courvoisier|Rinne|Weber"
+"""Tests of the examination by hand that are told by their name and the word positive."""
 PHRASES = tuple(
     (Pattern(pattern, re.I), label)
     for pattern, label in (
@@ -100,7 +118,7 @@ PHRASES = tuple(
             "weight gain",
         ),
         (
-            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
+            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\b(?:walking|standing|ambulation) (?:was|is|became) (?:impossible|not possible)\b|\b(?:unable to|could not) ambulate\b|\bwheelchair[\s-]bound\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
             "gait disturbance",
         ),
         (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
@@ -124,6 +142,33 @@ PHRASES = tuple(
             "",
         ),
         (r"\b(?:fell|falls) (?:several times|repeatedly)\b", "fall"),
+        (
+            r"\b(?:enlarged|palpable|swollen|hard|firm|fixed|matted|tender|bulky) (?:[\w-]+,? ){1,4}(?:lymph[\s-]?nodes?|adenopath(?:y|ies))\b|\b(?:lymph[\s-]?)?nodes? (?:was|were) (?:(?!not\b|never\b)\w+ )?(?:palpable|palpated|enlarged|felt|swollen)\b",
+            "lymphadenopathy",
+        ),
+        (
+            r"\b(?:deterioration|alteration|impairment|worsening|decline) (?:of|in) (?:(?:the|his|her|patient['’]s) )*(?:general|overall|physical) (?:condition|state|status|health)\b",
+            "reduced general condition",
+        ),
+        (
+            r"\b(?:mouth|angle of (?:the |his |her )?mouth|face) (?:was |had |is )?deviat\w+|\bdeviation of (?:the |his |her )?(?:angle of (?:the )?)?(?:mouth|face)\b",
+            "facial droop",
+        ),
+        (r"\bnot (?:well |fully )?oriented\b", "disorientation"),
+        (
+            r"\b(?:muscle )?tone (?:\w+ ){0,5}?(?:was|were) (?:\w+ly )?(?:reduced|decreased|low|diminished|absent|flaccid)\b",
+            "hypotonia",
+        ),
+        (r"\b(?:reduced|decreased|low) (?:muscle |muscular )?tone\b", "hypotonia"),
+        (r"\b(?:reduced|decreased|diminished|loss of) muscle (?:bulk|volume)\b", "muscle atrophy"),
+        (
+            r"\bwinged (?:\w+ )?scapula\b|\bscapular winging\b|\bwinging of (?:the )?(?:\w+ )?scapula\b",
+            "winged scapula",
+        ),
+        (
+            rf"\b(?:{TESTS})['’]?s? (?:\w+ )?(?:test|sign|man(?:o?eu|eu)ver) (?:was|were) (?:\w+ly )?positive\b|\bpositive (?:{TESTS})['’]?s? (?:test|sign|man(?:o?eu|eu)ver)\b",
+            "",
+        ),
         (r"\bdrows(?:y|iness)\b|\bsomnolen(?:t|ce)\b", "drowsiness"),
         (r"\bakinetic\b", "akinesia"),
     )
@@ -148,7 +193,7 @@ def signs_of(s: Sentence) -> list[Sign]:
     """All symptom words of a sentence: lexicon terms (joined with their body site), lumps at a body site, and set phrases."""
     mentions = s.of("symptom")
     sites = s.of("site")
-    signs = [_of_lexicon(s, m, sites) for m in mentions]
+    signs = _widest([_of_lexicon(s, m, sites) for m in mentions])
     signs += [shared for sign in signs for shared in _shared(s, sign, sites, signs)]
     taken = [(g.start, g.end) for g in signs]
     for match in LUMP_HEAD.finditer(s.text):
@@ -170,6 +215,20 @@ def signs_of(s: Sentence) -> list[Sign]:
     return sorted(signs, key=lambda g: g.start)
 
 
+def _widest(signs: list[Sign]) -> list[Sign]:
+    """Without the general words inside a narrower symptom: "aching" before "pain in the iliac fossa" is no second pain."""
+    return [
+        g
+        for g in signs
+        if not any(o is not g and o.start < g.end and g.start < o.end and _narrower(o, g) for o in signs)
+    ]
+
+
+def _narrower(one: Sign, other: Sign) -> bool:
+    """Whether the first of two signs over the same words is a lexicon term of its own and the other was made of parts."""
+    return other.rule == BODY_SITE and one.rule != BODY_SITE and one.label.split()[-1] == other.label.split()[-1]
+
+
 def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: list[Mention]) -> Sign | None:
     """A mass, lump or tumor at a place that can be seen or felt, or said to be felt, found on examination or complained of."""
     at, end = s.span(*match.span())
@@ -178,20 +237,18 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     before, after = s.text[: match.start()], s.text[match.end() :]
     lesion = re.match(r"tumou?r|lesion|growth", match["head"], re.I)
     felt = FELT.search(before[-60:]) or FELT_AFTER.match(after[:60])
-    shown = (
-        not lesion
-        and not _inner(s, at, end, sites)
-        and (COMPLAINED_OF.search(before[-70:]) or (FOUND_BY_EXAM.search(before[-90:]) and _examined(s, match.start())))
-    )
-    if not (felt or shown or (site and not lesion)):
+    complained = COMPLAINED_OF.search(before[-70:])
+    examined = _examined(s, match.start()) and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
+    shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
+    if not (felt or shown or (site and (not lesion or complained or examined))):
         return None
     start, stop = (min(at, site.start), max(end, site.end)) if site else (at, end)
-    neighbour = next((m for m in mentions if abs(m.start - at) < 25), None)
+    neighbour = next((m for m in mentions if 0 <= at - m.start < 25), None)
     assertion, cue = (neighbour.assertion, neighbour.cue) if neighbour else ("affirmed", "")
     denied = DENIED_LUMP.search(before[-45:])
     if denied:
         assertion, cue = "negated", denied.group().split()[0]
-    label = f"{site.label} mass" if site else "mass"
+    label = _named(site, "mass") if site else "mass"
     return Sign(start, stop, label, "lump", _side(s, start, stop, site), assertion, cue, "lump at a body site")
 
 
@@ -221,9 +278,9 @@ def _can_hurt(site: Mention) -> bool:
 
 
 def _named(site: Mention, head: str) -> str:
-    """The lexicon's label for a symptom at a site where it has one ("abdominal pain"), else both words."""
-    usual = f"{site.text.lower()} {head}"
-    return usual if usual in LABELS else f"{site.label} {head}"
+    """The lexicon's label for a symptom at a site, by any of the site's names ("abdominal pain"), else both words."""
+    names = (site.text.lower(), site.label, *site.entry.variants)
+    return next((LABELS[f"{name} {head}"] for name in names if f"{name} {head}" in LABELS), f"{site.label} {head}")
 
 
 def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:
@@ -247,7 +304,7 @@ def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
             m.start, m.end, m.label, kind, laterality(s, m) or _side(s, m.start, m.end, None), m.assertion, m.cue
         )
     start, end = min(m.start, site.start), max(m.end, site.end)
-    label = f"{site.label} {m.label.removeprefix('palpable ')}"
+    label = _named(site, "mass" if m.label == "lump" else m.label.removeprefix("palpable "))
     return Sign(
         start,
         end,
@@ -256,7 +313,7 @@ def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
         laterality(s, site) or _side(s, start, end, site),
         m.assertion,
         m.cue,
-        "symptom of a body site",
+        BODY_SITE,
     )
 
 
@@ -265,7 +322,7 @@ def _site_of(s: Sentence, start: int, end: int, sites: list[Mention]) -> Mention
     for site in sites:
         if (
             site.start >= end
-            and site.start - end <= 60
+            and site.start - end <= 80
             and LINK.fullmatch(s.text[end - s.start : site.start - s.start])
         ):
             return site
@@ -290,7 +347,9 @@ def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None
     at, stop = start - s.start, end - s.start
     inside = _SIDE_WORD.search(s.text[at:stop])
     before = re.search(
-        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:\w+\s){0,2}$", s.text[max(0, at - 30) : at], re.I
+        r"\b(left|right|bilateral|both)(?:[\s-]+(?:sided|side))?\s(?:(?!and\b|or\b|with\b|of\b|plus\b)\w+\s){0,2}$",
+        s.text[max(0, at - 30) : at],
+        re.I,
     )
     after = (
         re.match(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
-from caserows.fields.signs import GENERIC, Sign, signs_of
+from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
@@ -16,8 +17,12 @@ FOR_IT = Pattern(
     re.I,
 )
 SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
-    r"|toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure|operation)|at (?:operation|surgery)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
+    r"|induced by|(?<!glucose )(?<!heat )(?<!cold )(?<!exercise )toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
+    re.I,
+)
+TOLD_AS_SIDE_EFFECTS = Pattern(
+    r"\b(?:side[\s-]effects?|adverse \w+|toxicit(?:y|ies)|complications?)\b[^.;]{0,25}?(?:\b(?:such as|including|included|like|namely|were|was)\b|[:(])[^.;]*$",
     re.I,
 )
 AFTER_TREATMENT = Pattern(
@@ -41,7 +46,7 @@ OF_THE_TUMOR = Pattern(
 )
 CAUSED_BY_TREATMENT = Pattern(
     r"\b(?:therapy|treatment|chemotherapy|drug|infusion|medication|administration|procedure|operation|surgery|irradiation)\b[^.;,]{0,40}\b(?:resulted in|led to|caused|induced|complicated by|provoked)\b[^.;]{0,40}$"
-    r"|\b(?:stopped|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
+    r"|\b(?:stopped|terminated|ceased|halted|abandoned|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
     re.I,
 )
 DEATH_FROM = Pattern(
@@ -49,20 +54,23 @@ DEATH_FROM = Pattern(
     re.I,
 )
 DEATH_AFTER = Pattern(r"^[^.;,]{0,20}\b(?:was|as|being) (?:the )?(?:\w+ )?cause of death\b", re.I)
-PLANNED_TREATMENT = Pattern(r"(?:was |were )?(?:planned|scheduled|elective|proposed|advised|recommended|offered)", re.I)
-"""Cues that speak of a treatment in the sentence, never of a symptom."""
+OF_OTHERS = Pattern(
+    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed)(?: for)?|such as",
+    re.I,
+)
+"""Cues that plan a treatment or give an example ("symptoms such as …"), and never doubt a symptom."""
 DENIED_AFTER = Pattern(
     r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b",
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into"
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 DENIED_LIST_AFTER = Pattern(
@@ -84,12 +92,12 @@ KINDLESS = Pattern(
 )
 """Adjectives that "non-" turns over, while the symptom they are said of is there: "non-bilious vomiting"."""
 CHRONIC = frozenset(
-    "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|varicocele|recurrent infection|sinusitis".split(
+    "hypertension|diabetes mellitus|arrhythmia|heart murmur|urinary tract infection|hypothyroidism|hyperthyroidism|paraneoplastic syndrome|goiter|heart failure|renal failure|infertility|depression|scoliosis|sleep apnea|hernia|anxiety|psychosis|varicocele|recurrent infection|sinusitis".split(
         "|"
     )
 )
 DIRECTLY = Pattern(
-    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed)\b[^.;]{0,45}$",
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed|(?:presentation|manifestation|complaint|symptom|sign)s?(?: of (?:\w+ )?\w+)? (?:was|were|included))\b[^.;]{0,45}$",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -109,11 +117,12 @@ IMAGED_NEXT = Pattern(
     re.I,
 )
 COMORBID = Pattern(
-    r"(?<!\bno )\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b|\bknown (?:case of|to have)\b|(?<!\bno )(?<!\bno known )(?<!\bno previous )(?<!\bno other )(?<!\bwithout )\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
+    r"(?<!\bno )\b(?:past|previous|medical|personal|known|known for|long[\s-]?standing) (?:medical |surgical )?history\b(?! of (?:[\w-]+ ){1,3}(?:days?|weeks?|months?|years?)\b)|\bknown (?:case of|to have)\b|(?<!\bno )(?<!\bno known )(?<!\bno previous )(?<!\bno other )(?<!\bwithout )\bcomorbid\w*|\b(?:medical|personal) antecedents?\b",
     re.I,
 )
+HISTORY_SINCE = Pattern(r"\bhistory of (?:[\w-]+ ){1,3}(?:days?|weeks?|months?|years?)\b", re.I)
 COMES = Pattern(
-    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed)\b",
+    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed|brought|came|sought|attended|transferred|report(?:ed|ing))\b",
     re.I,
 )
 EASED_AFTER = Pattern(
@@ -121,8 +130,9 @@ EASED_AFTER = Pattern(
     re.I,
 )
 EASED_BEFORE = Pattern(
-    r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|onset|worsening|exacerbation|intensity|duration|because) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
-    r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s$",
+    r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|worsening|exacerbation|intensity|duration) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
+    r"|\b(?:onset|because) of\s(?:the|his|her|this|these|all)\s(?:(?:left|right)\s)?$"
+    r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s(?:\w+\s)?$",
     re.I,
 )
 BETTER = Pattern(
@@ -130,20 +140,32 @@ BETTER = Pattern(
     re.I,
 )
 """What got better after treatment was there before it."""
+CAME_UP = Pattern(
+    r"\b(?:develop\w*|suffered|new|newly|transient|temporary|occurr\w+|resulting)\s(?:(?:an?|the|with|from|left|right|mild|complete|partial)\s){0,3}$",
+    re.I,
+)
+"""What came up then was not there before, though it got better."""
 ONSET_SINCE = Pattern(
     r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
 TWOFOLD = frozenset(
-    "bleeding|hematoma|edema|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
+    "bleeding|hematoma|edema|gastric outlet obstruction|ulcer|plaque|nodule|papule|macule|skin lesion|exophytic growth|lymphadenopathy|crusting|spinal cord compression|hydrocephalus|swelling|intracranial hemorrhage|pleural effusion|pericardial effusion|ascites"
     "|pathological fracture|pneumothorax|brain herniation|bowel obstruction|bowel perforation|intussusception|deep vein thrombosis|pulmonary embolism|hernia|pigmented lesion|wound discharge|abscess|airway obstruction|compression symptom|deformity"
-    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse".split(
+    "|sinusitis|stroke|skull deformity|prostate enlargement|uterine enlargement|optic atrophy|leukoplakia|renal failure|intraabdominal bleeding|bone mass|goiter|recurrent infection|hypopituitarism|prolapse|radiculopathy|skin discoloration".split(
         "|"
     )
 )
 FELT_HERE = Pattern(
     r"\b(?:palpable|palpated|was felt|painful|noticed|tender|appeared (?:on|over) (?:his|her|the))\b", re.I
+)
+LUMP_WORD = Pattern(r"\s?\b(?:palpable )?(?:mass|lump|swelling|nodule)$")
+LUMP_REACH = 8
+"""Sentences after which a lump without a place is no longer taken for the one told before."""
+ANOTHER = Pattern(
+    r"\b(?:another|second|other|new|further|additional|two|three|four|several|multiple|recurr\w+)\s(?:[\w/.×-]+[\s,]+){0,6}$",
+    re.I,
 )
 VAGUE = GENERIC | {
     "mass",
@@ -151,13 +173,21 @@ VAGUE = GENERIC | {
     "neurological symptom",
     "constitutional symptom",
     "gastrointestinal symptom",
+    "skin lesion",
+    "lymphadenopathy",
 }
+SUMMED_UP = frozenset({"neurological symptom", "constitutional symptom", "gastrointestinal symptom", "b symptoms"})
+EXAMPLES = Pattern(
+    r"^,?\s(?:such as|including|included|consisting of|namely|like|i\.?e\.?|e\.?g\.?)\b|^\s?[:(](?!\s?(?:Fig|\d))", re.I
+)
+"""What follows a word for several symptoms at once where they are then told one by one."""
 
 
 def symptoms(case: Case) -> Iterator[Candidate]:
     """Complaints and examination findings of this patient; imaging findings, side effects and denied symptoms are left out."""
     run: list[Sentence] = []  # sentences without a gap up to this one: the scene of the last one that sets one goes on
     heads: set[str] = set()
+    lumps: dict[str, tuple[Sign, int]] = {}
     for s in case.sentences:
         if run and s.index != run[-1].index + 1:
             run = []
@@ -168,7 +198,8 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                     m.label, ((m.start, m.end),), "symptom or sign", s, rejected="outside the case description"
                 )
             continue
-        for sign in signs_of(s):
+        for found in signs_of(s):
+            sign = _same_lump(s, found, lumps)
             told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
             reason = (
                 _other_than_symptom(s, sign)
@@ -178,6 +209,8 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
             if not reason:
                 heads.add(sign.label.split()[-1])
+                if sign.kind == "lump" and " " in sign.label:
+                    lumps.setdefault(_place(sign.label), (sign, s.index))
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -189,13 +222,41 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
 
 
+def _same_lump(s: Sentence, sign: Sign, lumps: dict[str, tuple[Sign, int]]) -> Sign:
+    """The lump under the name by which it was told before: at the same place, or found soon after with no place of its own.
+
+    ``lumps`` holds the first lump of every place and the number of its sentence.
+    """
+    before = s.text[: sign.start - s.start]
+    if sign.kind != "lump" or not lumps or ANOTHER.search(before[-50:]):
+        return sign
+    place = _place(sign.label)
+    if (
+        not place
+        and not COMPLAINED_OF.search(before)
+        and not any(m.start < sign.end + 40 and sign.start - 25 < m.end for m in s.of("site"))
+    ):
+        place = next((p for p, (_, at) in lumps.items() if s.index - at <= LUMP_REACH), "")
+    if place not in lumps:
+        return sign
+    first = lumps[place][0]
+    if first.side and sign.side and first.side != sign.side:
+        return sign
+    return replace(sign, label=first.label)
+
+
+def _place(label: str) -> str:
+    """The place in the name of a lump: "parotid" of "parotid swelling"; empty where it has none."""
+    return LUMP_WORD.sub("", label) if LUMP_WORD.search(label) else label
+
+
 def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
-    if sign.assertion not in ("affirmed", "historical") and not PLANNED_TREATMENT.fullmatch(sign.cue):
+    if sign.assertion not in ("affirmed", "historical") and not OF_OTHERS.fullmatch(sign.cue):
         return f"{sign.assertion}: {sign.cue}"
-    if sign.assertion == "historical" and not COMES.search(before):
+    if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
@@ -223,6 +284,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
     ):
         return "a comorbidity"
+    if sign.label in SUMMED_UP and EXAMPLES.match(after):
+        return "the symptoms are told one by one"
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
@@ -233,7 +296,12 @@ def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
     again = AGAIN.search(before[-40:])
-    if sign.kind == "lump" and again and s.index and (sign.label in VAGUE or LIES.match(after)):
+    if (
+        (sign.kind == "lump" or sign.label == "skin lesion")
+        and again
+        and s.index
+        and (sign.label in VAGUE or LIES.match(after))
+    ):
         return "the lump told before"
     head = sign.label.split()[-1]
     if head in heads and (
@@ -250,9 +318,13 @@ def _of_treatment(s: Sentence, sign: Sign, run: list[Sentence]) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before = s.text[:at]
     reason = "after or from treatment"
-    if SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60]) or CAUSED_BY_TREATMENT.search(before[-110:]):
+    if (
+        SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60])
+        or TOLD_AS_SIDE_EFFECTS.search(before)
+        or CAUSED_BY_TREATMENT.search(before[-110:])
+    ):
         return reason
-    if BETTER.match(s.text[end : end + 60]):
+    if BETTER.match(s.text[end : end + 60]) and not CAME_UP.search(before[-40:]):
         return ""
     if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
         return reason
