@@ -72,6 +72,7 @@ NAME_ONLY = frozenset(
         "soft tissue",
         "blood",
         "blood vessel",
+        "bone",
         "cartilage",
         "muscle",
         "adipose tissue",
