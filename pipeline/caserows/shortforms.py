@@ -21,6 +21,8 @@ _WORDS = {
     ("BC", "breast cancer"): r"breasts?|mammogra\w+|mastectomy",
     ("EMC", "extraskeletal myxoid chondrosarcoma"): r"chondro\w+|myxoid|soft tissues?|NR4A3|EWSR1",
     ("EMC", "epithelial-myoepithelial carcinoma"): r"parotid|salivary|submandibular|myoepitheli\w+|palat\w+",
+    ("ES", "epithelioid sarcoma"): r"INI-?1|SMARCB1|proximal[- ]type|epithelioid",
+    ("ES", "Ewing sarcoma"): r"EWSR?1?|FLI-?1|small round|PNET|Ewing\w*",
     ("GC", "gastric cancer"): r"gastr(?:ic|ectomy|oscopy)|stomach",
     ("GCC", "goblet cell carcinoid"): r"goblet|append\w+",
     ("GCT", "giant cell tumor of bone"): r"lytic|osteolytic|osteoclast\w*|multinucleated|denosumab|curettage",
@@ -37,6 +39,8 @@ _WORDS = {
     ("PCC", "pheochromocytoma"): r"metanephrin\w*|catecholamin\w*|adrenal\w*",
     ("PG", "pyogenic granuloma"): r"pyogenic|granulation tissue|capillar(?:y|ies)",
     ("PG", "paraganglioma"): r"paragangli\w+|zellballen|metanephrin\w*|catecholamin\w*",
+    ("SS", "synovial sarcoma"): r"synovi\w+|SYT|SS18|TLE-?1|t\(X;18\)",
+    ("SS", "Sjogren syndrome"): r"sicca|dry (?:mouth|eyes)|anti-?(?:Ro|SSA|La)|Sj(?:o|ö)gren\w*",
     ("UC", "urothelial carcinoma"): r"urothel\w+|ureter\w*|cystoscop\w+|urinary bladder|transitional cell",
     ("UC", "ulcerative colitis"): r"colitis|bloody diarrh\w+|mesalazine|infliximab",
 }  # fmt: skip

@@ -21,12 +21,12 @@ CONFIRMING = Pattern(
     re.I,
 )
 EARLIER = Pattern(
-    r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
+    r"\b(?:initial(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
     r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
 LOOKED_FOR = Pattern(
@@ -53,7 +53,7 @@ PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 SUGGESTIVE = Pattern(
-    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|in keeping with|probabl[ey]|likely|point\w* to|suspicious (?:for|of))\W+(?:\w+\W+){0,3}?$",
+    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|in keeping with|probabl[ey]|likely|point\w* to|suspicious (?:for|of))\W+(?:\w+\W+){0,5}?$",
     re.I,
 )
 STAINED = Pattern(
@@ -106,6 +106,8 @@ def refusal(s: Sentence, m: Mention) -> str:
         return "only looked for"
     if OTHERS.search(before):
         return "the disease of others"
+    if m.kind == "disease" and (m.assertion == "historical" or PAST_ILLNESS.search(before)):
+        return "an earlier illness"
     matches = list(EARLIER.finditer(before))
     earlier = matches[-1] if matches else None
     if earlier and not re.search(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import Named, named_histologies, refusal
+from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
 from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
@@ -26,6 +26,8 @@ ORIGIN = Pattern(
 PLACED = Pattern(
     r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
+KIND_OF = Pattern(r"[\s-](?:[\w-]+\s){0,3}(?:variant|type|subtype|form)s? of\s(?:an? )?(?:[\w-]+\s){0,2}")
+"""Between a site and the entity whose variant is named: "uterine small cell variant of carcinoma"."""
 NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
 WIDE = frozenset(
     {
@@ -60,6 +62,19 @@ WIDE_CNS = frozenset(
     }
 )
 """Of these the article of a primary CNS tumor nearly always names the part."""
+ORGAN_OF_PART = {
+    "upper lobe of lung": "lung",
+    "middle lobe of lung": "lung",
+    "lower lobe of lung": "lung",
+    "hilum of lung": "lung",
+    "adrenal cortex": "adrenal gland",
+    "gastric antrum": "stomach",
+    "gastric body": "stomach",
+    "gastric fundus": "stomach",
+    "lesser curvature of stomach": "stomach",
+    "greater curvature of stomach": "stomach",
+}
+"""Parts under whose organ a primary tumor is counted."""
 CLEAR = 1.0
 KIND_WEIGHT = {
     "region": 0.45,
@@ -72,9 +87,11 @@ KIND_WEIGHT = {
 }
 
 FOUND_METASTASIS = Pattern(
-    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
+    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b"
+    r"|^[\s-](?:\w+\s){0,2}?(?:tumou?rs?|lesions?|mass(?:es)?|nodules?) (?:was|were|is|are|being) (?:also |indeed )?(?:an? )?metasta(?:sis|ses|tic)\b",
     re.I,
 )
+YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
 """How much of what the other mentions of a place gather counts beside its best one."""
@@ -88,7 +105,7 @@ PERHAPS = Pattern(
 SELDOM_PRIMARY = frozenset({"mesentery", "omentum"})
 """Where a mass is more often spread from the organ beside it."""
 NO_ORIGIN_AFTER = Pattern(
-    r"[\s-](?:growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
+    r"[\s-](?:colou?red\b|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
     re.I,
 )
 AT_RISK = Pattern(
@@ -271,9 +288,10 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
             if vague and s.index > operated.get(s.section, s.index):
                 weight *= 0.4
             side = laterality(s, m)
-            held = places.get(m.label)
+            label = ORGAN_OF_PART.get(m.label, m.label)
+            held = places.get(label)
             if held is None:
-                places[m.label] = Place(weight, weight, s, m, side)
+                places[label] = Place(weight, weight, s, m, side)
                 continue
             held.support += weight
             held.side = held.side or side
@@ -293,11 +311,14 @@ def _first_resection(case: Case) -> dict[str, int]:
 
 def _spread_to(case: Case) -> set[str]:
     """Organs that are said to hold metastases: a tumor word beside one of them shows no origin."""
-    return {
+    named = {
         organ(m)
         for s in case.sentences
         for m, word in linked_sites(s, METASTASIS)
         if m.assertion in ("affirmed", "historical") and not (word.end() <= m.start - s.start and names_tumor(s, m))
+    }
+    return named | {
+        organ(m) for s, m in case.mentions("site") if m.affirmed and FOUND_METASTASIS.search(s.after(m, 120))
     }
 
 
@@ -306,7 +327,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight = 1.0
     if bound is not None:
         weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind == "generic" else 1.5
-        if diagnosis and bound.label != diagnosis and bound.kind == "benign":
+        if diagnosis and bound.label != diagnosis and (bound.kind == "benign" or _of_the_past(s, bound)):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
     origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
@@ -340,6 +361,14 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     return weight
 
 
+def _of_the_past(s: Sentence, histology: Mention) -> bool:
+    """Whether another tumor is told of earlier years: "mastectomy for breast cancer ten years ago"."""
+    return histology.kind != "generic" and (
+        histology.assertion == "historical"
+        or bool(PAST_ILLNESS.search(s.before(histology, 45)) or YEARS_AGO.search(s.after(histology, 45)))
+    )
+
+
 def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
     """ "gastric leiomyosarcoma", "leiomyosarcoma of the (right) thigh", "[breast cancer]"."""
     if histology.start <= site.start and site.end <= histology.end:
@@ -350,6 +379,7 @@ def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
             re.fullmatch(
                 r"[\s-]*(?:(?!(?:and|or|with|of|in|the|an?|was|were|showed|revealed)\b|metasta)[\w-]+\s){0,2}", between
             )
+            or KIND_OF.fullmatch(between)
         )
     return histology.end <= site.start and bool(PLACED.fullmatch(between))
 
