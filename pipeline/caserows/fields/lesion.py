@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
+from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 from caserows.timeline import number
 
@@ -34,7 +35,7 @@ PLACE = Pattern(
 )
 PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
 OTHER_ORGAN = Pattern(
-    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
+    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder|(?:excised|resected|removed) organ|surgical specimen|lymphadenopath(?:y|ies))\b(?:\s?\([^()]{0,60}\))?(?:,? the (?:largest|biggest)(?: one)?(?: of (?:which|them|these))?)?(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
 ORGAN_AFTER = Pattern(
@@ -100,7 +101,7 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
-    if OTHER_ORGAN.search(before[-40:]) or ORGAN_AFTER.match(after):
+    if OTHER_ORGAN.search(before[-130:]) or ORGAN_AFTER.match(after):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"
@@ -128,7 +129,7 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
     if METASTASIS.search(around):
         return 2
     primary = case.value("primary_site")
-    if any(m.label == primary for m in near):
+    if any(primary in (m.label, ORGAN_OF_PART.get(m.label)) for m in near):
         return 0
     return 1
 

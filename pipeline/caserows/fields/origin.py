@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
+from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
 from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
+from caserows.fields.wideplaces import KIND_WEIGHT, ORGAN_OF_PART, PARTS_OF, SELDOM_PRIMARY, WIDE, WIDE_CNS
 from caserows.pattern import Pattern
 
 UNKNOWN_PRIMARY = Pattern(
@@ -29,68 +31,14 @@ PLACED = Pattern(
 KIND_OF = Pattern(r"[\s-](?:[\w-]+\s){0,3}(?:variant|type|subtype|form)s? of\s(?:an? )?(?:[\w-]+\s){0,2}")
 """Between a site and the entity whose variant is named: "uterine small cell variant of carcinoma"."""
 NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
-WIDE = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "meninges",
-        "lower limb",
-        "upper limb",
-        "extremity",
-        "abdomen",
-        "spinal canal",
-        "skull",
-        "dura mater",
-        "gastrointestinal tract",
-        "intestine",
-    }
-)
-"""Places whose parts are named where the article knows more."""
-WIDE_CNS = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "cerebral hemisphere",
-        "meninges",
-        "posterior fossa",
-        "supratentorial region",
-        "ventricular system",
-        "spinal cord",
-        "spinal canal",
-    }
-)
-"""Of these the article of a primary CNS tumor nearly always names the part."""
-ORGAN_OF_PART = {
-    "upper lobe of lung": "lung",
-    "middle lobe of lung": "lung",
-    "lower lobe of lung": "lung",
-    "hilum of lung": "lung",
-    "adrenal cortex": "adrenal gland",
-    "gastric antrum": "stomach",
-    "gastric body": "stomach",
-    "gastric fundus": "stomach",
-    "lesser curvature of stomach": "stomach",
-    "greater curvature of stomach": "stomach",
-}
-"""Parts under whose organ a primary tumor is counted."""
 CLEAR = 1.0
-KIND_WEIGHT = {
-    "region": 0.45,
-    "cavity": 0.6,
-    "soft tissue": 0.45,
-    "lymph node": 0.05,
-    "vessel": 0.5,
-    "skin": 0.6,
-    "spine": 0.8,
-}
-
 FOUND_METASTASIS = Pattern(
     r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b"
     r"|^[\s-](?:\w+\s){0,2}?(?:tumou?rs?|lesions?|mass(?:es)?|nodules?) (?:was|were|is|are|being) (?:also |indeed )?(?:an? )?metasta(?:sis|ses|tic)\b",
     re.I,
 )
+SEVERAL = Pattern(r"\b(?:multiple|several|numerous|innumerable|disseminated|scattered)\W+(?:\w+\W+){0,2}$", re.I)
+"""Before a place that holds many tumors: seldom where the first one arose."""
 YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
@@ -102,8 +50,6 @@ PERHAPS = Pattern(
     re.I,
 )
 """An origin that is only supposed: "of probable colonic origin"."""
-SELDOM_PRIMARY = frozenset({"mesentery", "omentum"})
-"""Where a mass is more often spread from the organ beside it."""
 NO_ORIGIN_AFTER = Pattern(
     r"[\s-](?:colou?red\b|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
     re.I,
@@ -112,7 +58,6 @@ AT_RISK = Pattern(
     r"\b(?:risk (?:of|for)|(?:screening|screened|tests?|testing|work-?up|search\w*)(?: tests?)? for)\W+(?:\w+\W+){0,2}$",
     re.I,
 )
-PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -151,9 +96,9 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     for n, label in enumerate(order):
         place = places[label]
         m = place.mention
-        side = place.side or ("" if n else _side_elsewhere(case, m))
+        side = place.side or ("" if n else side_elsewhere(case, m))
         yield Candidate(
-            label,
+            ORGAN_OF_PART.get(label, label),
             ((m.start, m.end),),
             "site of the tumor",
             place.sentence,
@@ -165,24 +110,25 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if natural:
         yield _by_nature(natural, named[0])
     else:
-        yield from _removed_organ(case)
+        yield from next((found for found in (list(removed_organ(case)), list(changed_place(case))) if found), ())
 
 
 def _in_order(places: dict[str, Place]) -> list[str]:
-    """The places, best supported first; of a CNS tumor the part before the whole."""
+    """The places, best supported first; the part before the whole."""
     order = sorted(places, key=lambda label: (-places[label].strength, places[label].mention.start))
-    if order and order[0] in WIDE_CNS:
+    if order:
         part = next(
-            (
-                label
-                for label in order
-                if is_cns(places[label].mention) and label not in WIDE_CNS and places[label].weight >= CLEAR
-            ),
-            order[0],
+            (label for label in order if _part_of(order[0], places[label]) and places[label].weight >= CLEAR), order[0]
         )
         order.remove(part)
         order.insert(0, part)
     return order
+
+
+def _part_of(whole: str, place: Place) -> bool:
+    """Whether a place is a part of a wide one, narrower than it."""
+    m = place.mention
+    return m.label in PARTS_OF.get(whole, ()) or (whole in WIDE_CNS and is_cns(m) and m.label not in WIDE_CNS)
 
 
 def _elsewhere(place: Place, natural: str) -> bool:
@@ -193,40 +139,6 @@ def _elsewhere(place: Place, natural: str) -> bool:
 def _by_nature(natural: str, named: Named) -> Candidate:
     m = named.mention
     return Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named.sentence)
-
-
-def _removed_organ(case: Case) -> Iterator[Candidate]:
-    """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
-    for s, m in case.mentions("procedure"):
-        target = m.entry.extra.get("target")
-        if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
-            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
-            return
-
-
-REMOVALS = {
-    "breast": r"mastectomy|lumpectomy|quadrantectomy",
-    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
-    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
-    "testis": r"orchi\w*ectomy",
-    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
-    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
-    "adrenal gland": r"adrenalectomy",
-    "eye": r"enucleation",
-}  # fmt: skip
-
-
-def _side_elsewhere(case: Case, primary: Mention) -> str:
-    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(organ(primary))
-    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    sides: set[str | None] = set()
-    for s in case.sentences:
-        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
-        if pattern:
-            sides.update(found.lower() for found in pattern.findall(s.text))
-    sides.discard(None)
-    return str(sides.pop()) if len(sides) == 1 else ""
 
 
 def _unknown(case: Case) -> Candidate | None:
@@ -283,15 +195,18 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
             if natural and m.label not in WIDE and natural in (organ(m), m.label):
                 weight *= 3
             vague = bound is None or bound.kind == "generic"
-            if (only and natural not in (organ(m), m.label)) or (vague and organ(m) in spread):
+            if only and natural not in (organ(m), m.label):
                 weight *= 0.25
+            elif vague and organ(m) in spread:
+                weight *= 0.15
+            if vague and SEVERAL.search(s.before(m, 30)):
+                weight *= 0.6
             if vague and s.index > operated.get(s.section, s.index):
                 weight *= 0.4
             side = laterality(s, m)
-            label = ORGAN_OF_PART.get(m.label, m.label)
-            held = places.get(label)
+            held = places.get(m.label)
             if held is None:
-                places[label] = Place(weight, weight, s, m, side)
+                places[m.label] = Place(weight, weight, s, m, side)
                 continue
             held.support += weight
             held.side = held.side or side
@@ -327,7 +242,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight = 1.0
     if bound is not None:
         weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind == "generic" else 1.5
-        if diagnosis and bound.label != diagnosis and (bound.kind == "benign" or _of_the_past(s, bound)):
+        if diagnosis and bound.label != diagnosis and (bound.kind == "benign" or _of_the_past(s, bound, diagnosis)):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
     origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
@@ -361,8 +276,11 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     return weight
 
 
-def _of_the_past(s: Sentence, histology: Mention) -> bool:
-    """Whether another tumor is told of earlier years: "mastectomy for breast cancer ten years ago"."""
+def _of_the_past(s: Sentence, histology: Mention, diagnosis: str) -> bool:
+    """Whether another tumor is told of earlier years ("mastectomy for breast cancer ten years ago"); a cancer of an organ
+    may be the same carcinoma under its wide name."""
+    if "carcinoma" in diagnosis and histology.label.endswith(("cancer", "carcinoma")):
+        return False
     return histology.kind != "generic" and (
         histology.assertion == "historical"
         or bool(PAST_ILLNESS.search(s.before(histology, 45)) or YEARS_AGO.search(s.after(histology, 45)))
