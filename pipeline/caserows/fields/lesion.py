@@ -21,7 +21,7 @@ SIZE = Pattern(
     re.I,
 )
 TUMOR_NEAR = Pattern(
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
     re.I,
 )
 OTHER_LENGTH = Pattern(
@@ -44,6 +44,11 @@ ORGAN_AFTER = Pattern(
     re.I,
 )
 """What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
+TUMOR_OF = Pattern(
+    r"\b(?:tumou?r|mass|lesion|nodule|neoplasm|growth|cyst|polyp|metastasis|\w*oma)s?(?:,? (?:located|situated|arising|seen|found))? (?:of|in|on|within|at|from|involving|occupying|replacing) (?:the |her |his )?(?:[\w-]+ ){0,3}$",
+    re.I,
+)
+"""Before the organ in which the measured tumor lies: "a mass of the right kidney measuring 9 cm"."""
 INCIDENTAL = Pattern(
     r"\b(?:contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
@@ -101,7 +106,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
-    if OTHER_ORGAN.search(before[-130:]) or ORGAN_AFTER.match(after):
+    other = OTHER_ORGAN.search(before, max(0, start - 130))
+    if (other and not TUMOR_OF.search(before[: other.start()])) or ORGAN_AFTER.match(after):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"
