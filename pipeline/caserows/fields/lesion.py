@@ -141,7 +141,7 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
 
 
 BLEEDING = Pattern(
-    r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
+    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
     re.I,
 )
 OTHER_BLEEDING = Pattern(
@@ -150,6 +150,21 @@ OTHER_BLEEDING = Pattern(
     r"|subconjunctival|mucosal|gum|nose|diathesis|trauma\w*|shock|disseminated intravascular|blood clots?|thrombo\w+|contact bleeding|hematemesis|melena|stool|stopped|oozing bleeding|during (?:surgery|operation|resection|biopsy))\b",
     re.I,
 )
+BLEEDING_THING = Pattern(
+    r"\s(?:(?!(?:and|or|with|without|from|due|after|in|of|the|an?|which|that|caused|secondary|to)\b)[\w-]+\s){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metastas[ei]s|neoplasms?|growth|polyps?)\b",
+    re.I,
+)
+"""After "hemorrhagic" or "bleeding": the tumor itself, wherever it lies ("bleeding gingival mass")."""
+RUPTURED = Pattern(
+    r"\bruptur\w+\W+(?:\w+\W+){0,4}?(?:tumou?rs?|metastas[ei]s|lesions?|mass|neoplasm|\w+omas?)\b|\b(?:tumou?rs?|metastas[ei]s|lesions?|mass|neoplasm|\w+omas?)\W+(?:\w+\W+){0,2}?ruptur\w+",
+    re.I,
+)
+"""A burst tumor, whose blood is in the cavity around it."""
+OF_IT = Pattern(
+    r"\s(?:(?:was|were|is) (?:visible|seen|found|noted|detected|present|evident) )?(?:in|into|within|inside) (?:it|them|either|both|any of them)\b",
+    re.I,
+)
+"""After bleeding: into the tumor named before."""
 DENIED = Pattern(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
 DENIED_AFTER = Pattern(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
 IN_TUMOR = Pattern(
@@ -170,12 +185,15 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             before, after = s.text[max(0, match.start() - 60) : match.start()], s.text[match.end() : match.end() + 60]
             absent = bool(DENIED.search(before) or DENIED_AFTER.match(after))
             reason = ""
-            if OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
+            if BLEEDING_THING.match(after) or RUPTURED.search(s.text):
+                reason = ""
+            elif OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
                 reason = "bleeding elsewhere or of another cause"
             elif not (
                 TUMOR.search(before + after)
                 or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
                 or IN_TUMOR.search(before + after)
+                or OF_IT.match(after)
                 or (absent and _imaged(s))
             ):
                 reason = "no tumor is spoken of"

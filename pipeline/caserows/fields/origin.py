@@ -11,7 +11,16 @@ from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
 from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
-from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
+from caserows.fields.tumors import (
+    ALSO_OUTSIDE_SKULL,
+    METASTASIS,
+    aside,
+    is_cns,
+    laterality,
+    linked_sites,
+    names_tumor,
+    organ,
+)
 from caserows.fields.wideplaces import KIND_WEIGHT, ORGAN_OF_PART, PARTS_OF, SELDOM_PRIMARY, WIDE, WIDE_CNS
 from caserows.pattern import Pattern
 
@@ -178,6 +187,7 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 or NO_ORIGIN_AFTER.match(s.after(m, 24))
                 or AT_RISK.search(s.before(m, 40))
                 or aside(s, m)
+                or (m.label in NAME_ONLY and names_tumor(s, m))
             ):
                 continue
             bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
@@ -190,7 +200,7 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 weight *= 0.3
             if involved == "primary":
                 weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
-            elif is_cns(m):
+            elif is_cns(m) and m.label not in ALSO_OUTSIDE_SKULL:
                 weight *= 0.05
             if natural and m.label not in WIDE and natural in (organ(m), m.label):
                 weight *= 3
