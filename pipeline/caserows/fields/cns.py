@@ -26,7 +26,7 @@ CNS_ENTITIES = Pattern(
     re.I,
 )
 OUTSIDE_CNS = Pattern(
-    r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
+    r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|retinal|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
     r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma|sweat gland|basal cell|sebaceous|trichilemmal)\b",
     re.I,
 )

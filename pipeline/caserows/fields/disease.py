@@ -205,7 +205,7 @@ def _suggested_by_tissue(case: Case) -> list[Named]:
         for m in s.of("histology"):
             if (
                 m.kind not in ("generic", "disease")
-                and m.assertion in ("affirmed", "possible")
+                and (m.assertion in ("affirmed", "possible") or m.cue.startswith("suggest"))
                 and SUGGESTIVE.search(s.before(m, 60))
                 and not NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40))
             ):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case, Mention
-from caserows.fields.tumors import laterality, linked_sites, organ
+from caserows.case import Candidate, Case
+from caserows.fields.tumors import laterality, linked_sites
+from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 
 CHANGE = Pattern(
@@ -28,17 +29,19 @@ REMOVALS = {
 }  # fmt: skip
 
 
-def side_elsewhere(case: Case, primary: Mention) -> str:
-    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(organ(primary))
+def side_elsewhere(case: Case, place: str) -> str:
+    """The one side on which the organ, or else a part of it, is named or removed anywhere in the case; empty where there is none or both."""
+    removal = REMOVALS.get(place)
     pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    sides: set[str | None] = set()
-    for s in case.sentences:
-        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
-        if pattern:
-            sides.update(found.lower() for found in pattern.findall(s.text))
-    sides.discard(None)
-    return str(sides.pop()) if len(sides) == 1 else ""
+    removed = {found.lower() for s in case.sentences for found in pattern.findall(s.text)} if pattern else set()
+    named = [(m, laterality(s, m)) for s, m in case.mentions("site") if m.affirmed]
+    for whole in (True, False):
+        sides = removed | {
+            side for m, side in named if side and place == (m.label if whole else ORGAN_OF_PART.get(m.label))
+        }
+        if sides:
+            return sides.pop() if len(sides) == 1 else ""
+    return ""
 
 
 def changed_place(case: Case) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from caserows.entities import find_terms, term_tokens
@@ -22,7 +23,7 @@ OF_ITS_NATURE = {
     "cerebellum": "medulloblastoma",
     "pleura": "mesothelioma",
     "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
-    "eye": "retinoblastoma|uveal melanoma",
+    "eye": "retinal hemangioblastoma|retinoblastoma|uveal melanoma",
     "testis": "seminoma|testicular cancer|spermatocytic tumor",
     "bile duct": "cholangiocarcinoma|hilar cholangiocarcinoma",
     "uterus": "placental site trophoblastic tumor|hydatidiform mole|invasive hydatidiform mole|endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
@@ -105,3 +106,25 @@ def only_there(entity: str) -> bool:
     """Whether the entity arises in its natural organ and nowhere else: "liver" of hepatocellular carcinoma."""
     organ = natural_organ(entity)
     return bool(organ) and organ not in ELSEWHERE_TOO and entity not in MAINLY_THERE
+
+
+LINEAGES = {
+    "epithelial": re.compile(r"(?:carcinoma|cancer)$"),
+    "mesenchymal": re.compile(r"(?<!carcino)(?<!adeno)sarcoma|stromal tumor"),
+    "lymphoid": re.compile(r"lymphoma|leukemia|myeloma|plasmacytoma"),
+    "melanocytic": re.compile(r"melanoma"),
+}
+"""Lines of cells that a malignant tumor does not change: two of them in one patient are two tumors."""
+
+
+def other_lineage(entity: str, diagnosis: str) -> bool:
+    """Whether an entity cannot be the diagnosis under another name: "lung adenocarcinoma" beside a lymphoma."""
+    one, other = _lineage(entity), _lineage(diagnosis)
+    return bool(one and other) and one != other
+
+
+@lru_cache(maxsize=1024)
+def _lineage(entity: str) -> str:
+    """The line of cells that an entity's name holds; empty where it holds none or several."""
+    held = [line for line, words in LINEAGES.items() if words.search(entity)]
+    return held[0] if len(held) == 1 else ""

@@ -10,7 +10,7 @@ from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
 from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
-from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
+from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
 from caserows.fields.tumors import (
     ALSO_OUTSIDE_SKULL,
     METASTASIS,
@@ -46,6 +46,13 @@ FOUND_METASTASIS = Pattern(
     r"|^[\s-](?:\w+\s){0,2}?(?:tumou?rs?|lesions?|mass(?:es)?|nodules?) (?:was|were|is|are|being) (?:also |indeed )?(?:an? )?metasta(?:sis|ses|tic)\b",
     re.I,
 )
+INTO = Pattern(r"\s(?:in|to|into|within|involving)\s", re.I)
+METASTATIC = Pattern(
+    r"\bmetastatic\s(?:[\w-]+\s){0,2}$|\bmetastas[ei]s (?:of|from)\s(?:an? |the )?(?:[\w-]+\s){0,2}$", re.I
+)
+"""Before a tumor whose place, told with "in", is where it has spread: "metastatic sarcoma in the lung"."""
+SPREAD_KINDS = frozenset({"cavity", "lymph node", "bone", "spine"})
+"""Kinds of sites that "metastatic" before them calls places of spread, also in a tumor's name: "metastatic peritoneal sarcoma"."""
 SEVERAL = Pattern(r"\b(?:multiple|several|numerous|innumerable|disseminated|scattered)\W+(?:\w+\W+){0,2}$", re.I)
 """Before a place that holds many tumors: seldom where the first one arose."""
 YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
@@ -100,12 +107,12 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if unknown:
         yield unknown
     elif order and only_there(diagnosis) and _elsewhere(places[order[0]], natural):
-        yield _by_nature(natural, named[0])
+        yield _by_nature(case, natural, named[0])
         given = f"{diagnosis} arises in the {natural}"
     for n, label in enumerate(order):
         place = places[label]
         m = place.mention
-        side = place.side or ("" if n else side_elsewhere(case, m))
+        side = place.side or ("" if n else side_elsewhere(case, ORGAN_OF_PART.get(label, label)))
         yield Candidate(
             ORGAN_OF_PART.get(label, label),
             ((m.start, m.end),),
@@ -117,7 +124,7 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if order or unknown or not named:
         return
     if natural:
-        yield _by_nature(natural, named[0])
+        yield _by_nature(case, natural, named[0])
     else:
         yield from next((found for found in (list(removed_organ(case)), list(changed_place(case))) if found), ())
 
@@ -145,9 +152,11 @@ def _elsewhere(place: Place, natural: str) -> bool:
     return place.weight < CLEAR and natural not in (organ(place.mention), place.mention.label)
 
 
-def _by_nature(natural: str, named: Named) -> Candidate:
+def _by_nature(case: Case, natural: str, named: Named) -> Candidate:
     m = named.mention
-    return Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named.sentence)
+    side = side_elsewhere(case, natural)
+    rule = "site by the nature of the tumor"
+    return Candidate(natural, ((m.start, m.end),), rule, named.sentence, {"laterality": side} if side else {})
 
 
 def _unknown(case: Case) -> Candidate | None:
@@ -219,9 +228,10 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 places[m.label] = Place(weight, weight, s, m, side)
                 continue
             held.support += weight
-            held.side = held.side or side
             if weight > held.weight:
                 held.weight, held.sentence, held.mention = weight, s, m
+                held.side = side or held.side
+            held.side = held.side or side
     return {label: place for label, place in places.items() if place.weight >= LEAST_SUPPORT}
 
 
@@ -252,7 +262,11 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight = 1.0
     if bound is not None:
         weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind == "generic" else 1.5
-        if diagnosis and bound.label != diagnosis and (bound.kind == "benign" or _of_the_past(s, bound, diagnosis)):
+        if (
+            diagnosis
+            and bound.label != diagnosis
+            and (bound.kind == "benign" or _of_the_past(s, bound, diagnosis) or other_lineage(bound.label, diagnosis))
+        ):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
     origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
@@ -283,6 +297,10 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         weight *= 0.6
     if FOUND_METASTASIS.search(s.after(m, 120)):
         weight *= 0.25
+    if bound is not None and INTO.match(s.between(m, bound)) and bound.end <= m.start:
+        weight *= 0.15 if METASTATIC.search(s.before(bound, 30)) else 1.0
+    if m.kind in SPREAD_KINDS and METASTATIC.search(s.before(m, 30)):
+        weight *= 0.2
     return weight
 
 
