@@ -17,11 +17,13 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from caserows.lexicon import TYPES, Entry, lexicon
+from caserows.shortforms import undefined
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’](?=[a-z]\b)[a-z])?|\d+(?:[.,]\d+)*|\n+|[^\S\n]+|\S")
 SOFT = frozenset({"-", "‐", "‑", "–", "−", "/", "®", "™", "\n"})
 """Signs that may stand inside a term without breaking it."""
 GROUP = "mentions"
+OF_A_PLACE = re.compile(r"(?:of|in|arising in|arising from)(?: the)?", re.I)
 
 Doc.set_extension("entries", default=None, force=True)
 Doc.set_extension("source", getter=lambda doc: doc.user_data.get("source") or doc.text, force=True)
@@ -145,8 +147,21 @@ def long_forms(abbreviations: list[dict[str, Any]]) -> dict[str, list[tuple[str,
         if short in known or short.islower():
             continue
         words = [m.group() for m in TOKEN.finditer(record["long_text"]) if not m.group().isspace()]
-        known[short] = [(type_, entry) for _, end, type_, entry in find_terms(words) if end == len(words)]
+        terms = find_terms(words)
+        last = [(type_, entry) for _, end, type_, entry in terms if end == len(words)]
+        known[short] = last + _tumor_of_a_place(words, terms)
     return known
+
+
+def _tumor_of_a_place(words: list[str], terms: list[Term]) -> list[tuple[str, Entry]]:
+    """The tumor of a long form that ends with its place: "solitary fibrous tumor of the liver"."""
+    places = [start for start, end, type_, _ in terms if type_ == "site" and end == len(words)]
+    return [
+        (type_, entry)
+        for _, end, type_, entry in terms
+        for start in places
+        if type_ == "histology" and OF_A_PLACE.fullmatch(" ".join(words[end:start]))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,11 @@ class EntityFinder:
             for type_, entry in meaning.terms:
                 if not any((type_, i) in covered for i in range(start, end)):
                     kept.append((start, end, type_, entry))
+        kept += [
+            (at, at + 1, "histology", entry)
+            for at, entry in undefined(doc._.words, spelt, doc._.source)
+            if ("histology", at) not in covered
+        ]
         return kept
 
 

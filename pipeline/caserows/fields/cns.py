@@ -10,7 +10,7 @@ from caserows.fields.base import Field
 from caserows.fields.disease import Named, named_histologies
 from caserows.fields.nature import only_there
 from caserows.fields.origin import site_of_histology
-from caserows.fields.tumors import METASTASIS, is_cns, linked_sites, names_tumor
+from caserows.fields.tumors import ALSO_OUTSIDE_SKULL, METASTASIS, is_cns, linked_sites, names_tumor
 from caserows.pattern import Pattern
 from caserows.timeline import find_durations
 
@@ -26,7 +26,7 @@ CNS_ENTITIES = Pattern(
     re.I,
 )
 OUTSIDE_CNS = Pattern(
-    r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
+    r"\b(?:pituitary|\w*adenoma|prolactinoma|angiofibroma|nasopharyngeal|retinoblastoma|retinal|optic|esthesioneuroblastoma|olfactory neuroblastoma|sinonasal|nasal|odontogenic|ameloblastoma|uveal|conjunctival"
     r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma|sweat gland|basal cell|sebaceous|trichilemmal)\b",
     re.I,
 )
@@ -36,6 +36,10 @@ REACHES_IN = Pattern(
     re.I,
 )
 TUMOR_WORD = Pattern(r"(?:tumou?r|neoplasm|mass|metasta|malignan|\w*sarcoma|\w*carcinoma|\w*blastoma)", re.I)
+IN_THE_SKULL = Pattern(
+    r"\b(?:intracranial\w*|cerebell\w+|brain|brainstem|posterior fossa|cistern\w*|cranio(?:tomy|ectomy)|craniectomy|skull base|jugular foramen|hypoglossal canal|internal auditory|cavernous sinus|dura\w*|geniculate)\b",
+    re.I,
+)
 NO_LESION_SITES = frozenset({"paravertebral region", "cerebrospinal fluid", "optic nerve", "subarachnoid space"})
 SUGGESTED = Pattern(r"suggest", re.I)
 UNNAMED = Pattern(r"(?:tumou?r|mass|lesion|neoplasm|nodule|growth)", re.I)
@@ -67,6 +71,7 @@ NOT_A_METASTASIS = Pattern(
 def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
     """Every site mention in the CNS (or of skull and spine where the tumor reaches inside) that a tumor word belongs to."""
     found = []
+    in_the_skull = any(IN_THE_SKULL.search(s.text) for s in case.sentences)
     for i, s in enumerate(case.sentences):
         if not any(m.type == "site" and (is_cns(m) or m.kind in ("skull", "spine")) for m in s.mentions):
             continue
@@ -83,6 +88,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
                 inside
                 and (m.assertion in TRUE or _seen(m, word))
                 and m.label not in NO_LESION_SITES
+                and (in_the_skull or m.label not in ALSO_OUTSIDE_SKULL)
                 and not denied(s, word.start())
             ):
                 found.append((s, m, word))
@@ -254,12 +260,20 @@ ANCHOR = Pattern(
 NOT_ANCHOR = Pattern(
     r"\b(?:metasta\w+|recurren\w+|craniotomy|brain|relapse|\w*meningeal|cerebral|intracranial)\b", re.I
 )
+AFTER = Pattern(r"\bafter (?:about |approximately |almost |nearly )?$", re.I)
+ON_TREATMENT = Pattern(
+    r"\s(?:of|on|under) (?:(?:the |this |maintenance |adjuvant |systemic |first-line |continuous |combined )*)(?:treatment|therapy|chemotherapy|immunotherapy)\b",
+    re.I,
+)
+"""Behind "after nineteen months": counted from the start of the treatment of the primary tumor."""
 BACKWARDS = Pattern(r"\s(?:earlier|ago|before|previously|prior|back)\b", re.I)
 SURVIVAL = Pattern(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
 SYNCHRONOUS = Pattern(
     r"\bsynchron\w+ (?:\w+ ){0,2}?(?:brain|cerebral|CNS|intracranial) metasta\w+|\b(?:brain|cerebral) metasta\w+ (?:were|was) (?:also )?(?:present|found|detected) at (?:the time of )?(?:initial )?diagnosis",
     re.I,
 )
+REACH = 4
+"""How many sentences after an interval the CNS tumor may be named: symptoms and examination come before the image."""
 PRIMARY_TREATED = Pattern(
     r"\b(?:diagnos\w+|underw\w+|undergone|\w+ectomy|resect\w+|operat\w+|excis\w+|treated|surgery)\b", re.I
 )
@@ -278,7 +292,7 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
         cns = bool(CNS_METASTASIS.search(s.text)) or s.index in lesions
         beside = cns or any(
             t.index in lesions or CNS_METASTASIS.search(t.text)
-            for t in sentences[max(0, i - 2) : i + 3]
+            for t in sentences[max(0, i - 2) : i + 1 + REACH]
             if t.section == s.section
         )
         if not beside:
@@ -287,13 +301,14 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
             after = s.text[d.end : d.end + 90]
             if SURVIVAL.search(s.text[max(0, d.start - 80) : d.start]) or re.match(r"[\s-]*(?:old|history)\b", after):
                 continue
-            anchor = ANCHOR.match(after)
+            untold = not any(index < s.index for index in lesions)
+            anchor = ANCHOR.match(after) or (
+                (untold and AFTER.search(s.text[: d.start]) and ON_TREATMENT.match(after)) or None
+            )
             back = BACKWARDS.match(after)
             span = (s.span(d.start, d.end),)
-            next_tells = (
-                i + 1 < len(sentences)
-                and sentences[i + 1].index in lesions
-                and not any(index < s.index for index in lesions)
+            next_tells = untold and any(
+                t.index in lesions for t in sentences[i + 1 : i + 1 + REACH] if t.section == s.section
             )
             if anchor and (cns or next_tells):
                 reason = "counted from a later event" if NOT_ANCHOR.search(anchor.group()) else ""

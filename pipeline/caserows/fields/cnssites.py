@@ -94,6 +94,10 @@ DETERMINER = Pattern(
 MANY = frozenset("multiple numerous several many innumerable multifocal few diffuse".split())
 ONE = frozenset("single solitary isolated sole unique a an".split())
 STATED_ONE = ONE - {"a", "an"}
+NO_OTHER = Pattern(
+    r"\bno (?:other|additional|further) (?:intracranial|brain|cerebral|intracerebral|CNS|intraspinal) (?:lesions?|tumou?rs?|mass(?:es)?|metastas[ei]s)\b",
+    re.I,
+)
 LATER = Pattern(
     r"\b(?:residual|recurren\w+|remnant|new|after|follow-?up|postoperative\w*|post-operative\w*|progress\w+|relapse\w*|months later|years later)\b",
     re.I,
@@ -127,6 +131,9 @@ def lesion_counts(case: Case) -> Iterator[Candidate]:
             found.append(
                 (quality, Candidate(value, (s.span(start, word.end()),), "count of CNS tumors", s, rejected=reason))
             )
+        alone = NO_OTHER.search(s.text)
+        if alone:
+            found.append((1, Candidate(1, (s.span(*alone.span()),), "no other CNS tumor", s)))
     yield from (c for _, c in sorted(found, key=lambda f: (f[0], f[1].rank)))
 
 

@@ -21,12 +21,12 @@ CONFIRMING = Pattern(
     re.I,
 )
 EARLIER = Pattern(
-    r"\b(?:initial(?:ly)?|provisional|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
+    r"\b(?:initial(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
     r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|markers?\b|antigen|syndrome|protein|cell lines?|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
 LOOKED_FOR = Pattern(
@@ -34,6 +34,11 @@ LOOKED_FOR = Pattern(
     re.I,
 )
 """Before a tumor that was looked for: "screening for an ovarian teratoma"."""
+OTHERS = Pattern(
+    r"\b(?:(?:in|from|among|than|to|for) (?:the |other )?(?:patients|subjects|individuals|controls)(?: (?:with|who (?:had|have))| having)|of patients who (?:had|have)) (?:an? )?(?:[\w-]+ ){0,2}$",
+    re.I,
+)
+"""Before the disease of people who are compared with the patient: "samples from patients with lymphoma"."""
 TISSUE = Pattern(
     r"\b(?:histolog\w+|histopatholog\w+|patholog\w+|biops\w+|cytolog\w+|immunohisto\w+|microscop\w+|specimens?|autopsy|necropsy|aspirat\w+|sections?)\b",
     re.I,
@@ -48,12 +53,29 @@ PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 SUGGESTIVE = Pattern(
-    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|probabl[ey]|likely|point\w* to|reminiscent of|suspicious (?:for|of))\W+(?:\w+\W+){0,3}?$",
+    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|in keeping with|probabl[ey]|likely|point\w* to|suspicious (?:for|of))\W+(?:\w+\W+){0,5}?$",
     re.I,
 )
+STAINED = Pattern(
+    r"\b(?:cells|histolog\w+|histopatholog\w+|biops\w+|immuno\w+|microscop\w+|stain\w*|express\w*|positiv\w+|negativ\w+)\b",
+    re.I,
+)
+"""In the sentence before "this aspect is in favor of …"."""
 KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
 ORGAN_ONLY = 0.6
 """How much "cancer of the <organ>" counts beside an entity that the tissue shows."""
+NAMED_BY_ORGAN = re.compile(
+    r"(?!small cell |non-small)[\w -]+ cancer|(?:breast|lung|gastric|colon|rectal|colorectal|esophageal|pancreatic|small bowel|duodenal|gallbladder|thyroid) carcinoma"
+)
+"""Labels that say no more than that an organ has cancer: narrower names of this organ's tumors explain them."""
+IN_SITU = 0.5
+"""How much the part that stayed in its place counts: an invasive or metastatic part of the same tumor is its diagnosis."""
+ONE_OF_SEVERAL = 0.3
+LISTED = Pattern(
+    r"(?:\s?\([^()]{0,25}\))?(?:,|(?P<either>,?\s(?:or|versus|vs\.?)))(?:\s(?:or|an?|the|even|rather))*\s(?:[\w-]+\s){0,2}",
+    re.I,
+)
+"""Between the tumors of a list of possibilities: "stromal tumor (GIST), lymphoma, or cancer"."""
 PLAIN = frozenset({"adenocarcinoma", "neuroendocrine neoplasm", "spindle cell tumor", "germ cell tumor"})
 """Wide names that a narrower one beside them explains: "adenocarcinoma consistent with cholangiocarcinoma"."""
 SPREAD_LABELS = frozenset(
@@ -82,6 +104,10 @@ def refusal(s: Sentence, m: Mention) -> str:
     before = s.before(m, 75)
     if LOOKED_FOR.search(before):
         return "only looked for"
+    if OTHERS.search(before):
+        return "the disease of others"
+    if m.kind == "disease" and (m.assertion == "historical" or PAST_ILLNESS.search(before)):
+        return "an earlier illness"
     matches = list(EARLIER.finditer(before))
     earlier = matches[-1] if matches else None
     if earlier and not re.search(
@@ -116,9 +142,30 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 0.4
     if m.label in PLAIN:
         weight *= 0.85
-    if m.label.endswith(" cancer"):
+    if NAMED_BY_ORGAN.fullmatch(m.label):
         weight *= ORGAN_ONLY
+    if m.label.endswith(" in situ"):
+        weight *= IN_SITU
+    if _one_of_several(s, m):
+        weight *= ONE_OF_SEVERAL
     return weight * KIND_SUPPORT.get(m.kind, 1.0)
+
+
+def _one_of_several(s: Sentence, m: Mention) -> bool:
+    """Whether a histology stands in a list of which only one can be true: "a lymphoma, a sarcoma or a carcinoma"."""
+    mentions = s.of("histology")
+    at = mentions.index(m)
+    for step in (1, -1):
+        here, there = m, at + step
+        while 0 <= there < len(mentions):
+            link = LISTED.fullmatch(s.between(here, mentions[there]))
+            if link is None:
+                break
+            here = mentions[there]
+            if link["either"] and here.label != m.label:
+                return True
+            there += step
+    return False
 
 
 def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
@@ -150,13 +197,15 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
 
 def _suggested_by_tissue(case: Case) -> list[Named]:
     """The last tumor that the microscope suggests: the diagnosis where the article tells of no surer one."""
-    for s in reversed(case.sentences):
-        if not TISSUE.search(s.text) or re.search(r"\bdifferential\b", s.text, re.I):
+    for n in range(len(case.sentences) - 1, -1, -1):
+        s = case.sentences[n]
+        told = TISSUE.search(s.text) or (n and STAINED.search(case.sentences[n - 1].text))
+        if not told or re.search(r"\bdifferential\b", s.text, re.I):
             continue
         for m in s.of("histology"):
             if (
                 m.kind not in ("generic", "disease")
-                and m.assertion in ("affirmed", "possible")
+                and (m.assertion in ("affirmed", "possible") or m.cue.startswith("suggest"))
                 and SUGGESTIVE.search(s.before(m, 60))
                 and not NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40))
             ):
@@ -167,8 +216,16 @@ def _suggested_by_tissue(case: Case) -> list[Named]:
 def _with_wider(label: str, support: dict[str, float]) -> float:
     """A narrower name of the same entity ("dedifferentiated liposarcoma") inherits part of the support of the wider one."""
     return support[label] + sum(
-        0.6 * score for other, score in support.items() if other != label and label.endswith(other)
+        0.6 * score for other, score in support.items() if other != label and _narrower(label, other)
     )
+
+
+def _narrower(label: str, wider: str) -> bool:
+    """Whether an entity is a kind of another: by its name, or as a tumor of the organ whose cancer the other only names."""
+    if label.endswith(wider):
+        return True
+    by_organ = NAMED_BY_ORGAN.fullmatch(wider) and not NAMED_BY_ORGAN.fullmatch(label)
+    return bool(by_organ and natural_organ(wider) and natural_organ(label) == natural_organ(wider))
 
 
 def diagnoses(case: Case) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
+from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 from caserows.timeline import number
 
@@ -20,7 +21,7 @@ SIZE = Pattern(
     re.I,
 )
 TUMOR_NEAR = Pattern(
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
     re.I,
 )
 OTHER_LENGTH = Pattern(
@@ -34,7 +35,7 @@ PLACE = Pattern(
 )
 PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
 OTHER_ORGAN = Pattern(
-    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder)\b(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
+    r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder|(?:excised|resected|removed) organ|surgical specimen|lymphadenopath(?:y|ies))\b(?:\s?\([^()]{0,60}\))?(?:,? the (?:largest|biggest)(?: one)?(?: of (?:which|them|these))?)?(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
 )
 ORGAN_AFTER = Pattern(
@@ -43,6 +44,11 @@ ORGAN_AFTER = Pattern(
     re.I,
 )
 """What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
+TUMOR_OF = Pattern(
+    r"\b(?:tumou?r|mass|lesion|nodule|neoplasm|growth|cyst|polyp|metastasis|\w*oma)s?(?:,? (?:located|situated|arising|seen|found))? (?:of|in|on|within|at|from|involving|occupying|replacing) (?:the |her |his )?(?:[\w-]+ ){0,3}$",
+    re.I,
+)
+"""Before the organ in which the measured tumor lies: "a mass of the right kidney measuring 9 cm"."""
 INCIDENTAL = Pattern(
     r"\b(?:contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
@@ -100,7 +106,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         return "a distance or place"
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
-    if OTHER_ORGAN.search(before[-40:]) or ORGAN_AFTER.match(after):
+    other = OTHER_ORGAN.search(before, max(0, start - 130))
+    if (other and not TUMOR_OF.search(before[: other.start()])) or ORGAN_AFTER.match(after):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"
@@ -128,13 +135,13 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
     if METASTASIS.search(around):
         return 2
     primary = case.value("primary_site")
-    if any(m.label == primary for m in near):
+    if any(primary in (m.label, ORGAN_OF_PART.get(m.label)) for m in near):
         return 0
     return 1
 
 
 BLEEDING = Pattern(
-    r"\b(?:(?:micro)?ha?emorrhag\w+|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
+    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
     re.I,
 )
 OTHER_BLEEDING = Pattern(
@@ -143,6 +150,21 @@ OTHER_BLEEDING = Pattern(
     r"|subconjunctival|mucosal|gum|nose|diathesis|trauma\w*|shock|disseminated intravascular|blood clots?|thrombo\w+|contact bleeding|hematemesis|melena|stool|stopped|oozing bleeding|during (?:surgery|operation|resection|biopsy))\b",
     re.I,
 )
+BLEEDING_THING = Pattern(
+    r"\s(?:(?!(?:and|or|with|without|from|due|after|in|of|the|an?|which|that|caused|secondary|to)\b)[\w-]+\s){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metastas[ei]s|neoplasms?|growth|polyps?)\b",
+    re.I,
+)
+"""After "hemorrhagic" or "bleeding": the tumor itself, wherever it lies ("bleeding gingival mass")."""
+RUPTURED = Pattern(
+    r"\bruptur\w+\W+(?:\w+\W+){0,4}?(?:tumou?rs?|metastas[ei]s|lesions?|mass|neoplasm|\w+omas?)\b|\b(?:tumou?rs?|metastas[ei]s|lesions?|mass|neoplasm|\w+omas?)\W+(?:\w+\W+){0,2}?ruptur\w+",
+    re.I,
+)
+"""A burst tumor, whose blood is in the cavity around it."""
+OF_IT = Pattern(
+    r"\s(?:(?:was|were|is) (?:visible|seen|found|noted|detected|present|evident) )?(?:in|into|within|inside) (?:it|them|either|both|any of them)\b",
+    re.I,
+)
+"""After bleeding: into the tumor named before."""
 DENIED = Pattern(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
 DENIED_AFTER = Pattern(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
 IN_TUMOR = Pattern(
@@ -163,12 +185,15 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             before, after = s.text[max(0, match.start() - 60) : match.start()], s.text[match.end() : match.end() + 60]
             absent = bool(DENIED.search(before) or DENIED_AFTER.match(after))
             reason = ""
-            if OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
+            if BLEEDING_THING.match(after) or RUPTURED.search(s.text):
+                reason = ""
+            elif OTHER_BLEEDING.search(before[-32:] + match.group() + after[:28]):
                 reason = "bleeding elsewhere or of another cause"
             elif not (
                 TUMOR.search(before + after)
                 or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
                 or IN_TUMOR.search(before + after)
+                or OF_IT.match(after)
                 or (absent and _imaged(s))
             ):
                 reason = "no tumor is spoken of"

@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import Named, named_histologies, refusal
-from caserows.fields.nature import NAME_ONLY, natural_organ, only_there
-from caserows.fields.tumors import METASTASIS, aside, is_cns, laterality, linked_sites, names_tumor, organ
+from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
+from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
+from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
+from caserows.fields.tumors import (
+    ALSO_OUTSIDE_SKULL,
+    METASTASIS,
+    aside,
+    is_cns,
+    laterality,
+    linked_sites,
+    names_tumor,
+    organ,
+)
+from caserows.fields.wideplaces import KIND_WEIGHT, ORGAN_OF_PART, PARTS_OF, SELDOM_PRIMARY, WIDE, WIDE_CNS
 from caserows.pattern import Pattern
 
 UNKNOWN_PRIMARY = Pattern(
@@ -26,55 +37,25 @@ ORIGIN = Pattern(
 PLACED = Pattern(
     r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
+KIND_OF = Pattern(r"[\s-](?:[\w-]+\s){0,3}(?:variant|type|subtype|form)s? of\s(?:an? )?(?:[\w-]+\s){0,2}")
+"""Between a site and the entity whose variant is named: "uterine small cell variant of carcinoma"."""
 NO_SITE = Pattern(r"\b(?:leuka?emia|myeloma|myelodysplas\w+|polycythemia)\b", re.I)
-WIDE = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "meninges",
-        "lower limb",
-        "upper limb",
-        "extremity",
-        "abdomen",
-        "spinal canal",
-        "skull",
-        "dura mater",
-        "gastrointestinal tract",
-        "intestine",
-    }
-)
-"""Places whose parts are named where the article knows more."""
-WIDE_CNS = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "cerebral hemisphere",
-        "meninges",
-        "posterior fossa",
-        "supratentorial region",
-        "ventricular system",
-        "spinal cord",
-        "spinal canal",
-    }
-)
-"""Of these the article of a primary CNS tumor nearly always names the part."""
 CLEAR = 1.0
-KIND_WEIGHT = {
-    "region": 0.45,
-    "cavity": 0.6,
-    "soft tissue": 0.45,
-    "lymph node": 0.05,
-    "vessel": 0.5,
-    "skin": 0.6,
-    "spine": 0.8,
-}
-
 FOUND_METASTASIS = Pattern(
-    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b",
+    r"^[^.;]{0,70}\b(?:confirmed|proved|proven|diagnosed|found|considered|interpreted|concluded|turned out|consistent|compatible)\b[^.;]{0,25}\bmetasta(?:sis|ses|tic)\b"
+    r"|^[\s-](?:\w+\s){0,2}?(?:tumou?rs?|lesions?|mass(?:es)?|nodules?) (?:was|were|is|are|being) (?:also |indeed )?(?:an? )?metasta(?:sis|ses|tic)\b",
     re.I,
 )
+INTO = Pattern(r"\s(?:in|to|into|within|involving)\s", re.I)
+METASTATIC = Pattern(
+    r"\bmetastatic\s(?:[\w-]+\s){0,2}$|\bmetastas[ei]s (?:of|from)\s(?:an? |the )?(?:[\w-]+\s){0,2}$", re.I
+)
+"""Before a tumor whose place, told with "in", is where it has spread: "metastatic sarcoma in the lung"."""
+SPREAD_KINDS = frozenset({"cavity", "lymph node", "bone", "spine"})
+"""Kinds of sites that "metastatic" before them calls places of spread, also in a tumor's name: "metastatic peritoneal sarcoma"."""
+SEVERAL = Pattern(r"\b(?:multiple|several|numerous|innumerable|disseminated|scattered)\W+(?:\w+\W+){0,2}$", re.I)
+"""Before a place that holds many tumors: seldom where the first one arose."""
+YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
 """How much of what the other mentions of a place gather counts beside its best one."""
@@ -85,17 +66,14 @@ PERHAPS = Pattern(
     re.I,
 )
 """An origin that is only supposed: "of probable colonic origin"."""
-SELDOM_PRIMARY = frozenset({"mesentery", "omentum"})
-"""Where a mass is more often spread from the organ beside it."""
 NO_ORIGIN_AFTER = Pattern(
-    r"[\s-](?:growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
+    r"[\s-](?:colou?red\b|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
     re.I,
 )
 AT_RISK = Pattern(
     r"\b(?:risk (?:of|for)|(?:screening|screened|tests?|testing|work-?up|search\w*)(?: tests?)? for)\W+(?:\w+\W+){0,2}$",
     re.I,
 )
-PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -129,14 +107,14 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if unknown:
         yield unknown
     elif order and only_there(diagnosis) and _elsewhere(places[order[0]], natural):
-        yield _by_nature(natural, named[0])
+        yield _by_nature(case, natural, named[0])
         given = f"{diagnosis} arises in the {natural}"
     for n, label in enumerate(order):
         place = places[label]
         m = place.mention
-        side = place.side or ("" if n else _side_elsewhere(case, m))
+        side = place.side or ("" if n else side_elsewhere(case, ORGAN_OF_PART.get(label, label)))
         yield Candidate(
-            label,
+            ORGAN_OF_PART.get(label, label),
             ((m.start, m.end),),
             "site of the tumor",
             place.sentence,
@@ -146,26 +124,27 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if order or unknown or not named:
         return
     if natural:
-        yield _by_nature(natural, named[0])
+        yield _by_nature(case, natural, named[0])
     else:
-        yield from _removed_organ(case)
+        yield from next((found for found in (list(removed_organ(case)), list(changed_place(case))) if found), ())
 
 
 def _in_order(places: dict[str, Place]) -> list[str]:
-    """The places, best supported first; of a CNS tumor the part before the whole."""
+    """The places, best supported first; the part before the whole."""
     order = sorted(places, key=lambda label: (-places[label].strength, places[label].mention.start))
-    if order and order[0] in WIDE_CNS:
+    if order:
         part = next(
-            (
-                label
-                for label in order
-                if is_cns(places[label].mention) and label not in WIDE_CNS and places[label].weight >= CLEAR
-            ),
-            order[0],
+            (label for label in order if _part_of(order[0], places[label]) and places[label].weight >= CLEAR), order[0]
         )
         order.remove(part)
         order.insert(0, part)
     return order
+
+
+def _part_of(whole: str, place: Place) -> bool:
+    """Whether a place is a part of a wide one, narrower than it."""
+    m = place.mention
+    return m.label in PARTS_OF.get(whole, ()) or (whole in WIDE_CNS and is_cns(m) and m.label not in WIDE_CNS)
 
 
 def _elsewhere(place: Place, natural: str) -> bool:
@@ -173,43 +152,11 @@ def _elsewhere(place: Place, natural: str) -> bool:
     return place.weight < CLEAR and natural not in (organ(place.mention), place.mention.label)
 
 
-def _by_nature(natural: str, named: Named) -> Candidate:
+def _by_nature(case: Case, natural: str, named: Named) -> Candidate:
     m = named.mention
-    return Candidate(natural, ((m.start, m.end),), "site by the nature of the tumor", named.sentence)
-
-
-def _removed_organ(case: Case) -> Iterator[Candidate]:
-    """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
-    for s, m in case.mentions("procedure"):
-        target = m.entry.extra.get("target")
-        if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
-            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
-            return
-
-
-REMOVALS = {
-    "breast": r"mastectomy|lumpectomy|quadrantectomy",
-    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
-    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
-    "testis": r"orchi\w*ectomy",
-    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
-    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
-    "adrenal gland": r"adrenalectomy",
-    "eye": r"enucleation",
-}  # fmt: skip
-
-
-def _side_elsewhere(case: Case, primary: Mention) -> str:
-    """The one side on which the organ is named, or removed, anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(organ(primary))
-    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    sides: set[str | None] = set()
-    for s in case.sentences:
-        sides.update(laterality(s, m) for m in s.of("site") if m.label == primary.label and m.affirmed)
-        if pattern:
-            sides.update(found.lower() for found in pattern.findall(s.text))
-    sides.discard(None)
-    return str(sides.pop()) if len(sides) == 1 else ""
+    side = side_elsewhere(case, natural)
+    rule = "site by the nature of the tumor"
+    return Candidate(natural, ((m.start, m.end),), rule, named.sentence, {"laterality": side} if side else {})
 
 
 def _unknown(case: Case) -> Candidate | None:
@@ -249,6 +196,7 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 or NO_ORIGIN_AFTER.match(s.after(m, 24))
                 or AT_RISK.search(s.before(m, 40))
                 or aside(s, m)
+                or (m.label in NAME_ONLY and names_tumor(s, m))
             ):
                 continue
             bound = next((h for h in histologies if site_of_histology(s, m, h)), None)
@@ -261,13 +209,17 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 weight *= 0.3
             if involved == "primary":
                 weight *= 2.5 if is_cns(m) or m.kind in ("skull", "spine") else 0.5
-            elif is_cns(m):
+            elif is_cns(m) and m.label not in ALSO_OUTSIDE_SKULL:
                 weight *= 0.05
             if natural and m.label not in WIDE and natural in (organ(m), m.label):
                 weight *= 3
             vague = bound is None or bound.kind == "generic"
-            if (only and natural not in (organ(m), m.label)) or (vague and organ(m) in spread):
+            if only and natural not in (organ(m), m.label):
                 weight *= 0.25
+            elif vague and organ(m) in spread:
+                weight *= 0.15
+            if vague and SEVERAL.search(s.before(m, 30)):
+                weight *= 0.6
             if vague and s.index > operated.get(s.section, s.index):
                 weight *= 0.4
             side = laterality(s, m)
@@ -276,9 +228,10 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 places[m.label] = Place(weight, weight, s, m, side)
                 continue
             held.support += weight
-            held.side = held.side or side
             if weight > held.weight:
                 held.weight, held.sentence, held.mention = weight, s, m
+                held.side = side or held.side
+            held.side = held.side or side
     return {label: place for label, place in places.items() if place.weight >= LEAST_SUPPORT}
 
 
@@ -293,11 +246,14 @@ def _first_resection(case: Case) -> dict[str, int]:
 
 def _spread_to(case: Case) -> set[str]:
     """Organs that are said to hold metastases: a tumor word beside one of them shows no origin."""
-    return {
+    named = {
         organ(m)
         for s in case.sentences
         for m, word in linked_sites(s, METASTASIS)
         if m.assertion in ("affirmed", "historical") and not (word.end() <= m.start - s.start and names_tumor(s, m))
+    }
+    return named | {
+        organ(m) for s, m in case.mentions("site") if m.affirmed and FOUND_METASTASIS.search(s.after(m, 120))
     }
 
 
@@ -306,7 +262,11 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     weight = 1.0
     if bound is not None:
         weight = 4.0 if bound.label == diagnosis else 2.5 if bound.kind == "generic" else 1.5
-        if diagnosis and bound.label != diagnosis and bound.kind == "benign":
+        if (
+            diagnosis
+            and bound.label != diagnosis
+            and (bound.kind == "benign" or _of_the_past(s, bound, diagnosis) or other_lineage(bound.label, diagnosis))
+        ):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
     origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
@@ -337,7 +297,22 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         weight *= 0.6
     if FOUND_METASTASIS.search(s.after(m, 120)):
         weight *= 0.25
+    if bound is not None and INTO.match(s.between(m, bound)) and bound.end <= m.start:
+        weight *= 0.15 if METASTATIC.search(s.before(bound, 30)) else 1.0
+    if m.kind in SPREAD_KINDS and METASTATIC.search(s.before(m, 30)):
+        weight *= 0.2
     return weight
+
+
+def _of_the_past(s: Sentence, histology: Mention, diagnosis: str) -> bool:
+    """Whether another tumor is told of earlier years ("mastectomy for breast cancer ten years ago"); a cancer of an organ
+    may be the same carcinoma under its wide name."""
+    if "carcinoma" in diagnosis and histology.label.endswith(("cancer", "carcinoma")):
+        return False
+    return histology.kind != "generic" and (
+        histology.assertion == "historical"
+        or bool(PAST_ILLNESS.search(s.before(histology, 45)) or YEARS_AGO.search(s.after(histology, 45)))
+    )
 
 
 def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
@@ -350,6 +325,7 @@ def site_of_histology(s: Sentence, site: Mention, histology: Mention) -> bool:
             re.fullmatch(
                 r"[\s-]*(?:(?!(?:and|or|with|of|in|the|an?|was|were|showed|revealed)\b|metasta)[\w-]+\s){0,2}", between
             )
+            or KIND_OF.fullmatch(between)
         )
     return histology.end <= site.start and bool(PLACED.fullmatch(between))
 

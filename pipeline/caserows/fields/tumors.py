@@ -11,7 +11,7 @@ from caserows.pattern import Pattern
 TUMOR = Pattern(
     r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
-    r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
+    r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
 METASTASIS = Pattern(
@@ -28,10 +28,16 @@ SIDES = {
     "midline": "midline",
 }
 SIDE = Pattern(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
+TWO_SIDED = Pattern(r"\bbi-?(?:frontal|parietal|temporal|occipital|hemispheric|thalamic|fronto|parieto|temporo)", re.I)
+"""Inside a site: "bifrontal lobe"."""
 AFTER_SIDE = Pattern(
     r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
     re.I,
 )
+ALSO_OUTSIDE_SKULL = frozenset(
+    {"cranial nerve", "facial nerve", "glossopharyngeal nerve", "accessory nerve", "hypoglossal nerve"}
+)
+"""Nerves whose tumors are of the CNS only where they lie in the skull."""
 CNS_KINDS = frozenset({"cns", "cns_adjective"})
 
 # What may stand between a site and the tumor word after it ("right parietal dural-based intracranial lesion").
@@ -94,6 +100,8 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     inside = SIDE.search(m.text)
     if inside and inside.group(1).lower() != "both":
         return SIDES[inside.group(1).lower()]
+    if m.type == "site" and TWO_SIDED.match(m.text):
+        return "bilateral"
     before = s.before(m, reach)
     match = None
     for found in SIDE.finditer(before):

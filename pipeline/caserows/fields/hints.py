@@ -1,0 +1,65 @@
+"""Where no sentence binds the tumor to its place or side: the place of a change, the organ removed, the side told elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from caserows.case import Candidate, Case
+from caserows.fields.tumors import laterality, linked_sites
+from caserows.fields.wideplaces import ORGAN_OF_PART
+from caserows.pattern import Pattern
+
+CHANGE = Pattern(
+    r"\b(?:swellings?|enlargements?|bulging|ballooning|lytic (?:lesions?|changes?|areas?)|osteolysis|radiolucenc(?:y|ies)|opacit(?:y|ies)|thickening|ulcers?|ulcerations?|plaques?|papules?|lumps?|erosion|destruction|expansion)\b",
+    re.I,
+)
+NO_PLACE = frozenset({"lymph node", "vessel", "cavity", "soft tissue"})
+"""Kinds of sites where a swelling tells nothing of the origin of a tumor."""
+PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
+REMOVALS = {
+    "breast": r"mastectomy|lumpectomy|quadrantectomy",
+    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
+    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
+    "testis": r"orchi\w*ectomy",
+    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
+    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
+    "adrenal gland": r"adrenalectomy",
+    "eye": r"enucleation",
+}  # fmt: skip
+
+
+def side_elsewhere(case: Case, place: str) -> str:
+    """The one side on which the organ, or else a part of it, is named or removed anywhere in the case; empty where there is none or both."""
+    removal = REMOVALS.get(place)
+    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
+    removed = {found.lower() for s in case.sentences for found in pattern.findall(s.text)} if pattern else set()
+    named = [(m, laterality(s, m)) for s, m in case.mentions("site") if m.affirmed]
+    for whole in (True, False):
+        sides = removed | {
+            side for m, side in named if side and place == (m.label if whole else ORGAN_OF_PART.get(m.label))
+        }
+        if sides:
+            return sides.pop() if len(sides) == 1 else ""
+    return ""
+
+
+def changed_place(case: Case) -> Iterator[Candidate]:
+    """The first place of a swelling or of a change of bone: "ballooning of the clavicle"."""
+    for s in case.sentences:
+        for m, _ in linked_sites(s, CHANGE):
+            if m.affirmed and m.kind not in NO_PLACE:
+                side = laterality(s, m)
+                yield Candidate(
+                    m.label, ((m.start, m.end),), "place of a change", s, {"laterality": side} if side else {}
+                )
+                return
+
+
+def removed_organ(case: Case) -> Iterator[Candidate]:
+    """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
+    for s, m in case.mentions("procedure"):
+        target = m.entry.extra.get("target")
+        if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
+            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
+            return
