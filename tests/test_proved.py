@@ -21,6 +21,8 @@ Rows = Callable[[str], list[CaseRow]]
         ("A 70-year-old man had gastric cancer. Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach.", {"bladder"}),
         ("A 63-year-old woman was diagnosed with cervical cancer. Nodules of the skin appeared. Excision biopsy showed metastatic squamous cell carcinoma.", {"skin"}),
         ("A 59-year-old man had a lesion in the pancreatic tail. Many metastatic liver nodules were seen.", {"liver"}),
+        ("A 63-year-old woman was diagnosed with cervical cancer. A mass was found arising from the rectum. Biopsy showed a metastasis of squamous cell carcinoma.", {"rectum"}),
+        ("A 63-year-old man had pancreatic adenocarcinoma. A nodule was seen in the gastric wall during surgery. The resected specimen was diagnosed as needle tract seeding.", {"stomach"}),
         # names of their own
         ("A 63-year-old woman had ovarian cancer with malignant ascites.", {"peritoneum"}),
         ("A 63-year-old woman had lung cancer. Thoracentesis showed a malignant pleural effusion.", {"pleura"}),

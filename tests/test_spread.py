@@ -59,10 +59,63 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         ("CT showed no metastases in the liver.", set()),
         ("The liver nodule was confirmed as a metastasis.", {"liver"}),
         ("Retroperitoneal and inguinal lymph node metastases were seen.", {"lymph node"}),
+        # a negation ends where the sentence turns
+        ("CT showed no residual tumor but a metastasis of the spleen.", {"spleen"}),
+        ("As the patient denied further therapy, liver metastases were found a year later.", {"liver"}),
+        ("CT showed no local tumor and no metastasis of the spleen.", set()),
+        # said not to be metastases
+        ("The uterine tumor was a second primary rather than a metastasis.", set()),
+        ("A hemangioma mimicking liver metastases was left alone.", set()),
+        # beside the organ: its effusion, the tumor's origin, where the skin and the nodes are
+        ("There were metastases of the spleen, pleural effusion and ascites.", {"spleen"}),
+        ("He also had a squamous cell carcinoma of the skin metastatic to the spleen.", {"spleen"}),
+        ("The metastatic tumor was of pancreatic origin.", set()),
+        ("Metastases appeared in the skin of the left leg, the knees and the right groin.", {"skin"}),
+        ("He had lymph node metastases in the mediastinum.", {"lymph node"}),
+        ("Histology showed that the submandibular lymphadenopathy was a metastasis.", {"lymph node"}),
+        # nodes
+        ("The dissected pericolic nodes showed malignant cells.", {"lymph node"}),
+        ("A single lymph node proved to be positive.", {"lymph node"}),
+        ("The lymphnodes contained tumor.", {"lymph node"}),
+        ("All lymph nodes of the specimen were not metastatic.", set()),
+        ("The specimen showed invasion of four of the 15 lymph nodes.", {"lymph node"}),
+        ("PET showed hilar lymph node involvement.", {"lymph node"}),
+        ("There was no lymph node involvement.", set()),
+        ("The lymph nodes were not involved (0/12).", set()),
+        ("The lymph nodes were enlarged.", set()),
+        ("CT did not show distant metastases, but swollen lymph nodes.", set()),
+        ("Regional lymph node dissection yielded no residual tumor and no metastasis.", set()),
+        # recurrence in another organ, the tumor said to be metastatic there
+        ("Two years later he had a hepatic and bone recurrence.", {"liver", "bone"}),
+        ("There was a recurrence in the bronchial stump.", set()),
+        ("The diagnosis was lung cancer with metastatic liver cancer.", {"liver"}),
+        # the primary's own organ
+        ("Multiple pulmonary metastases were newly seen.", {"lung"}),
+        ("Metastatic lung cancer was diagnosed.", set()),
     ],
 )
 def test_organs_with_metastases(rows_of: Rows, sentence: str, expected: set[str]) -> None:
     assert set(values(rows_of, LUNG + sentence, "metastatic_sites")) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("CT was suspicious for liver metastases.", "suspected"),
+        ("Liver metastases could not be excluded.", "suspected"),
+        ("Nodules appeared that were difficult to distinguish from liver metastases.", "suspected"),
+        ("CT was suspicious for liver metastases. Biopsy confirmed a metastasis of the liver.", "confirmed"),
+        ("He had a liver metastasis, possibly from the right lobe.", "confirmed"),
+    ],
+)
+def test_certainty_of_a_metastasis(rows_of: Rows, sentence: str, expected: str) -> None:
+    (row,) = rows_of(LUNG + sentence)
+    assert [(f.value, f.attributes["certainty"]) for f in row.findings["metastatic_sites"]] == [("liver", expected)]
+
+
+def test_nodal_recurrence_of_a_lymphoma_is_no_metastasis(rows_of: Rows) -> None:
+    text = "A 60-year-old man had a diffuse large B-cell lymphoma of the stomach. He had a recurrence in the liver."
+    assert values(rows_of, text, "metastatic_sites") == []
 
 
 @pytest.mark.parametrize(

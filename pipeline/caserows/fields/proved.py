@@ -18,9 +18,9 @@ SHOWS = Pattern(
     r"\b(?:show\w*|reveal\w*|confirm\w*|prov\w+|demonstrat\w+|disclos\w+|identif\w+|diagnos\w+|consistent with|compatible with|found|contain\w*|yield\w*|establish\w+|suggest\w+|detect\w+|conclu\w+|infiltrat\w+|replace\w+|indicat\w+|was|were|determined)\b",
     re.I,
 )
-SPREAD = Pattern(r"\b(?:metasta|secondar)", re.I)
+SPREAD = Pattern(r"\b(?:metasta|secondar|seeding|dissemin)", re.I)
 NO_ORGAN_OF_METASTASIS = Pattern(
-    r"\b(?:from|of (?:the )?(?:known|primary|previous|prior|earlier|former)|primary|history of|origin\w*|previous(?:ly)?|prior|treated|adjacent|removed for)\b[^.;]{0,40}$",
+    r"\b(?:(?<!arising )(?<!arose )(?<!growing )(?<!protruding )(?<!projecting )(?<!extending )from|of (?:the )?(?:known|primary|previous|prior|earlier|former)|primary|history of|origin\w*|previous(?:ly)?|prior|treated|adjacent|removed for)\b[^.;]{0,40}$",
     re.I,
 )
 TREATED_ONE = Pattern(
@@ -29,7 +29,7 @@ TREATED_ONE = Pattern(
 )
 """Before the name of the primary tumor itself: "a renal biopsy three years after resection of rectal cancer"."""
 IN_DOUBT = Pattern(
-    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|staging|search\w*|if|neither)\b",
+    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|staging|search\w*|if|neither|rather than|instead of|unlike)\b",
     re.I,
 )
 GENERAL = Pattern(r"\b(?:patients|cases|literature|rare(?:ly)?|commonly|usually|frequent(?:ly)?|may|can)\b", re.I)
@@ -102,7 +102,7 @@ def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
     ):
         return None
     for match in METASTASIS.finditer(s.text):
-        if match.group().lower().startswith(("metasta", "secondar")) and not IN_DOUBT.search(
+        if match.group().lower().startswith(("metasta", "secondar", "seeding", "dissemin")) and not IN_DOUBT.search(
             s.text[max(0, match.start() - 60) : match.start()]
         ):
             return match

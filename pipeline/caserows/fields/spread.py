@@ -11,21 +11,44 @@ from caserows.fields import cns, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
 from caserows.fields.proved import by_histology, by_name
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
+from caserows.pattern import Pattern
 
 INVOLVEMENT = cns.INVOLVEMENT
 SUSPECTED = re.compile(
-    r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+|probabl\w+|likely|presumed|consistent with possible|concerning for)\b",
+    r"\b(?:suspicious|suspected|suspect|suggest\w+|possib\w+(?! from\b)|probabl\w+(?! from\b)|likely|presumed|consistent with possible|concerning for|evok(?:ed|ing)|questionable|equivocal|indeterminate"
+    r"|difficult to (?:differentiate|distinguish|exclude)|(?:could|can) ?not be (?:excluded|ruled out|differentiated|distinguished))\b",
     re.I,
 )
 NODE_POSITIVE = re.compile(
-    r"\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated|contained tumou?r)\b", re.I
-)
-NODE_COUNT = re.compile(
-    r"\b\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b",
+    r"(?<!not )(?<!non)(?<!non-)\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated)\b"
+    r"|\b(?:invasion|involvement|infiltration) of (?=(?:the |\d|one|two|three|four|five|six|seven|eight|nine|ten)[^.;]{0,40}nodes)"
+    r"|\b(?:show(?:ed|ing|n)?|contain(?:ed|ing)|harbou?r(?:ed|ing)|reveal(?:ed|ing)|demonstrat(?:ed|ing)) (?:the )?(?:tumou?r|carcinoma|cancer|malignan\w+|neoplastic)\b",
     re.I,
 )
+NODE_COUNT = re.compile(
+    r"\b(?!0{1,2}\b)\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b",
+    re.I,
+)
+NODE_SAYS_SO = re.compile(
+    r"\W{1,2}(?:(?:was|were|is|are|also|both|all|proved|found|turned out|came back|to be|be|histologically|pathologically)\s){0,5}"
+    r"(?:(?:tumou?r[- ])?positive(?! on| for (?:FDG|IgG))(?!\W(?:FDG|PET|uptake))|involved|involvement|invasion|invaded by|infiltrated by"
+    r"|(?:show(?:ed|ing)|contain(?:ed|ing)|harbou?r(?:ed|ing)) (?:the )?(?:tumou?r|carcinoma|cancer|malignan\w+|neoplastic))\b",
+    re.I,
+)
+"""Right after a node, with no count and no word for metastasis: "the nodes showed malignant cells"."""
 PROVED = re.compile(
-    r"\b(?:proved|proven|confirmed|turned out|diagnosed|concluded|found|revealed|consistent|compatible|shown|identified|interpreted)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b",
+    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b",
+    re.I,
+)
+RECURRED = Pattern(r"\b(?:recurren(?:ce|ces|t)|recurr(?:ed|ing)|relaps(?:e|es|ed|ing))\b", re.I)
+NOT_LOCAL = frozenset({"lung", "liver", "bone", "adrenal gland", "peritoneum", "lymph node", "spleen", "pleura"})
+"""Organs in which the recurrence of another organ's tumor is a metastasis; a chest wall or a pelvis may hold a local one."""
+NO_METASTASIS = re.compile(
+    r"\b(?:rather than|instead of|unlike|mimic\w*|simulat\w+|resembl\w+|not (?:an? |the )?|(?:did|does|could) not (?:show|reveal|detect|find|demonstrate|disclose) (?:\w+ ){0,4}?)\s?(?:an? |the )?(?:metastatic )?$",
+    re.I,
+)
+NEGATION = re.compile(
+    r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor|(?:did|does) not)\b(?:(?!\b(?:but|however|although|except|while|whereas)\b)[^.;]){0,50}$",
     re.I,
 )
 OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
@@ -46,7 +69,37 @@ NODAL_REGIONS = frozenset(
         "mesentery",
     }
 )
+ITS_NODES = re.compile(
+    r"\s(?:(?!and\b|or\b|with\b|to\b|in\b|of\b)\w+\s)?(?:lymph ?nod(?:es?|al)|nodes|nodal|lymphadenopath\w+|adenopath\w+|LNs?)\b",
+    re.I,
+)
+"""After the region that nodes are named by: "submandibular lymphadenopathy", "hepatic hilar lymph nodes"."""
 WHERE_ON_THE_BODY = frozenset({"limb", "region"})
+COVERS = frozenset({"skin", "soft tissue"})
+OF_THE_PLACE = re.compile(
+    r"\s(?:(?:metastas[ie]s|nodules?|lesions?|deposits?|tissues?|mass(?:es)?)\s)?(?:of|over|on|in|at|overlying)\b", re.I
+)
+"""After skin or soft tissue: what follows says where it is ("the skin of the lower left leg, the knees and the groin")."""
+NODES_IN = re.compile(
+    r"\s(?:metasta(?:sis|ses)|deposits?|spread)\s(?:in|of|at|along|around|within)\s(?:the\s|both\s|his\s|her\s|left\s|right\s)*",
+    re.I,
+)
+"""Between nodes and the region that they lie in."""
+GOING_ELSEWHERE = re.compile(r"metasta(?:tic|si[sz]ed|si[sz]ing)\s(?:in)?to\b", re.I)
+ORIGIN = re.compile(r"[\s-]+(?:origin|primary)\b", re.I)
+OF_THE_BLOOD = re.compile(r"lymphoma|leuk[a]?emia|myeloma|histiocytosis", re.I)
+"""Diseases whose spread to nodes, liver or bone is no metastasis."""
+METASTATIC_CANCER = re.compile(r"\s(?:cancers?|carcinomas?)\b", re.I)
+"""After an organ of metastases: "with metastatic liver cancer", said of another organ's tumor."""
+OWN_METASTASES = frozenset(
+    {"liver", "lung", "bone", "skin", "lymph node", "peritoneum", "pleura", "adrenal gland", "ovary"}
+)
+"""Organs in which a tumor of the same organ is said to metastasize; of others "breast metastases" means those of breast cancer."""
+METASTASES_RIGHT_AFTER = re.compile(r"[\s-]*(?:micro)?metastas[ie]s\b", re.I)
+METASTASES_IN = re.compile(
+    r"\b(?:metastas[ie]s|deposits) (?:in|to|into) (?:the |his |her |both |contralateral |left |right |remnant |residual )*$",
+    re.I,
+)
 VAGUE_BONES = frozenset({"vertebra", "skull", "spine", "thoracic spine", "lumbar spine", "cervical spine"})
 LEVEL = re.compile(
     r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
@@ -79,25 +132,28 @@ VAGUE = frozenset(
 
 
 def metastases(case: Case) -> Iterator[Candidate]:
-    """Organs with metastases at any time; "suspicious for" and the like make them suspected. Of bones the narrowest name stays."""
+    """Organs with metastases at any time; "suspicious for" and the like make them suspected, until one is told as a fact.
+
+    Of bones the narrowest name stays.
+    """
     found = list(_metastases(case))
-    named = {str(c.attributes.get("detail", "")) for c in found if not c.rejected and c.value == "bone"}
-    narrow = named - VAGUE_BONES - {""}
+    taken = [c for c in found if not c.rejected]
+    narrow = {str(c.attributes.get("detail", "")) for c in taken if c.value == "bone"} - VAGUE_BONES - {""}
+    sure = {c.value for c in taken if c.attributes["certainty"] == "confirmed"}
     for c in found:
         if narrow and c.attributes.get("detail") in VAGUE_BONES:
             c = replace(c, attributes={k: v for k, v in c.attributes.items() if k != "detail"})
+        if not c.rejected and c.attributes["certainty"] == "suspected" and c.value in sure:
+            c = replace(c, rejected="suspected here, confirmed elsewhere")
         yield c
 
 
 def _metastases(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
-        seen = set()
-        for m, word in linked_sites(s, METASTASIS, reach=110):
-            seen.add(m.start)
-            if word.end() <= m.start - s.start and names_tumor(s, m):
-                yield _finding(case, s, m, word, "part of the tumor's name")
-            else:
-                yield _finding(case, s, m, word)
+        linked = linked_sites(s, METASTASIS, reach=110)
+        seen = {m.start for m, _ in linked}
+        for m, word in linked:
+            yield _finding(case, s, m, word, _no_target(s, m, word))
         for level in VERTEBRAL_LEVEL.finditer(s.text):
             yield Candidate(
                 "bone",
@@ -107,20 +163,15 @@ def _metastases(case: Case) -> Iterator[Candidate]:
                 {"certainty": "confirmed", "detail": f"{level['level'] or level['after']} vertebra"},
             )
         for m in s.of("site"):
-            if m.start in seen:
-                continue
-            positive = NODE_POSITIVE.search(s.text)
-            if m.kind == "lymph node" and positive and (NODE_COUNT.search(s.text) or METASTASIS.search(s.text)):
-                yield _finding(case, s, m, positive)
+            shown = None if m.start in seen else _metastatic_cancer(case, s, m) or _positive_node(case, s, m)
+            if shown:
+                yield _finding(case, s, m, shown)
         proved = PROVED.search(s.text)
         if proved:
-            tumors = linked_sites(s)
-            skin = any(m.kind == "skin" for m, _ in tumors)
-            for m, word in tumors:
+            for m, word in linked_sites(s):
                 if m.start not in seen and word.end() <= proved.start():
-                    yield _finding(
-                        case, s, m, word, "where the skin is" if skin and m.kind in WHERE_ON_THE_BODY else ""
-                    )
+                    yield _finding(case, s, m, word)
+        yield from _recurrences(case, s, seen)
     for s, m, words in by_histology(case):
         yield _finding(case, s, m, words)
     for s, label, span in by_name(case):
@@ -129,35 +180,100 @@ def _metastases(case: Case) -> Iterator[Candidate]:
         yield from _brain(case)
 
 
+def _no_target(s: Sentence, m: Mention, word: re.Match[str]) -> str:
+    """Why a site beside a word for metastasis holds none; empty where it does."""
+    if word.end() <= m.start - s.start and names_tumor(s, m):
+        return "part of the tumor's name"
+    if m.end - s.start <= word.start() and GOING_ELSEWHERE.match(s.text, word.start()):
+        return "where the tumor came from"
+    return ""
+
+
+def _beside_its_organ(s: Sentence, m: Mention) -> str:
+    """Whether a site only says where the skin or the nodes named before it are; empty where it stands for itself."""
+    for other in s.of("site"):
+        between = s.text[other.end - s.start : m.start - s.start] if other.end <= m.start else "."
+        if (
+            other.kind in COVERS
+            and (OF_THE_PLACE.match(between) or not between.strip())
+            and m.kind in WHERE_ON_THE_BODY
+        ):
+            return "where the skin is"
+        if other.kind == "lymph node" and m.kind != "lymph node" and NODES_IN.fullmatch(between):
+            return "where the nodes are"
+    return ""
+
+
+def _metastatic_cancer(case: Case, s: Sentence, m: Mention) -> re.Match[str] | None:
+    """The words of "metastatic liver cancer", "metastatic bone cancer" where the tumor arose elsewhere."""
+    known = case.found.get("primary_site") and m.label in ("liver", "bone") and s.before(m, 12).endswith("metastatic ")
+    return METASTATIC_CANCER.match(s.text, m.end - s.start) if known else None
+
+
+def _positive_node(case: Case, s: Sentence, m: Mention) -> re.Match[str] | None:
+    """What says that a lymph node holds the tumor: a share of nodes, metastasis in the sentence, or words right after it."""
+    if m.kind != "lymph node" or OF_THE_BLOOD.search(str(case.value("diagnosis") or "")):
+        return None
+    says_so = NODE_SAYS_SO.match(s.text, m.end - s.start)
+    if says_so:
+        return says_so
+    if not (NODE_COUNT.search(s.text) or METASTASIS.search(s.text)):
+        return None
+    return next((w for w in NODE_POSITIVE.finditer(s.text) if not NEGATION.search(s.text[: w.start()])), None)
+
+
+def _recurrences(case: Case, s: Sentence, seen: set[int]) -> Iterator[Candidate]:
+    """Recurrences in an organ that is not the primary's ("hepatic and bone recurrence" of gastric cancer)."""
+    if not case.found.get("primary_site") or OF_THE_BLOOD.search(str(case.value("diagnosis") or "")):
+        return
+    for m, word in linked_sites(s, RECURRED):
+        if m.start not in seen and organ(m) in NOT_LOCAL and not names_tumor(s, m):
+            yield replace(_finding(case, s, m, word), rule="recurrence in another organ")
+
+
 def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: str = "") -> Candidate:
     """One organ with its certainty, side and bone."""
     label = m.label if m.label in OWN_NAME else organ(m)
-    if m.label in NODAL_REGIONS and OF_NODES.match(s.after(m, 70)):
+    if ITS_NODES.match(s.after(m, 40)) or (m.label in NODAL_REGIONS and OF_NODES.match(s.after(m, 70))):
         label = "lymph node"
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
     clause = s.text[max(0, at - 45) : end + 30]
+    supposed = m.assertion == "planned" and m.cue.lower().startswith("suggest")
     attributes: dict[str, str | int | float] = {
-        "certainty": "suspected" if m.assertion == "possible" or SUSPECTED.search(clause) else "confirmed"
+        "certainty": "suspected" if m.assertion == "possible" or supposed or SUSPECTED.search(clause) else "confirmed"
     }
     side = laterality(s, m)
     if side:
         attributes["laterality"] = side
     if label == "bone" and m.label != "bone":
         attributes["detail"] = _bone(s, m)
-    if not reason and m.assertion in ("negated", "family", "planned", "declined"):
-        reason = f"{m.assertion}: {m.cue}"
-    if not reason and re.search(
-        r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor)\b[^.;]{0,50}$",
-        s.text[:at],
-        re.I,
-    ):
-        reason = "negated"
+    reason = reason or _beside_its_organ(s, m) or _untrue(s, m, at, supposed)
     primary = case.found.get("primary_site")
     if not reason and primary and (label == primary[0].value or label == organ_of(case, primary[0])):
-        reason = "the primary site itself"
+        reason = "" if _in_the_same_organ(s, m, label) else "the primary site itself"
     if not reason and (label in VAGUE or m.kind == "vessel"):
         reason = "no organ"
     return Candidate(label, ((m.start, m.end),), "organ with metastasis", s, attributes, cue=m.cue, rejected=reason)
+
+
+def _untrue(s: Sentence, m: Mention, at: int, supposed: bool) -> str:
+    """Why the metastasis is not stated as a fact of this patient; what a patient denies is a complaint or a treatment."""
+    if (
+        m.assertion in ("negated", "family", "planned", "declined")
+        and not supposed
+        and not m.cue.lower().startswith("den")
+    ):
+        return f"{m.assertion}: {m.cue}"
+    if NEGATION.search(s.text[:at]) or NO_METASTASIS.search(s.text[:at][-60:]):
+        return "negated"
+    return "where the tumor came from" if ORIGIN.match(s.after(m, 12)) else ""
+
+
+def _in_the_same_organ(s: Sentence, m: Mention, label: str) -> bool:
+    """Whether the primary's own organ is said to hold metastases ("new hepatic metastases" of a hepatoblastoma)."""
+    return label in OWN_METASTASES and bool(
+        METASTASES_RIGHT_AFTER.match(s.after(m, 20)) or METASTASES_IN.search(s.before(m, 50))
+    )
 
 
 def _bone(s: Sentence, m: Mention) -> str:

@@ -60,7 +60,7 @@ _FROM = Pattern(
     r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
 )
 _OF_PRIMARY = Pattern(
-    r"\b(?:primary|tumou?r|cancer|carcinoma|sarcoma|melanoma)(?: (?:tumou?r|site|lesion))? (?:in|of|at) (?:the |his |her )?(?:left |right )?$",
+    r"\b(?:primary|tumou?r|cancer|\w*carcinoma|\w*sarcoma|melanoma)(?: (?:tumou?r|site|lesion))? (?:in|of|at) (?:the |his |her )?(?:left |right )?$",
     re.I,
 )
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
@@ -83,8 +83,8 @@ ONE_OF_THEM = Pattern(
     re.I,
 )
 _NO_TUMOR_AFTER = Pattern(
-    r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
-    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
+    r"^[\s-]*(?:(?!(?:during|after|before|since|until|at|by|on|in|for|from|and|or|but|with|without|was|were|is|had|showed|despite)\b)\w+\s)??(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
+    r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|effusions?|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
 _NO_TUMOR_BEFORE = Pattern(
