@@ -161,7 +161,13 @@ OPERATION_NAME = Pattern(
 
 
 SPECIMEN_ONLY = "the specimen, not the operation"
-OF_PLACE = Pattern(r"^\s(?:biops\w+ )?(?:of|from|in|at|on)\b", re.I)
+OF_PLACE = Pattern(
+    r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
+    r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
+    r"|(?:taken|obtained|performed|done) (?:from|of|on|in|at)|with (?:removal|biopsy|sampling|excision|resection|dissection) of|of|from|in|at|on)\b",
+    re.I,
+)
+"""What leads from an operation to the place that it was done on: "biopsy of", "biopsies were taken from"."""
 LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
 PLACE_BEFORE = Pattern(
     r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
@@ -285,8 +291,10 @@ def _of_tumor(s: Sentence, m: Mention) -> bool:
 
 def site_beside(s: Sentence, m: Mention) -> Mention | None:
     """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
-    if OF_PLACE.match(s.after(m, 14)):
-        after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 50 and is_target(site)), None)
+    lead = OF_PLACE.match(s.after(m, 80))
+    if lead:
+        start = m.end + lead.end()
+        after = next((site for site in s.of("site") if start <= site.start <= start + 48 and is_target(site)), None)
         if after is not None:
             return after
     return next(

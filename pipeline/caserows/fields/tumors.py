@@ -77,7 +77,7 @@ ONE_OF_THEM = Pattern(
     re.I,
 )
 _NO_TUMOR_AFTER = Pattern(
-    r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
+    r"^[\s-]*(?:\w+\s){0,1}?(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|colou?red|radiotherapy|radiograph\w*|irradiation|radiation|surgery|o?edema|infarct\w*"
     r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
