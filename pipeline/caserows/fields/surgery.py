@@ -28,7 +28,7 @@ from caserows.fields.operations import (
     refusal,
     site_beside,
 )
-from caserows.fields.targets import NO_TARGET, ORGANS, place_of_tumor, target_label
+from caserows.fields.targets import ENCLOSED, NO_TARGET, ORGANS, place_of_tumor, target_label
 from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
 
@@ -115,6 +115,8 @@ class Operation:
     """The organ that is part of the procedure's name."""
     earlier: bool = False
     """Whether it was told as done years before."""
+    act: tuple[Sentence, Mention] | None = None
+    """The later mention that names what was done, where the first one only told of the way in."""
 
 
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
@@ -207,7 +209,7 @@ class Theatre:
             return ""
         opening = _opens(same.mention) and not _opens(m)
         if family(m) == "operation" and (same.kind == "bare" or opening):
-            same.label, same.kind = label_of(m), family(m)
+            same.label, same.kind, same.act = label_of(m), family(m), (s, m)
         same.named = same.named or str(m.entry.extra.get("target", ""))
         if self.now - same.at <= SITTING:
             same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
@@ -300,19 +302,18 @@ def _target(case: Case, o: Operation) -> str | None:
     """The site operated on: the organ in the procedure's name, the site named beside it, or where the tumor was."""
     if o.named:
         return o.named
-    s, m = o.sentence, o.mention
-    beside = site_beside(s, m)
-    if beside is not None and not _opens(m):
+    s, m = o.act or (o.sentence, o.mention)
+    beside = site_beside(s, m) or site_beside(o.sentence, o.mention)
+    if beside is not None and not _opens(o.mention):
         return target_label(beside)
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
         return own or place_of_tumor(case, s, s.end)
-    return (
-        place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
-        or own
-        or (target_label(beside) if beside is not None else None)
-    )
+    place = place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
+    if own and place and _opens(o.mention) and not ENCLOSED.get(place):
+        return own
+    return place or own or (target_label(beside) if beside is not None else None)
 
 
 def surgeries(case: Case) -> Iterator[Candidate]:

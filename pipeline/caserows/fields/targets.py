@@ -12,6 +12,8 @@ from caserows.pattern import Pattern
 
 ORGANS = {e.label: e.extra.get("organ") or e.label for e in lexicon("site")}
 """Site label → the organ that it is part of."""
+ENCLOSED = {e.label: e.kind in ("cns", "cns_adjective", "skull", "spine") for e in lexicon("site")}
+"""Site label → whether it lies in skull or spine, where an operation that opens them can reach it."""
 
 LOOK_BACK = 3
 """Sentences before a treatment in which the place of the tumor that it was for is looked for."""
@@ -86,7 +88,7 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
         sites = [] if told is s else [m for m in _tumor_sites(told) if m.kind != "lymph node"]
         if sites and not nearest and OPERATIVE_FINDING.search(told.text):
             return _preferred(sites, own)
-        if not sites and not seen and nearest:
+        if not sites and not seen and (nearest or told is s):
             looked_into = _endoscoped(told, end)
             if looked_into:
                 return looked_into
