@@ -11,7 +11,7 @@ from caserows.pattern import Pattern
 TUMOR = Pattern(
     r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
-    r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!coma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
+    r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
 METASTASIS = Pattern(
