@@ -304,16 +304,18 @@ def _target(case: Case, o: Operation) -> str | None:
         return o.named
     s, m = o.act or (o.sentence, o.mention)
     beside = site_beside(s, m) or site_beside(o.sentence, o.mention)
-    if beside is not None and not _opens(o.mention):
+    opened = _opens(o.mention) or _opens(m)
+    if beside is not None and not opened:
         return target_label(beside)
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
         return own or place_of_tumor(case, s, s.end)
     place = place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
-    if own and place and _opens(o.mention) and not ENCLOSED.get(place):
+    through = target_label(beside) if beside is not None else None
+    if own and opened and (through == own or (place and not ENCLOSED.get(place))):
         return own
-    return place or own or (target_label(beside) if beside is not None else None)
+    return place or own or through
 
 
 def surgeries(case: Case) -> Iterator[Candidate]:
