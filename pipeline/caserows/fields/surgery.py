@@ -28,7 +28,16 @@ from caserows.fields.operations import (
     refusal,
     site_beside,
 )
-from caserows.fields.targets import ENCLOSED, NO_TARGET, ORGANS, place_of_tumor, target_label
+from caserows.fields.targets import (
+    ENCLOSED,
+    NO_TARGET,
+    ORGANS,
+    organ_of,
+    organs_of,
+    place_among,
+    place_of_tumor,
+    target_label,
+)
 from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
 
@@ -130,7 +139,7 @@ def _opens(m: Mention) -> bool:
 
 def _organ(s: Sentence, m: Mention) -> str:
     """The organ that a mention names, in its own name or beside it; empty where none."""
-    named = str(m.entry.extra.get("target", ""))
+    named = organ_of(m)
     if named:
         return ORGANS.get(named, named)
     site = site_beside(s, m)
@@ -197,7 +206,7 @@ class Theatre:
     def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
         """Opens a new operation with this mention."""
         told = Operation(label_of(m), family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m))
-        told.named, told.earlier = str(m.entry.extra.get("target", "")), bool(EARLIER.search(s.text))
+        told.named, told.earlier = organ_of(m), bool(EARLIER.search(s.text))
         self.operations.append(told)
 
     def _take(self, s: Sentence, m: Mention) -> str:
@@ -210,7 +219,7 @@ class Theatre:
         opening = _opens(same.mention) and not _opens(m)
         if family(m) == "operation" and (same.kind == "bare" or opening):
             same.label, same.kind, same.act = label_of(m), family(m), (s, m)
-        same.named = same.named or str(m.entry.extra.get("target", ""))
+        same.named = same.named or organ_of(m)
         if self.now - same.at <= SITTING:
             same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
             same.spans.append((m.start, m.end))
@@ -307,6 +316,8 @@ def _target(case: Case, o: Operation) -> str | None:
     opened = _opens(o.mention) or _opens(m)
     if beside is not None and not opened:
         return target_label(beside)
+    if organs_of(m):
+        return place_among(case, s, m.end, organs_of(m))
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":

@@ -6,12 +6,19 @@ import re
 from bisect import bisect_left
 
 from caserows.case import Case, Mention, Sentence
-from caserows.fields.tumors import linked_sites, organ
+from caserows.fields.tumors import aside, linked_sites, organ
 from caserows.lexicon import lexicon
 from caserows.pattern import Pattern
 
 ORGANS = {e.label: e.extra.get("organ") or e.label for e in lexicon("site")}
 """Site label → the organ that it is part of."""
+ENDOSCOPY_REACH = {
+    "colon": frozenset({"colon", "rectum", "anus", "ileum"}),
+    "stomach": frozenset({"stomach", "esophagus", "duodenum"}),
+    "bladder": frozenset({"bladder", "urethra"}),
+    "lung": frozenset({"lung", "bronchus", "trachea"}),
+}
+"""Organs in which an endoscopy named for one of them can find a tumor as well."""
 ENCLOSED = {e.label: e.kind in ("cns", "cns_adjective", "skull", "spine") for e in lexicon("site")}
 """Site label → whether it lies in skull or spine, where an operation that opens them can reach it."""
 
@@ -53,6 +60,17 @@ OPERATIVE_FINDING = Pattern(
     re.I,
 )
 """What tells where a tumor was found to arise, whatever had been thought of its place."""
+
+
+def organs_of(m: Mention) -> list[str]:
+    """The organs that a procedure's name can mean, the usual one first; empty where it names none."""
+    return [name for name in str(m.entry.extra.get("target", "")).split("|") if name]
+
+
+def organ_of(m: Mention) -> str:
+    """The one organ that a procedure's name means; empty where it can mean several or none."""
+    named = organs_of(m)
+    return named[0] if len(named) == 1 else ""
 
 
 def is_target(m: Mention) -> bool:
@@ -98,6 +116,17 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
     return _preferred(seen, own) if seen else None
 
 
+def place_among(case: Case, s: Sentence, end: int, organs: list[str]) -> str:
+    """Which of several organs an operation was on: the one last said to hold the tumor, or to be looked at; else the first."""
+    last = bisect_left(case.sentences, s.index, key=_index)
+    first = bisect_left(case.sentences, s.index - LOOK_BACK, key=_index)
+    told = [[m for m in s.of("site") if m.end <= end][::-1]]
+    told += [_tumor_sites(before) for before in reversed(case.sentences[first:last])]
+    own = [str(v) for v in (case.value("cns_sites"), case.value("primary_site")) if v]
+    places = [label for sites in told for m in sites for label in (m.label, organ(m))]
+    return next((label for label in places + own if label in organs), organs[0])
+
+
 def _tumor_sites(s: Sentence) -> list[Mention]:
     """The places that a sentence says the tumor to be in, the one from which it arises first."""
     linked = [m for m, _ in linked_sites(s) if is_target(m) and m.assertion != "negated"]
@@ -118,5 +147,6 @@ def _endoscoped(s: Sentence, end: int) -> str | None:
     text = s.text[: max(0, end - s.start)]
     found = ((organ, scope.search(text)) for organ, scope in ENDOSCOPED)
     organ = next((organ for organ, told in found if told and not NORMAL.match(text[told.end() :])), None)
-    parts = [target_label(m) for m in s.of("site") if m.end <= end and ORGANS[m.label] == organ]
+    reach = ENDOSCOPY_REACH.get(organ or "", {organ})
+    parts = [target_label(m) for m in s.of("site") if m.end <= end and ORGANS[m.label] in reach and not aside(s, m)]
     return parts[-1] if parts else organ
