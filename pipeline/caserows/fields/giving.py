@@ -15,6 +15,10 @@ GIVEN_AFTER = Pattern(
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
+GIVEN_NEXT = Pattern(
+    r"^\s(?:was|were|had been|has been)\s(?:\w+ly\s|then\s|also\s|therefore\s)*(?:performed|done|carried out|undertaken|taken|obtained|given|administered|started)\b",
+    re.I,
+)
 THEN_GIVEN = Pattern(
     r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
     r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
@@ -26,12 +30,18 @@ DONE_BEFORE = Pattern(
     re.I,
 )
 """What says of a treatment named after it that it was done, whatever was thought possible before."""
+NEW_CLAUSE = Pattern(r"[,;]|\b(?:and|but|so|thus|hence|therefore)\b", re.I)
+DONE_IN_CLAUSE = Pattern(
+    r"(?:[,;]|\b(?:and|but|so|thus|hence|therefore)\b)[^.;,]{0,40}?\b(?:(?:we|he|she|the patient|which|who)\s(?:then\s|therefore\s|thus\s|also\s|subsequently\s)?)?(?:underwent|performed|received|carried out|undertook)\b(?:(?!\b(?:no|not|never|without|neither|nor)\b)[^.;,])*$",
+    re.I,
+)
+"""A clause of its own that says of a treatment named after it that it was done, whatever the clause before it denies."""
 DEPARTMENT_BEFORE = Pattern(
     r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
 )
 DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
-    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
+    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed|chosen|selected|preferred|opted for"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
@@ -132,6 +142,8 @@ def not_given(s: Sentence, m: Mention) -> str:
         between = s.text[at + len(m.cue) : m.start - s.start]
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
+    if m.assertion in ("negated", "possible", "planned") and at >= 0 and _in_clause_of_its_own(s, m, at + len(m.cue)):
+        return ""
     if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
         return ""
     if m.assertion == "planned" and THEN_GIVEN.match(s.after(m, 110)):
@@ -141,3 +153,19 @@ def not_given(s: Sentence, m: Mention) -> str:
     if m.assertion == "possible" and GIVEN_AFTER.match(s.after(m, 90)):
         return ""
     return reason
+
+
+def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:
+    """Whether a treatment stands in a later clause than the cue, one that says by its own verb that it was done.
+
+    "Because malignancy could not be excluded, a biopsy was performed", "no metastasis was found, and we performed a resection".
+    """
+    between = s.text[cue_end : m.start - s.start]
+    if DONE_IN_CLAUSE.search(between):
+        return True
+    clause = max((found.end() for found in NEW_CLAUSE.finditer(between)), default=None)
+    return (
+        clause is not None
+        and re.fullmatch(r"\s*(?:an?\s|the\s)(?:[\w-]+\s){0,3}", between[clause:]) is not None
+        and GIVEN_NEXT.match(s.after(m, 60)) is not None
+    )

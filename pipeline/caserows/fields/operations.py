@@ -48,7 +48,8 @@ PREPARED = Pattern(
     r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
     r"|consult\w+|wait(?:ing)?|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
     r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
-    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
+    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$"
+    r"|\b(?:we|surgeons?|had|have) (?:\w+ly )?(?:scheduled|planned|arranged|proposed|suggested|considered|contemplated)\s(?:to perform\s)?(?:an?|the|his|her)\s(?:[\w-]+ ){0,3}$",
     re.I,
 )
 SLOW_RELEASE = Pattern(
