@@ -121,6 +121,8 @@ IMAGED = Pattern(
     r"\b(?:confirm|show|demonstrat|reveal|indicat|document|disclos)\w*[^.;]{0,40}$",
     re.I,
 )
+FINITE = Pattern(r"\b(?:which|and|that)\s(?:was|were|has been|had been)\s(?:\w+ly\s|then\s)*$", re.I)
+"""What makes a participle a clause of its own after what an image showed: "MRI showed a nodule, which was removed"."""
 REDUCED = Pattern(
     r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$",
     re.I,
@@ -316,5 +318,6 @@ def refers_back(s: Sentence, m: Mention) -> bool:
     """Whether the words before a mention point at an operation already told."""
     before = s.before(m, 90)
     if re.search(r"(?:ed|ing)$", m.text, re.I):
-        return bool(REDUCED.search(before) or IMAGED.search(before))
+        imaged = IMAGED.search(before) and not (FINITE.search(before) and "that the" not in before)
+        return bool(REDUCED.search(before) or imaged)
     return bool(BACK.search(before) or IMAGED.search(before) or (AFTERWARDS.match(s.text) and len(before) < 30))

@@ -55,7 +55,7 @@ SITTING = 6
 NEXT_IN_SENTENCE = Pattern(
     r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
 )
-ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
+ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?|additional|further)\s(?:[\w-]+\s){0,2}$", re.I)
 ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
 ANEW = Pattern(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
@@ -126,6 +126,11 @@ class Operation:
     """Whether it was told as done years before."""
     act: tuple[Sentence, Mention] | None = None
     """The later mention that names what was done, where the first one only told of the way in."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens skull or spine, as far as it is told."""
+        return _opens(self.act[1] if self.act else self.mention)
 
 
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
@@ -216,7 +221,7 @@ class Theatre:
         if same is None:
             self._add(s, m, extent)
             return ""
-        opening = _opens(same.mention) and not _opens(m)
+        opening = same.opens and not _opens(m)
         if family(m) == "operation" and (same.kind == "bare" or opening):
             same.label, same.kind, same.act = label_of(m), family(m), (s, m)
         same.named = same.named or organ_of(m)
@@ -252,21 +257,25 @@ class Theatre:
             related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
         if not related:
             return False
-        opened = _opens(o.mention) and self.now - o.at <= OPENING and self.news <= o.at
+        opened = o.opens and self.now - o.at <= OPENING and self.news <= o.at
         if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
             return True
         back = refers_back(s, m) and not self._another(s, m)
+        if m.kind == "biopsy" and not back and ANEW_BEFORE.search(s.before(m, 40)):
+            return False
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
             if back and AFTER_IT.search(between):
                 return True
+            if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
+                return False
             if m.kind == "biopsy" and INCONCLUSIVE.search(between):
                 return False
             if (label in VAGUE and ITS_RESULT.search(between[: -len(m.text)])) or (
                 o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
             ):
                 return True
-            listed = (
+            listed = re.search(r"\s\+\s", between) or (
                 (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
                 and family(m) == "operation"
                 and re.search(r"\b(?:and|including|with|plus)\b|,", between)
