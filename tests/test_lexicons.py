@@ -60,6 +60,7 @@ def test_regimens_name_drugs_of_the_list() -> None:
         ("a gastro-intestinal stromal tumor", "histology", "gastrointestinal stromal tumor"),
         ("hepatic lesions", "site", "liver"),
         ("he had headaches", "symptom", "headache"),
+        ("Whipple’s procedure", "procedure", "pancreaticoduodenectomy"),
     ],
 )
 def test_one_label_for_all_spellings(text: str, type_: str, label: str) -> None:

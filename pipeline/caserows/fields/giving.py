@@ -15,6 +15,10 @@ GIVEN_AFTER = Pattern(
     r"|achieved|applied|instituted|continued|resumed)\b",
     re.I,
 )
+GIVEN_NEXT = Pattern(
+    r"^\s(?:was|were|had been|has been)\s(?:\w+ly\s|then\s|also\s|therefore\s)*(?:performed|done|carried out|undertaken|taken|obtained|given|administered|started)\b",
+    re.I,
+)
 THEN_GIVEN = Pattern(
     r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
     r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
@@ -26,12 +30,18 @@ DONE_BEFORE = Pattern(
     re.I,
 )
 """What says of a treatment named after it that it was done, whatever was thought possible before."""
+NEW_CLAUSE = Pattern(r"[,;]|\b(?:and|but|so|thus|hence|therefore)\b", re.I)
+DONE_IN_CLAUSE = Pattern(
+    r"(?:[,;]|\b(?:and|but|so|thus|hence|therefore)\b)[^.;,]{0,40}?\b(?:(?:we|he|she|the patient|which|who)\s(?:then\s|therefore\s|thus\s|also\s|subsequently\s)?)?(?:underwent|performed|received|carried out|undertook)\b(?:(?!\b(?:no|not|never|without|neither|nor)\b)[^.;,])*$",
+    re.I,
+)
+"""A clause of its own that says of a treatment named after it that it was done, whatever the clause before it denies."""
 DEPARTMENT_BEFORE = Pattern(
     r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
 )
 DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
-    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed"
+    r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed|chosen|selected|preferred|opted for"
     r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
     re.I,
 )
@@ -44,12 +54,17 @@ DECLINING = (
     r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
 )
 DECLINED_AFTER = Pattern(
-    rf"^[^.;]{{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
-    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))",
+    rf"^(?:[^.;]|\.(?=\d)){{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
+    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
+    r"|^[^.;]{0,90}?\bbut (?:she|he|the (?:patient|family|parents?)) (?:preferred (?:to wait|to be (?:followed|observed)|observation|follow-?up|watchful|conservative|no (?:further )?(?:treatment|therapy)|palliative|(?:best )?supportive|alternative|traditional|herbal)|chose (?:observation|conservative|palliative|supportive))",
     re.I,
 )
+DENIED_OFFER = Pattern(
+    r"\bdenied\s(?:an?y?\s|the\s)?(?:post-?operative|adjuvant|further|additional|recommended|proposed|offered)\b", re.I
+)
+"""What makes "denied" a refusal, where "denied any previous treatment" is a history."""
 DECLINED_BEFORE = Pattern(
-    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|any|the|all|further|additional|more|adjuvant|palliative|post-?operative"
+    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|an?y?|the|all|further|additional|more|adjuvant|palliative|post-?operative"
     r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
     r"|systemic|whole|brain|such|standard|suggested))*\s$",
     re.I,
@@ -58,12 +73,14 @@ WITHHELD_AFTER = Pattern(
     r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|administrated|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
-    r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|impossible|unfeasible|infeasible|precluded|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b",
+    r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|impossible|unfeasible|infeasible|precluded|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b"
+    r"|^[^.;]{0,40}?\b(?:planned|proposed|scheduled|offered|recommended|advised|considered|contemplated|suggested|indicated)\b[^.;]{0,40}?,? (?:but|however,?|although|yet) (?:(?:was |were )?(?:never|not) (?:begun|started|given|done|performed|carried out|administered|received|pursued|initiated|realized|undertaken)"
+    r"|(?:(?:she|he|the patient|(?:his|her) (?:family|parents?)) )?(?:(?:was|were|is|has been|had been) lost|did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present)|never (?:came|returned|attended|received|underwent)|died|passed away|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo|be)|failed to|absconded|left (?:the )?hospital))",
     re.I,
 )
 WITHHELD_BEFORE = Pattern(
-    r"\b(?:no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
-    r"(?: (?:any|a|the|of|for|to|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
+    r"\b(?:(?:difficult|impossible|hard|unable|not (?:possible|feasible|able)|too (?:risky|dangerous|weak|ill|frail|hazardous)) (?:for (?:\w+ ){1,3})?to (?:perform|do|carry out|give|administer|undergo|tolerate|receive|conduct)|no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
+    r"(?: (?:an?y?|the|of|for|to|indications?|suitable|feasible|role|place|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
 )
@@ -93,7 +110,11 @@ def denial(s: Sentence, start: int, end: int) -> str:
             break
         reached = other.end - s.start
     before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
-    if DECLINED_BEFORE.search(before) or DECLINED_AFTER.match(after):
+    if (
+        DECLINED_BEFORE.search(before)
+        or DECLINED_AFTER.match(after)
+        or DENIED_OFFER.search(before[-40:] + s.text[start:end])
+    ):
         return "declined"
     return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
 
@@ -121,6 +142,8 @@ def not_given(s: Sentence, m: Mention) -> str:
         between = s.text[at + len(m.cue) : m.start - s.start]
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
+    if m.assertion in ("negated", "possible", "planned") and at >= 0 and _in_clause_of_its_own(s, m, at + len(m.cue)):
+        return ""
     if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
         return ""
     if m.assertion == "planned" and THEN_GIVEN.match(s.after(m, 110)):
@@ -130,3 +153,19 @@ def not_given(s: Sentence, m: Mention) -> str:
     if m.assertion == "possible" and GIVEN_AFTER.match(s.after(m, 90)):
         return ""
     return reason
+
+
+def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:
+    """Whether a treatment stands in a later clause than the cue, one that says by its own verb that it was done.
+
+    "Because malignancy could not be excluded, a biopsy was performed", "no metastasis was found, and we performed a resection".
+    """
+    between = s.text[cue_end : m.start - s.start]
+    if DONE_IN_CLAUSE.search(between):
+        return True
+    clause = max((found.end() for found in NEW_CLAUSE.finditer(between)), default=None)
+    return (
+        clause is not None
+        and re.fullmatch(r"\s*(?:an?\s|the\s)(?:[\w-]+\s){0,3}", between[clause:]) is not None
+        and GIVEN_NEXT.match(s.after(m, 60)) is not None
+    )

@@ -48,7 +48,8 @@ PREPARED = Pattern(
     r"\b(?:admitted|referred|scheduled|listed|booked|hospitali[sz]ed|transferred|sent|prepared|consent(?:ed)?|agreed"
     r"|consult\w+|wait(?:ing)?|planned|arranged|opted|decided|willing|unfit|fit|suitable|inoperable|intent(?:ion)?|aim|attempt\w*|goal|need"
     r"|indications?|possibility|candidate|request\w*|required?|requiring|necessary|decision)\b"
-    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$",
+    r"(?: (?:\w+ ){0,4}?(?:for|to|of|on|in favou?r of|that|undergo|have|perform))\s(?:(?!and\b|then\b)[\w-]+ ){0,5}$"
+    r"|\b(?:we|surgeons?|had|have) (?:\w+ly )?(?:scheduled|planned|arranged|proposed|suggested|considered|contemplated)\s(?:to perform\s)?(?:an?|the|his|her)\s(?:[\w-]+ ){0,3}$",
     re.I,
 )
 SLOW_RELEASE = Pattern(
@@ -120,6 +121,8 @@ IMAGED = Pattern(
     r"\b(?:confirm|show|demonstrat|reveal|indicat|document|disclos)\w*[^.;]{0,40}$",
     re.I,
 )
+FINITE = Pattern(r"\b(?:which|and|that)\s(?:was|were|has been|had been)\s(?:\w+ly\s|then\s)*$", re.I)
+"""What makes a participle a clause of its own after what an image showed: "MRI showed a nodule, which was removed"."""
 REDUCED = Pattern(
     r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$",
     re.I,
@@ -161,7 +164,13 @@ OPERATION_NAME = Pattern(
 
 
 SPECIMEN_ONLY = "the specimen, not the operation"
-OF_PLACE = Pattern(r"^\s(?:biops\w+ )?(?:of|from|in|at|on)\b", re.I)
+OF_PLACE = Pattern(
+    r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
+    r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
+    r"|(?:taken|obtained|performed|done) (?:from|of|on|in|at)|with (?:removal|biopsy|sampling|excision|resection|dissection) of|of|from|in|at|on)\b",
+    re.I,
+)
+"""What leads from an operation to the place that it was done on: "biopsy of", "biopsies were taken from"."""
 LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
 PLACE_BEFORE = Pattern(
     r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
@@ -285,8 +294,10 @@ def _of_tumor(s: Sentence, m: Mention) -> bool:
 
 def site_beside(s: Sentence, m: Mention) -> Mention | None:
     """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
-    if OF_PLACE.match(s.after(m, 14)):
-        after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 50 and is_target(site)), None)
+    lead = OF_PLACE.match(s.after(m, 80))
+    if lead:
+        start = m.end + lead.end()
+        after = next((site for site in s.of("site") if start <= site.start <= start + 48 and is_target(site)), None)
         if after is not None:
             return after
     return next(
@@ -307,5 +318,6 @@ def refers_back(s: Sentence, m: Mention) -> bool:
     """Whether the words before a mention point at an operation already told."""
     before = s.before(m, 90)
     if re.search(r"(?:ed|ing)$", m.text, re.I):
-        return bool(REDUCED.search(before) or IMAGED.search(before))
+        imaged = IMAGED.search(before) and not (FINITE.search(before) and "that the" not in before)
+        return bool(REDUCED.search(before) or imaged)
     return bool(BACK.search(before) or IMAGED.search(before) or (AFTERWARDS.match(s.text) and len(before) < 30))

@@ -28,7 +28,16 @@ from caserows.fields.operations import (
     refusal,
     site_beside,
 )
-from caserows.fields.targets import NO_TARGET, ORGANS, place_of_tumor, target_label
+from caserows.fields.targets import (
+    ENCLOSED,
+    NO_TARGET,
+    ORGANS,
+    organ_of,
+    organs_of,
+    place_among,
+    place_of_tumor,
+    target_label,
+)
 from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
 
@@ -46,7 +55,7 @@ SITTING = 6
 NEXT_IN_SENTENCE = Pattern(
     r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
 )
-ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?)\s(?:[\w-]+\s){0,2}$", re.I)
+ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?|additional|further)\s(?:[\w-]+\s){0,2}$", re.I)
 ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
 ANEW = Pattern(
     r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
@@ -115,6 +124,13 @@ class Operation:
     """The organ that is part of the procedure's name."""
     earlier: bool = False
     """Whether it was told as done years before."""
+    act: tuple[Sentence, Mention] | None = None
+    """The later mention that names what was done, where the first one only told of the way in."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens skull or spine, as far as it is told."""
+        return _opens(self.act[1] if self.act else self.mention)
 
 
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
@@ -128,7 +144,7 @@ def _opens(m: Mention) -> bool:
 
 def _organ(s: Sentence, m: Mention) -> str:
     """The organ that a mention names, in its own name or beside it; empty where none."""
-    named = str(m.entry.extra.get("target", ""))
+    named = organ_of(m)
     if named:
         return ORGANS.get(named, named)
     site = site_beside(s, m)
@@ -195,7 +211,7 @@ class Theatre:
     def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
         """Opens a new operation with this mention."""
         told = Operation(label_of(m), family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m))
-        told.named, told.earlier = str(m.entry.extra.get("target", "")), bool(EARLIER.search(s.text))
+        told.named, told.earlier = organ_of(m), bool(EARLIER.search(s.text))
         self.operations.append(told)
 
     def _take(self, s: Sentence, m: Mention) -> str:
@@ -205,10 +221,10 @@ class Theatre:
         if same is None:
             self._add(s, m, extent)
             return ""
-        opening = _opens(same.mention) and not _opens(m)
+        opening = same.opens and not _opens(m)
         if family(m) == "operation" and (same.kind == "bare" or opening):
-            same.label, same.kind = label_of(m), family(m)
-        same.named = same.named or str(m.entry.extra.get("target", ""))
+            same.label, same.kind, same.act = label_of(m), family(m), (s, m)
+        same.named = same.named or organ_of(m)
         if self.now - same.at <= SITTING:
             same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
             same.spans.append((m.start, m.end))
@@ -241,21 +257,25 @@ class Theatre:
             related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
         if not related:
             return False
-        opened = _opens(o.mention) and self.now - o.at <= OPENING and self.news <= o.at
+        opened = o.opens and self.now - o.at <= OPENING and self.news <= o.at
         if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
             return True
         back = refers_back(s, m) and not self._another(s, m)
+        if m.kind == "biopsy" and not back and ANEW_BEFORE.search(s.before(m, 40)):
+            return False
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
             if back and AFTER_IT.search(between):
                 return True
+            if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
+                return False
             if m.kind == "biopsy" and INCONCLUSIVE.search(between):
                 return False
             if (label in VAGUE and ITS_RESULT.search(between[: -len(m.text)])) or (
                 o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
             ):
                 return True
-            listed = (
+            listed = re.search(r"\s\+\s", between) or (
                 (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
                 and family(m) == "operation"
                 and re.search(r"\b(?:and|including|with|plus)\b|,", between)
@@ -300,19 +320,22 @@ def _target(case: Case, o: Operation) -> str | None:
     """The site operated on: the organ in the procedure's name, the site named beside it, or where the tumor was."""
     if o.named:
         return o.named
-    s, m = o.sentence, o.mention
-    beside = site_beside(s, m)
-    if beside is not None and not _opens(m):
+    s, m = o.act or (o.sentence, o.mention)
+    beside = site_beside(s, m) or site_beside(o.sentence, o.mention)
+    opened = _opens(o.mention) or _opens(m)
+    if beside is not None and not opened:
         return target_label(beside)
+    if organs_of(m):
+        return place_among(case, s, m.end, organs_of(m))
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
         return own or place_of_tumor(case, s, s.end)
-    return (
-        place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
-        or own
-        or (target_label(beside) if beside is not None else None)
-    )
+    place = place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
+    through = target_label(beside) if beside is not None else None
+    if own and opened and (through == own or (place and not ENCLOSED.get(place))):
+        return own
+    return place or own or through
 
 
 def surgeries(case: Case) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""Treatments not given, the order of those given, and the list of all treatment fields."""
+"""The order of the treatments given, and the list of all treatment fields."""
 
 from __future__ import annotations
 
@@ -7,89 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from caserows.case import Candidate, Case, Mention, Sentence
-from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import DECLINING, RETELLING, denial, not_given
+from caserows.case import Candidate, Case, Sentence
+from caserows.fields.base import Field
+from caserows.fields.giving import RETELLING, not_given
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
-from caserows.fields.systemic import GENERIC_LABELS, SYSTEMIC, not_giving
+from caserows.fields.systemic import SYSTEMIC, not_giving
+from caserows.fields.withheld import TREATMENTS_NOT_GIVEN
 from caserows.pattern import Pattern
-
-ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
-ADJUVANT = Pattern(
-    r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)",
-    re.I,
-)
-NOT_INDICATED = Pattern(
-    r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
-    r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
-    r"|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary)\b",
-    re.I,
-)
-LEFT_OUT = Pattern(r"\bwithout\s(?:an?\s|any\s|concomitant\s|simultaneous\s)?$", re.I)
-"""What makes an operation a part that another one went without: "distal pancreatectomy without splenectomy"."""
-NO_FOLLOW_UP = Pattern(
-    r"\b(?:(?:was|been|were|is|patient) lost (?:to|from|for) (?:our |further |the )?follow-?\s?up|lost to follow-?up|did(?:n[’']t| not) (?:\w+ ){0,3}?(?:follow[- ]up|(?:for|to) (?:\w+ )?follow-?up)"
-    rf"|{DECLINING} (?:\w+ ){{0,4}}?follow[- ]?up\b(?! (?:resection|surgery|scan|imaging|MRI|CT|biopsy)))",
-    re.I,
-)
-
-
-def _modality(m: Mention) -> str:
-    """The treatment that a mention stands for in ``treatments_not_given``; empty where none."""
-    if m.type == "drug":
-        return "chemotherapy" if m.kind in ANTITUMOR_KINDS else ""
-    if m.kind in ("radiotherapy", "chemoradiotherapy"):
-        return "radiotherapy"
-    return "surgery" if m.kind in ("resection", "craniotomy", "generic", "ablation") else ""
-
-
-def not_given_treatments(case: Case) -> Iterator[Candidate]:
-    """Treatments that the article says the patient did not get, with the reason where one is told."""
-    for s in case.sentences:
-        places = [(_modality(m), m.start - s.start, m.end - s.start, m.label) for m in s.of("procedure", "drug")]
-        places += [
-            (both, a.start(), a.end(), "")
-            for a in ADJUVANT.finditer(s.text)
-            for both in ("chemotherapy", "radiotherapy")
-        ]
-        for value, start, end, label in places:
-            denied = denial(s, start, end) if value else ""
-            if not denied:
-                continue
-            reason = ""
-            if not label and (not re.search("adjuvant", s.text[start:end], re.I) and denied != "declined"):
-                reason = "no modality is named"
-            if (
-                value == "chemotherapy"
-                and label
-                and label not in GENERIC_LABELS
-                and any(c.value == label for c in case.found.get("systemic_therapies", []))
-            ):
-                reason = "the drug was given at another time"
-            if (
-                value == "surgery"
-                and LEFT_OUT.search(s.text[:start])
-                and any(p[0] == "surgery" and p[2] < start for p in places)
-            ):
-                reason = "left out of an operation that was done"
-            why = (
-                "declined"
-                if denied == "declined"
-                else "not indicated"
-                if NOT_INDICATED.search(s.text)
-                else "not stated"
-            )
-            yield Candidate(value, (s.span(start, end),), f"treatment {denied}", s, {"reason": why}, rejected=reason)
-        missed = NO_FOLLOW_UP.search(s.text)
-        if missed:
-            why = (
-                "declined"
-                if re.search(DECLINING, missed.group(), re.I) and "did not follow" not in missed.group()
-                else "not stated"
-            )
-            yield Candidate("follow-up", (s.span(*missed.span()),), "no follow-up", s, {"reason": why})
-
 
 CONCURRENT = Pattern(
     r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
@@ -297,13 +222,6 @@ FIELDS = (
     SURGERIES,
     RADIOTHERAPY,
     SYSTEMIC,
-    Field(
-        "treatments_not_given",
-        "choice",
-        "Treatments that the article states the patient did not get.",
-        not_given_treatments,
-        allowed=("surgery", "radiotherapy", "chemotherapy", "systemic therapy", "follow-up"),
-        attributes=(Attribute("reason", "choice", ("declined", "not indicated", "not stated")),),
-    ),
+    TREATMENTS_NOT_GIVEN,
     Field("treatment_sequence", "sequence", "Order of the antitumor treatments given.", sequence),
 )

@@ -83,7 +83,7 @@ ONE_OF_THEM = Pattern(
     re.I,
 )
 _NO_TUMOR_AFTER = Pattern(
-    r"^[\s-]*(?:(?!(?:during|after|before|since|until|at|by|on|in|for|from|and|or|but|with|without|was|were|is|had|showed|despite)\b)\w+\s)??(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|radio(?:therapy|graph)|irradiation|radiation|surgery|o?edema|infarct\w*"
+    r"^[\s-]*(?:(?!(?:during|after|before|since|until|at|by|on|in|for|from|and|or|but|with|without|was|were|is|had|showed|despite)\b)\w+\s)??(?:craniotomy|craniectomy|approach|incision|MRI|magnetic|imaging|CT|computed|scans?|colou?red|radiotherapy|radiograph\w*|irradiation|radiation|surgery|o?edema|infarct\w*"
     r"|stroke|ha?ematoma|ha?emorrhage|atrophy|(?:de)?compression|metaplasia|formation|injur(?:y|ies)|shift|dural tail|tail|pain|headaches?|function|palsy|nerve palsy|stoma|varices|anastomosis|cirrhosis|arter(?:y|ies)|veins?|vertex|scalp|growth factor|transcription factor|syndrome|abscess|horn|effusions?|puncture|biops(?:y|ies)|scintigra\w+|densitometry|aspirat\w+|flap|catheter|shunt)\b",
     re.I,
 )
