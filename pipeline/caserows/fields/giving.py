@@ -12,7 +12,7 @@ RETELLING = frozenset({"abstract", "front", "title", "introduction", "discussion
 GIVEN_AFTER = Pattern(
     r"^[^.;:]{0,45}?\b(?:was|were|has been|have been|had been)\s(?:\w+ly\s|then\s|also\s)*"
     r"(?:given|administered|started|begun|initiated|commenced|prescribed|performed|delivered|completed|carried out|done"
-    r"|achieved|applied|instituted|continued|resumed)\b",
+    r"|achieved|applied|instituted|introduced|continued|resumed|taken|used|employed|added)\b",
     re.I,
 )
 THEN_GIVEN = Pattern(
@@ -67,6 +67,16 @@ WITHHELD_BEFORE = Pattern(
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
 )
+REFERRED_BEFORE = Pattern(
+    r"\b(?:referred|sent|transferred|addressed|directed|booked|listed|scheduled)\b[^.;]{0,60}?\b(?:for|to (?:receive|undergo|start|have|begin))\s(?:[\w-]+,?\s){0,5}$",
+    re.I,
+)
+OUT_OF_REACH_BEFORE = Pattern(
+    r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
+    r"|\b(?:died|expired|passed away|succumbed) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
+    re.I,
+)
+"""What says that a treatment could hardly be done, or that death came first."""
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
 NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
@@ -95,7 +105,15 @@ def denial(s: Sentence, start: int, end: int) -> str:
     before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
     if DECLINED_BEFORE.search(before) or DECLINED_AFTER.match(after):
         return "declined"
-    return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
+    withheld = WITHHELD_BEFORE.search(before) or OUT_OF_REACH_BEFORE.search(before) or WITHHELD_AFTER.match(after)
+    return "withheld" if withheld else ""
+
+
+def referred(s: Sentence, m: Mention) -> bool:
+    """Whether the patient was sent to someone for the treatment, and the sentence does not tell that it was given."""
+    return bool(REFERRED_BEFORE.search(s.before(m, 110))) and not (
+        GIVEN_AFTER.match(s.after(m, 90)) or THEN_GIVEN.match(s.after(m, 110))
+    )
 
 
 def not_given(s: Sentence, m: Mention) -> str:
