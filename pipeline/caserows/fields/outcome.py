@@ -23,14 +23,14 @@ from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.tumors import is_cns
 from caserows.pattern import Pattern
 
-GROWTH = r"(?:enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
+GROWTH = r"(?:(?<!the )(?<!an )enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
     r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|(?:increase|growth|progression) (?:in|of) (?:the |his |her )?(?:(?:size|volume|diameter) of (?:the |this |his |her )?(?:[\w-]+ ){{0,2}}?{MASS}|{MASS} (?:size|volume|diameter))|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
 PROGRESSION_FREE = Pattern(
@@ -38,7 +38,7 @@ PROGRESSION_FREE = Pattern(
     re.I,
 )
 FREE_OF = Pattern(
-    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
+    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:(?:complete )?remission|complete response|CR\b|NED\b)|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
     re.I,
 )
 MARGINS = Pattern(
@@ -46,9 +46,14 @@ MARGINS = Pattern(
     re.I,
 )
 NEGATED_BEFORE = Pattern(
-    r"(?:\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than|denied)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$",
+    r"(?:\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$|\bdenied\b[^.;:,]{0,60}$|\bnon-?\s?$",
     re.I,
 )
+CLAUSE_AFTER = Pattern(
+    r"^[^.;,]{0,60}?\b(?:was|were)\s(?:\w+ly\s)?(?:found|detected|discovered|diagnosed|confirmed|noted|identified|treated|resected|excised|removed)\b",
+    re.I,
+)
+"""A verb of its own, which makes what stands before it and after a comma a clause of its own."""
 BREAKS_NEGATION = Pattern(
     r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b|,\s(?:an?|the|this|his|her|it|there|our)\s",
     re.I,
@@ -118,7 +123,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             elif not (LATER.search(s.text) and treated.before(s)):
                 reason = "not after treatment"
             elif not re.search(
-                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|stable|unchanged|not ",
+                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|response|\bCR\b|\bNED\b|stable|unchanged|not ",
                 free.group(),
                 re.I,
             ):
@@ -128,7 +133,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             yield Candidate("no", (s.span(*free.span()),), rule, s, rejected=reason)
     for match in RECURRED.finditer(s.text):
         before, after = s.text[: match.start()], s.text[match.end() :]
-        negated = _negated(before) or NEGATED_AFTER.match(after)
+        negated = _negated(before, after) or NEGATED_AFTER.match(after)
         reason = ""
         if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before[-80:]) or RISK_AFTER.match(after):
             reason = "a risk, not an event"
@@ -156,7 +161,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
     if progressed:
         match = progressed
         before, after = s.text[: match.start()], s.text[match.end() :]
-        negated = _negated(before) or NEGATED_AFTER.match(after)
+        negated = _negated(before, after) or NEGATED_AFTER.match(after)
         reason = ""
         if negated or re.search(r"\bnot\b", match.group()):
             reason = "negated"
@@ -200,10 +205,13 @@ def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
     return False
 
 
-def _negated(before: str) -> re.Match[str] | None:
-    """The negation that reaches the end of this text, unless a new clause stands between."""
+def _negated(before: str, after: str) -> re.Match[str] | None:
+    """The negation that reaches from ``before`` to ``after``, unless a new clause stands between."""
     match = NEGATED_BEFORE.search(before)
-    return None if match is None or BREAKS_NEGATION.search(match.group()) else match
+    if match is None or BREAKS_NEGATION.search(match.group()):
+        return None
+    listed, _, last = match.group().rpartition(",")
+    return None if listed and CLAUSE_AFTER.match(after) and not re.search(r"\b(?:or|nor)\b", last) else match
 
 
 def _elsewhere(case: Case, s: Sentence, match: re.Match[str]) -> bool:
