@@ -186,8 +186,8 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
     taken = [c for c in drugs if not c.rejected]
     given = {c.value for c in taken}
     for c in drugs:
-        named = not c.rejected and not given.isdisjoint(MEMBERS.get(str(c.value), ()))
-        yield replace(c, rejected="the drugs are named") if named else c
+        by_name = not c.rejected and not given.isdisjoint(MEMBERS.get(str(c.value), ()))
+        yield replace(c, rejected="the drugs are named") if by_name else c
     for c, m in classes:
         named = [d for d in taken if _of_class(d, c)]
         reason = "the drugs are named" if named and not _own_line(c, m, named) else ""
