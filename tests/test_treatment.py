@@ -131,6 +131,27 @@ def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
             "She was irradiated with 54 Gy. After the first week of this second-line radiotherapy the pain ceased.",
             [("external beam", 54, None)],
         ),
+        ("She received radiotherapy with 45 Gy/25 fractions.", [("external beam", 45, 25)]),
+        ("She received radiotherapy with 45 Gy at 1.8 Gy/day.", [("external beam", 45, None)]),
+        ("Radiotherapy was a single fraction of 8 Gy.", [("external beam", 8, 1)]),
+        ("Radiotherapy was given in single fractions of 2 Gy.", [("external beam", None, None)]),
+        ("Radiosurgery with a single dose of 18 Gy was done.", [("stereotactic", 18, 1)]),
+        (
+            "Radiotherapy was given with 30 Gy in 10 fractions to the femur and 20 Gy in 5 fractions to the other bones.",
+            [("external beam", 30, 10), ("external beam", 20, 5)],
+        ),
+        (
+            "Radiotherapy of 50 Gy to the thigh and a boost of 10 Gy to the scar was given.",
+            [("external beam", 50, None)],
+        ),
+        (
+            "Radiotherapy of 60 Gy was given. The volume over a radiation dose of 20 Gy (V20) was 10%.",
+            [("external beam", 60, None)],
+        ),
+        ("She was given a vaccine of irradiated melanoma cells.", []),
+        ("She was referred for radiotherapy.", []),
+        ("Surgery would be followed by radiotherapy.", []),
+        ("Radiotherapy was indicated.", []),
     ],
 )
 def test_courses_of_radiotherapy(
@@ -157,6 +178,8 @@ def test_courses_of_radiotherapy(
         ("The tumor bed was treated with radiotherapy.", "radiotherapy", "tumor bed"),
         ("Radiosurgery to the resection cavity followed.", "radiotherapy", "resection cavity"),
         ("The bladder was full. Radiotherapy was given.", "radiotherapy", None),
+        ("Metastases of the spine were treated with radiotherapy.", "radiotherapy", "spine"),
+        ("Radiotherapy was given. She received 50 Gy in 25 fractions to the pelvis.", "radiotherapy", "pelvis"),
     ],
 )
 def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> None:

@@ -68,9 +68,11 @@ WITHHELD_BEFORE = Pattern(
     re.I,
 )
 REFERRED_BEFORE = Pattern(
-    r"\b(?:referred|sent|transferred|addressed|directed|booked|listed|scheduled)\b[^.;]{0,60}?\b(?:for|to (?:receive|undergo|start|have|begin))\s(?:[\w-]+,?\s){0,5}$",
+    r"\b(?:referred|sent|transferred|addressed|directed|booked|listed|scheduled)\b[^.;]{0,60}?\b(?:for|to (?:receive|undergo|start|have|begin))\s(?:[\w-]+,?\s){0,5}$"
+    r"|\b(?:would|will|should|to) be followed by\s(?:[\w-]+\s){0,4}$",
     re.I,
 )
+INDICATED_AFTER = Pattern(r"^[^.;,]{0,30}?\b(?:was|were|is) indicated\b", re.I)
 OUT_OF_REACH_BEFORE = Pattern(
     r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
     r"|\b(?:died|expired|passed away|succumbed) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
@@ -110,10 +112,9 @@ def denial(s: Sentence, start: int, end: int) -> str:
 
 
 def referred(s: Sentence, m: Mention) -> bool:
-    """Whether the patient was sent to someone for the treatment, and the sentence does not tell that it was given."""
-    return bool(REFERRED_BEFORE.search(s.before(m, 110))) and not (
-        GIVEN_AFTER.match(s.after(m, 90)) or THEN_GIVEN.match(s.after(m, 110))
-    )
+    """Whether the patient was sent to someone for drugs or rays, or they were indicated or to follow, and nobody says that they were given."""
+    sent = REFERRED_BEFORE.search(s.before(m, 110)) or INDICATED_AFTER.match(s.after(m, 60))
+    return bool(sent) and not (GIVEN_AFTER.match(s.after(m, 90)) or THEN_GIVEN.match(s.after(m, 110)))
 
 
 def not_given(s: Sentence, m: Mention) -> str:
