@@ -37,7 +37,7 @@ OWN_SUBJECT = Pattern(
 )
 LATER = Pattern(
     r"\b(?:follow(?:ed|s|ing)?[- ]?ups?|(?:being|been|was|is) (?:\w+ )?followed|(?:days?|weeks?|months?|years?) (?:later|after|post\w*|following|since|from|of|on|out)|at (?:the |his |her |our )?(?:time of (?:th|writ|submi|public|last)\w*|last|latest|most recent|present|current|\S+[- ](?:months?|years?|weeks?|mo)\b)"
-    r"|(?:in|on|during) (?:the |his |her )?(?:last|latest|most recent|following|subsequent|annual|further|present)|current(?:ly)?|to date|up to (?:now|date)|until|till|since|now|nowadays|today|so far|remain(?:s|ed|ing)?|still|continu(?:es|ed|ing)|later|surveillance|ever since|as of|subsequent(?:ly)?|thereafter|afterwards?|after(?:wards)?|persist\w*|durable|sustained|last(?:ed|ing)|long[- ]term|post-?operative\w*|check-?ups?|visits?|re-?evaluation|re-?staging|control (?:ct|mri?|scan|imaging|examination|visit|endoscopy)|out-?patient|annual\w*|yearly)\b",
+    r"|(?:in|on|during) (?:the |his |her )?(?:last|latest|most recent|following|subsequent|annual|further|present)|current(?:ly)?|to date|up to (?:now|date)|until|till|since|now|nowadays|today|so far|remain(?:s|ed|ing)?|maintain(?:s|ed)|still|continu(?:es|ed|ing)|later|surveillance|ever since|as of|subsequent(?:ly)?|thereafter|afterwards?|after(?:wards)?|persist\w*|durable|sustained|last(?:ed|ing)|long[- ]term|post-?operative\w*|check-?ups?|visits?|re-?evaluation|re-?staging|control (?:ct|mri?|scan|imaging|examination|visit|endoscopy)|out-?patient|annual\w*|yearly)\b",
     re.I,
 )
 FREE = (
@@ -50,8 +50,9 @@ ALIVE = Pattern(
     r"|(?:is|was|are|were|remain(?:s|ed)?|has been|have been|been|continu(?:es|ed) to be|stay(?:s|ed)|being|keeps?|kept) (?:(?!not\b)[\w-]+ ){0,4}?(?:well|fine|asymptomatic|healthy|in (?:(?:a|an|his|her) )?(?:\w+ )?(?:good|excellent|satisfactory|stable|follow-?up|remission)(?: \w+)?|in (?:(?:an?|the|his|her) )?(?:\w+ )?(?:complete|partial|full|first|second|third|continuous|clinical|molecular|cytogenetic|radiological|sustained|long-term)(?: \w+){0,2}? (?:remission|response|health|recovery|control|follow-?up)|in remission|stable|symptom[- ]?free|pain[- ]free|seizure[- ]free|independent|ambulatory|unremarkable|uneventful)"
     r"|(?:is|was|remain(?:s|ed)?|being|been|still|continu(?:es|ed)|kept|currently|now|regularly|closely) (?:(?!not\b)[\w-]+ ){0,4}?(?:under|on|in|at) (?:(?:a|an|our|the|his|her) )?(?:(?:regular|close|careful|strict|clinical|long[- ]term|active|periodic|continuous|medical|oncological|further|routine|palliative|maintenance|annual|multidisciplinary) ){0,3}(?:follow-?ups?|surveillance|observation|supervision|treatment|monitoring|control|remission|therapy|chemotherapy|care)\b"
     r"|(?:still|currently|is|now) (?:being )?(?:undergoing|receiving|taking|followed(?:[- ]up)?|treated|monitored|awaiting|continuing)|(?:is|was|been|being) (?:\w+ )?(?:followed[- ]up|followed|monitored|observed|seen) (?:\w+ ){0,3}?(?:regularly|closely|every|for|over|since|as an out-?patient|in (?:our|the) (?:\w+ )?(?:clinic|out-?patient|department))"
-    r"|(?:has |have )?survived|still (?:living|lives|alive)|lives? (?:without|with|at|a|in|independently|normally)|living (?:without|with|at home|(?:his|her|a) )|well[- ]controlled|(?:good|excellent|satisfactory|normal) (?:\w+ )?(?:health|quality of life|performance status)|last seen|seen last|under follow-?up"
+    r"|(?:has |have )?survived|still (?:living|lives|alive)|lives? (?:without|with|at|a|in|independently|normally)|living (?:without|with|at home|(?:his|her|a) )|well[- ]controlled|(?:good|excellent|satisfactory|satisfying|acceptable|normal) (?:\w+ )?(?:health|quality of (?:\w+ )?life|performance status)|last seen|seen last|under follow-?up"
     r"|(?:returned|back|able to return|went back|resumed|resuming|returning) (?:to )?(?:[\w-]+ ){0,4}?(?:work\w*|school|job|life|activit(?:y|ies)|sports?|normal|studies|occupation|duties)|works? full[- ]time|working|walks?|follow-?ups? (?:\w+ ){0,6}?(?:uneventful|unremarkable|normal|clear|negative|favou?rable)|uneventful follow-?up"
+    r"|(?:maintain\w*|remain\w*|sustain\w*|continu\w*|still|is|was) (?:\w+ ){0,2}?(?:CR|NED|complete response)"
     r"|continued to (?:use|take|receive|do|live|improve|work|be)|(?:in|a|achieved|reached|attained|maintained|had|sustained|with) (?:\w+ )?(?:complete |partial |full |continuous )?(?:clinical |molecular |radiological |hematologic\w* |cytogenetic )?remission)\b",
     re.I,
 )
@@ -60,7 +61,7 @@ NO_RETURN = Pattern(
     re.I,
 )
 GOOD_FINDING = Pattern(
-    r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|shrinking|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|toleran\w*|toleratd?\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|showed|shows|show|revealed|reveals|demonstrated|follow-?up|survived|seen)\b",
+    r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|shrinking|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|toleran\w*|toleratd?\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|pain-?free|(?<!performed )(?<!done )(?:no|without) (?:\w+ )?(?:complications?|complaints?|pain)|showed|shows|show|revealed|reveals|demonstrated|follow-?up|survived|seen)\b",
     re.I,
 )
 RESPONSE = Pattern(

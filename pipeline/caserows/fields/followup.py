@@ -29,7 +29,7 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op\b|out\b)",
+    r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
@@ -53,12 +53,15 @@ NOT_INTERVAL_BEFORE = Pattern(
     re.I,
 )
 TREATED_FOR = Pattern(
-    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b[^.;,]{0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
+    r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b(?:(?! and (?:(?:has |was |is |then )*(?:maintain|remain|stay|be|do|fe)\w*)\b)[^.;,]){0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
 PASSED = Pattern(
     r"^\s(?:have|has) (?:now |already )?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
     re.I,
+)
+HAS_BEEN = Pattern(
+    r"\bit (?:has|is) (?:now |already )?(?:been )?(?:now )?(?:about |over |almost |nearly |more than )?$", re.I
 )
 """What tells that the time before it is the time up to now."""
 LOST = Pattern(r"\blost (?:to|from|for) (?:\w+ ){0,2}?follow[- ]?up (?:for|during|over)\s(?:\w+\s){0,2}$", re.I)
@@ -67,7 +70,7 @@ LENGTH_OF_TREATMENT = Pattern(
     re.I,
 )
 FURTHER_COURSE = Pattern(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
 GROUP = Pattern(
@@ -86,6 +89,7 @@ OF_SPREAD = Pattern(
     re.I,
 )
 """An origin that is none of the guide's: the diagnosis of a metastasis outside the CNS or of a recurrence."""
+OF_OPERATION = Pattern(r"(?:the|his|her) (?:surg\w+|operation|intervention|resection|excision|\w+ectomy)\b", re.I)
 OF_GROUP = Pattern(
     r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
     re.I,
@@ -186,7 +190,7 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "hours"
     if NOT_INTERVAL.match(after) or NOT_INTERVAL_BEFORE.search(before[-45:]):
         return "an age, a history or an interval of doses"
-    if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(after)):
+    if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(s.text)):
         return "the length of a treatment"
     if LOST.search(before):
         return "the patient was not seen"
@@ -202,7 +206,7 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     course = FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
-    passed = PASSED.match(after)
+    passed = PASSED.match(after) or (HAS_BEEN.search(before[-40:]) and re.match(r"\ssince\b", after))
     tied = (
         passed
         or SINCE_THEN.match(after)
@@ -266,7 +270,11 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         match = re.match(
             r"[^.;,]{0,35}?\b(?P<link>after|following|from|since|post)\b[\s-]?(?P<what>[^.;]{0,60})", after, re.I
         )
-    if match and (match["link"].lower() != "of" or re.search(r"\bwithin (?:\w+ )?$", before, re.I)):
+    if match and (
+        match["link"].lower() != "of"
+        or re.search(r"\bwithin (?:\w+ )?$", before, re.I)
+        or (re.search(r"\b(?:after|at) $", before, re.I) and OF_OPERATION.match(match["what"]))
+    ):
         what = re.split(
             r"\b(?:but|with|was|were|showed|revealed|and (?:nearly|about|\d+|\w+ (?:years?|months?)))\b|, (?!surgery)",
             match["what"],
@@ -275,9 +283,15 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         named = _named(what) if what.strip() else None
         if named:
             return named
-    if re.match(
-        r"['’]?[\s-]*(?:\w+ )?(?:post-?operative\w*|post-?surg\w*|post-?op\b|post-?resection)", after, re.I
-    ) or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I):
+    if (
+        re.search(r"post-?op", s.text[d.start : d.end], re.I)
+        or re.match(
+            r"['’]?[\s-]*(?:\w+ )?(?:post-?operative\w*|post-?surg\w*|post-?op(?:eration)?\b|post-?resection)",
+            after,
+            re.I,
+        )
+        or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I)
+    ):
         return "surgery"
     if re.search(r"\boverall survival\b[^.;]{0,25}$", before, re.I):
         return "primary diagnosis"

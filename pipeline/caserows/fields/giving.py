@@ -12,7 +12,7 @@ RETELLING = frozenset({"abstract", "front", "title", "introduction", "discussion
 GIVEN_AFTER = Pattern(
     r"^[^.;:]{0,45}?\b(?:was|were|has been|have been|had been)\s(?:\w+ly\s|then\s|also\s)*"
     r"(?:given|administered|started|begun|initiated|commenced|prescribed|performed|delivered|completed|carried out|done"
-    r"|achieved|applied|instituted|continued|resumed)\b",
+    r"|achieved|applied|instituted|introduced|continued|resumed|taken|used|employed|added)\b",
     re.I,
 )
 GIVEN_NEXT = Pattern(
@@ -84,6 +84,18 @@ WITHHELD_BEFORE = Pattern(
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
 )
+REFERRED_BEFORE = Pattern(
+    r"\b(?:referred|sent|transferred|addressed|directed|booked|listed|scheduled)\b[^.;]{0,60}?\b(?:for|to (?:receive|undergo|start|have|begin))\s(?:[\w-]+,?\s){0,5}$"
+    r"|\b(?:would|will|should|to) be followed by\s(?:[\w-]+\s){0,4}$",
+    re.I,
+)
+INDICATED_AFTER = Pattern(r"^[^.;,]{0,30}?\b(?:was|were|is) indicated\b", re.I)
+OUT_OF_REACH_BEFORE = Pattern(
+    r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
+    r"|\b(?:died|expired|passed away|succumbed) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
+    re.I,
+)
+"""What says that a treatment could hardly be done, or that death came first."""
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
 NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
@@ -116,7 +128,14 @@ def denial(s: Sentence, start: int, end: int) -> str:
         or DENIED_OFFER.search(before[-40:] + s.text[start:end])
     ):
         return "declined"
-    return "withheld" if WITHHELD_BEFORE.search(before) or WITHHELD_AFTER.match(after) else ""
+    withheld = WITHHELD_BEFORE.search(before) or OUT_OF_REACH_BEFORE.search(before) or WITHHELD_AFTER.match(after)
+    return "withheld" if withheld else ""
+
+
+def referred(s: Sentence, m: Mention) -> bool:
+    """Whether the patient was sent to someone for drugs or rays, or they were indicated or to follow, and nobody says that they were given."""
+    sent = REFERRED_BEFORE.search(s.before(m, 110)) or INDICATED_AFTER.match(s.after(m, 60))
+    return bool(sent) and not (GIVEN_AFTER.match(s.after(m, 90)) or THEN_GIVEN.match(s.after(m, 110)))
 
 
 def not_given(s: Sentence, m: Mention) -> str:

@@ -1,4 +1,4 @@
-"""Recurrence, vital status and cause of death; the time to the last information stands in ``followup.py``."""
+"""Vital status and cause of death; recurrence stands in ``recurrence.py``, the time to the last information in ``followup.py``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.course import (
     ALIVE,
-    FREE,
     GOOD_FINDING,
     LATER,
     NO_RETURN,
@@ -20,208 +19,13 @@ from caserows.fields.course import (
     dies,
 )
 from caserows.fields.followup import ORIGINS, follow_ups, later_time
-from caserows.fields.tumors import is_cns
+from caserows.fields.recurrence import OTHER_RECURRENT, recurrences
 from caserows.pattern import Pattern
 
-GROWTH = r"(?:enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
-MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
-RECURRED = Pattern(
-    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
+RECOVERY = Pattern(
+    r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b",
     re.I,
 )
-PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
-    re.I,
-)
-PROGRESSION_FREE = Pattern(
-    r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b",
-    re.I,
-)
-FREE_OF = Pattern(
-    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:complete )?remission|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
-    re.I,
-)
-MARGINS = Pattern(
-    r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b",
-    re.I,
-)
-NEGATED_BEFORE = Pattern(
-    r"(?:\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than|denied)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$",
-    re.I,
-)
-BREAKS_NEGATION = Pattern(
-    r"\b(?:but|however|although|until|when|which|and (?:then|he|she|the)|despite|because|since|after)\b|,\s(?:an?|the|this|his|her|it|there|our)\s",
-    re.I,
-)
-NEGATED_AFTER = Pattern(
-    r"^(?:\s(?:or|and|nor) [\w-]+(?: [\w-]+)?)?(?:\s[\w-]+){0,3}?\s(?:(?:was|were|is|are|has|have|had|did|could)(?:n[’']t|(?: been)? (?:not|never))|(?:was|were|has been|is) (?:absent|excluded|ruled out))\b|^[- ]free\b",
-    re.I,
-)
-RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
-    re.I,
-)
-AT_RISK = Pattern(r"\b(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to) (?:[\w-]+ ){0,2}$", re.I)
-RISK_AFTER = Pattern(
-    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
-    re.I,
-)
-OTHER_RECURRENT = Pattern(
-    r"^(?:\s\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|\w+itis|of (?:the |her |his )?(?:\w+ )?(?:same |similar |character|\w+(?:itis|uria|algia|rrhea|rrhoea|plegia|paresis|thorax|cardia|emia|aemia)\b|syndrome|edema|oedema|swelling|hydrocephalus|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
-    re.I,
-)
-COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|eruptions?|neutropenia|toxicit(?:y|ies)|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
-    re.I,
-)
-SKIN_TROUBLE = Pattern(
-    r"\b(?:skin|cutaneous|mucosal|oral|acneiform|herpetic|psoriatic)\s(?:lesions?|manifestations?|reactions?)\s", re.I
-)
-"""Lesions of skin and mucosa, which are an eruption where the tumor arose elsewhere."""
-OF_SKIN = Pattern(r"melanoma|kaposi|mycosis|dermat|cutaneous|skin|merkel|basal|squamous|histiocyt|lymphoma|leuk", re.I)
-COMES_BACK = Pattern(
-    r"\b(?:data|results?|tests?|levels?|reports?|markers?|cultures?|he|she|who|patient|man|woman|boy|girl|they) (?:\w+ )?$",
-    re.I,
-)
-COMMON_WORDS = frozenset(
-    "adenocarcinoma anaplastic atypical cancer carcinoma cell cells disease glioma high-grade large leukemia low-grade lymphoma malignancy malignant"
-    " melanoma metastatic neoplasm of primary sarcoma small the tumor".split()
-)
-"""Words of a diagnosis that many tumors share; two labels that differ in the other words name two tumors."""
-DISTANT = Pattern(r"\b(?:distant|metastatic|systemic|extracranial|extra-?cns|pleural|peritoneal)\s(?:\w+\s)?$", re.I)
-DYING_OF = Pattern(r"\b(?:died|death|succumbed|attributed|due to|because of|owing to|result of)\b[^.;]{0,40}$", re.I)
-
-
-def recurrences(case: Case) -> list[Candidate]:
-    """Local regrowth or recurrence of the treated index tumor, stated either way: a recurrence outweighs the times without one."""
-    treated = Treated(case)
-    found = [
-        c
-        for s in case.sentences
-        if s.section != "introduction" or treated.any
-        for c in _recurrence_in(case, s, treated)
-    ]
-    return sorted(found, key=lambda c: (c.value != "yes", c.rank))
-
-
-def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candidate]:
-    for pattern, rule in ((FREE_OF, "disease-free"), (PROGRESSION_FREE, "progression-free")):
-        free = pattern.search(s.text)
-        if free:
-            reason = ""
-            if re.match(r"\s(?:interval|survival|period)", s.text[free.end() :]):
-                reason = "a span of time"
-            elif OTHER_RECURRENT.match(s.text[free.end() :]) or re.match(r"\sremission", s.text[free.end() :]):
-                reason = "something else is absent"
-            elif MARGINS.search(s.text) and not re.search(r"\brecurr|relaps|regrow", free.group(), re.I):
-                reason = "a specimen free of tumor"
-            elif not (LATER.search(s.text) and treated.before(s)):
-                reason = "not after treatment"
-            elif not re.search(
-                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|stable|unchanged|not ",
-                free.group(),
-                re.I,
-            ):
-                reason = "free of metastases only"
-            elif rule == "progression-free" and _elsewhere(case, s, free):
-                reason = "another tumor than the index tumor"
-            yield Candidate("no", (s.span(*free.span()),), rule, s, rejected=reason)
-    for match in RECURRED.finditer(s.text):
-        before, after = s.text[: match.start()], s.text[match.end() :]
-        negated = _negated(before) or NEGATED_AFTER.match(after)
-        reason = ""
-        if (RISK_BEFORE.search(before) and not negated) or AT_RISK.search(before[-80:]) or RISK_AFTER.match(after):
-            reason = "a risk, not an event"
-        elif (
-            OTHER_RECURRENT.match(after)
-            or COMPLAINT_RECURRED.search(before)
-            or _eruption(case, s.text[max(0, match.start() - 30) : match.end()])
-        ):
-            reason = "something else recurs"
-        elif re.search(r"\b(?:back|again)$", match.group(), re.I) and COMES_BACK.search(before):
-            reason = "the patient comes back"
-        elif re.search(r"\blesions? $", before, re.I) and not treated.before(s):
-            reason = "before the tumor is treated"
-        elif _another_tumor(case, s, match.end()):
-            reason = "another tumor recurs"
-        elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
-            reason = "another place than the index tumor's"
-        elif negated and re.search(r"\bhistory\b", before[-60:]):
-            reason = "past history"
-        start = negated.start() if negated and negated.string is before else match.start()
-        yield Candidate(
-            "no" if negated else "yes", (s.span(start, match.end()),), "recurrence stated", s, rejected=reason
-        )
-    progressed = PROGRESSED.search(s.text)
-    if progressed:
-        match = progressed
-        before, after = s.text[: match.start()], s.text[match.end() :]
-        negated = _negated(before) or NEGATED_AFTER.match(after)
-        reason = ""
-        if negated or re.search(r"\bnot\b", match.group()):
-            reason = "negated"
-        elif RISK_BEFORE.search(before) or RISK_AFTER.match(after):
-            reason = "a risk, not an event"
-        elif not treated.before(s):
-            reason = "growth before treatment"
-        elif _eruption(case, s.text[max(0, match.start() - 15) : match.end()]):
-            reason = "something else recurs"
-        elif DYING_OF.search(before) and "local" not in match.group():
-            reason = "the cause of death"
-        elif DISTANT.search(before) or _elsewhere(case, s, match):
-            reason = "another place than the index tumor's"
-        elif re.search(
-            r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b",
-            s.text[max(0, match.start() - 40) : match.end() + 15],
-            re.I,
-        ):
-            reason = "progression held back"
-        yield Candidate("yes", (s.span(*match.span()),), "progression of the treated tumor", s, rejected=reason)
-
-
-def _eruption(case: Case, text: str) -> bool:
-    """Whether what comes back is said of the skin or a mucosa, and the tumor is none of the skin."""
-    own = case.value("primary_site") == "skin" or OF_SKIN.search(str(case.value("diagnosis") or ""))
-    return SKIN_TROUBLE.search(text) is not None and not own
-
-
-def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
-    """Whether the words after ``at`` name what recurs, and it is another tumor than the diagnosis ("recurrence of basal cell carcinoma")."""
-    diagnosis = str(case.value("diagnosis") or "")
-    for m in s.of("histology"):
-        start = m.start - s.start
-        if m.kind not in ("malignant", "borderline", "benign"):
-            continue
-        if start >= at and re.fullmatch(
-            r"\s(?:of\s)?(?:(?:the|an?|his|her|this|previous|known)\s){0,2}", s.text[at:start]
-        ):
-            words = {frozenset(label.split()) - COMMON_WORDS for label in (diagnosis, m.label)}
-            return len(words) > 1 and all(words) and not frozenset.intersection(*words)
-    return False
-
-
-def _negated(before: str) -> re.Match[str] | None:
-    """The negation that reaches the end of this text, unless a new clause stands between."""
-    match = NEGATED_BEFORE.search(before)
-    return None if match is None or BREAKS_NEGATION.search(match.group()) else match
-
-
-def _elsewhere(case: Case, s: Sentence, match: re.Match[str]) -> bool:
-    """Whether what returned is not the index tumor: a place other than the primary's, or outside the CNS where the index tumor is a CNS metastasis."""
-    sites = [m for m in s.of("site") if not re.fullmatch(r"back|again", m.text, re.I)]
-    inside = [m for m in sites if m.start < s.start + match.end() and m.end > s.start + match.start()]
-    if inside and not any(is_cns(m) or m.label == case.value("primary_site") for m in inside):
-        return True
-    if case.value("cns_involvement") != "metastatic":
-        return False
-    first = case.found["cns_involvement"][0]
-    if s.section == first.sentence.section and s.start + match.start() < first.spans[0][0]:
-        return True
-    return (
-        bool(sites)
-        and not any(is_cns(m) for m in sites)
-        and not re.search(r"\b(?:brain|cerebral|intracranial|cranial|cavity|leptomening\w+)\b", s.text, re.I)
-    )
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
@@ -245,13 +49,17 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     match = ALIVE.search(s.text)
     if match:
         reason = "" if later or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
-        if re.search(r"uneventful|unremarkable", match.group(), re.I) and not re.search(r"\bfollow", s.text, re.I):
+        followed = re.search(r"\bfollow", s.text[: match.end()], re.I)
+        if re.search(r"uneventful|unremarkable", match.group(), re.I) and not followed:
             reason = "the course in hospital"
         elif not after_treatment and not re.search(r"\balive|free|surviv", match.group(), re.I):
             reason = "not after treatment"
         elif OTHER_RECURRENT.match(s.text[match.end() :]):
             reason = "something else is absent"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
+    match = RECOVERY.search(s.text)
+    if match and after_treatment and not re.search(r"\bdischarg", s.text, re.I):
+        yield Candidate("alive", (s.span(*match.span()),), "recovery after treatment", s)
     match = NO_RETURN.search(s.text)
     if (
         match
@@ -279,7 +87,6 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         yield Candidate("alive", (s.span(*match.span()),), "response to treatment", s, rejected=reason)
 
 
-LINK = r"(?:due to|of|from|to|because of|secondary to|caused by|as (?:a |the )?(?:result|consequence) of|in consequence of|following|by|owing to|with|on account of|through)"
 CAUSE = Pattern(
     r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>(?:[^.;,()]|,(?=(?:\s[\w-]+){1,3}(?:,(?:\s[\w-]+){1,3})*,?\sand\s(?!he\b|she\b|the\b|was\b)))+)",
     re.I,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import RETELLING, not_given
+from caserows.fields.giving import RETELLING, not_given, referred
 from caserows.fields.targets import ORGANS, is_target, target_label
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, number
@@ -16,19 +16,37 @@ from caserows.timeline import NUMBER, number
 KINDS = frozenset({"radiotherapy", "chemoradiotherapy"})
 DOSE = Pattern(
     r"(?P<n>\d+(?:[.,]\d+)?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)\b(?:\s?\(RBE\)|E\b)?"
-    r"(?!\s?(?:/|per|each|daily|a day|once daily|twice daily|every)\s?(?:fraction|day|fx|session)?)",
+    r"(?!\s?(?:/(?!\s?\d)|per|each|daily|a day|once daily|twice daily|every)\s?(?:fraction|day|fx|session)?)",
     re.I,
 )
 FRACTIONS = Pattern(
-    rf"\b(?P<n>{NUMBER}|single)[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|sessions?|sittings)\b",
+    rf"\b(?P<n>{NUMBER}|single(?! fractions))[\s-](?:daily\s|equal\s|consecutive\s|treatment\s)?(?:fractions?|fx|fr|f|sessions?|sittings|exposures|(?:radiotherapy |radiation )?treatments)\b|\bsingle[\s-](?:high[\s-])?dose\b",
     re.I,
 )
-DAILY = Pattern(r"\b(?:daily|per|each|single) (?:dose|fraction)[^.;,]{0,15}$|\bfractions? of\s$|[x×]\s?$", re.I)
+DAILY = Pattern(
+    r"\b(?:(?:daily|per|each) (?:dose|fraction)|single (?:doses|fractions))[^.;,]{0,15}$|(?<!single )\bfractions? of\s$|[x×]\s?$",
+    re.I,
+)
 NO_TREATMENT = Pattern(
     r"^[\s-]?(?:pumps?|magnetic|spectroscop\w*|density|oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
     r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
     re.I,
 )
+NO_PATIENT = Pattern(r"^\s(?:[\w-]+\s){0,2}?(?:cells?|blood|platelets?|vaccine|products)\b", re.I)
+"""What is irradiated and is no part of the patient: "irradiated melanoma cells" of a vaccine."""
+OF_A_PLAN = Pattern(
+    r"\b(?:V-?\d{1,2}|D-?\d{1,2}%?|D(?:max|mean)|mean (?:\w+ ){1,2}dose|constraints?|isodose|organs? at risk|volumes? (?:over|receiving|of (?:the )?\w+ receiving)|dose[- ]volume)\b",
+    re.I,
+)
+"""What tells of the plan of a radiotherapy, in which the doses are those of other organs."""
+TREATED_WITH = Pattern(
+    r"[^.;,]{0,12}?\b(?:which |that )?(?:(?:was|were|is|has been|had been|been) )?(?:then |subsequently |also |successfully |initially )?(?:treated|managed|controlled|palliated) (?:with|by|using)\s(?:(?:an?|the|local|palliative|external|beam|adjuvant|conventional|high-dose|stereotactic|body)[\s-]+){0,4}",
+    re.I,
+)
+AND_ALSO = Pattern(r"\b(?:and|plus|then|as well as),?\s(?:(?:an?|another|doses?|total|of|with|further)\s){0,4}$", re.I)
+TO_ANOTHER = Pattern(r"[^.;,]{0,40}?\b(?:to|on|for)\s(?:the|his|her|each|both|other|all|two|three)\b", re.I)
+BOOST = Pattern(r"\bboost\w*", re.I)
+EACH_TO = Pattern(r"[^.;]{0,60}?\b(?:to|on|over|for|at|in)\s(?:[\w-]+\s){0,5}$", re.I)
 RAYS = Pattern(r"\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$", re.I)
 ANEW = Pattern(
     r"\b(?:second|another|again|re-?irradiat\w*|repeat(?:ed)?|additional|further|later|recurr\w+|relaps\w+|progress\w+|new"
@@ -101,10 +119,46 @@ def described(s: Sentence, start: int, end: int) -> dict[str, str | int | float]
         attributes["dose_gy"] = _whole(total[0][1])
     count = FRACTIONS.search(text)
     if count:
-        amount = 1.0 if count["n"].lower() == "single" else number(count["n"])
+        amount = 1.0 if (count["n"] or "single").lower() == "single" else number(count["n"])
         if amount:
             attributes["fractions"] = _whole(amount)
     return attributes
+
+
+def _of_a_plan(s: Sentence) -> bool:
+    """Whether a sentence tells what the plan spares and not what was given."""
+    return bool(OF_A_PLAN.search(s.text)) and not DELIVERED.search(s.text)
+
+
+def _aim(s: Sentence, at: int) -> str | None:
+    """The place to which the dose before offset ``at`` of the sentence went: "in 25 fractions to the pelvis"."""
+    site = next((m for m in s.of("site") if s.start + at <= m.start <= s.start + at + 80 and is_target(m)), None)
+    if site is None or not EACH_TO.fullmatch(s.text[at : site.start - s.start]):
+        return None
+    return target_label(site)
+
+
+def parts(s: Sentence, start: int, end: int) -> list[dict[str, str | int | float]]:
+    """Dose, fractions and target of every course that ``[start, end)`` of a sentence tells: "30 Gy to the hip and 20 Gy to the rib"."""
+    if _of_a_plan(s):
+        return [{}]
+    places = [start + place for place, _ in doses(s.text[start:end])]
+    cuts = [p for p in places[1:] if AND_ALSO.search(s.text[start:p]) and TO_ANOTHER.match(s.text, _dose_end(s, p))]
+    if BOOST.search(s.text):
+        cuts = []
+    found = []
+    for first, last in zip([start, *cuts], [*cuts, end], strict=True):
+        attributes = described(s, first, last)
+        place = next((p for p in places if first <= p < last), None)
+        aim = None if place is None else _aim(s, _dose_end(s, place))
+        found.append(attributes | ({"target": aim} if aim else {}))
+    return found
+
+
+def _dose_end(s: Sentence, place: int) -> int:
+    """Where the dose that starts at an offset of the sentence ends."""
+    match = DOSE.search(s.text, place)
+    return match.end() if match else place
 
 
 def _target(s: Sentence, m: Mention) -> str | None:
@@ -121,9 +175,10 @@ def _target(s: Sentence, m: Mention) -> str | None:
     if after is not None and AIMED.search(s.text[m.end - s.start : after.start - s.start]):
         return target_label(after)
     before = next(
-        (site for site in reversed(s.of("site")) if m.start - 30 <= site.end <= m.start and is_target(site)), None
+        (site for site in reversed(s.of("site")) if m.start - 60 <= site.end <= m.start and is_target(site)), None
     )
-    if before is not None and AIMED_BEFORE.fullmatch(s.text[before.end - s.start : m.start - s.start]):
+    between = "" if before is None else s.text[before.end - s.start : m.start - s.start]
+    if before is not None and (AIMED_BEFORE.fullmatch(between) or TREATED_WITH.fullmatch(between)):
         return target_label(before)
     return None
 
@@ -136,7 +191,11 @@ def refusal(s: Sentence, m: Mention) -> str:
         return "the name of a tumor"
     if NO_TREATMENT.match(s.after(m, 25)) or RAYS.search(s.before(m, 25)):
         return "no treatment by radiation"
-    return not_given(s, m)
+    if m.text.lower() == "irradiated" and NO_PATIENT.match(s.after(m, 40)):
+        return "no treatment by radiation"
+    if _of_a_plan(s):
+        return "of the plan of a course"
+    return "referred, not told as given" if referred(s, m) else not_given(s, m)
 
 
 def radiotherapies(case: Case) -> Iterator[Candidate]:
@@ -155,16 +214,18 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
                 continue
             start = mentions[n - 1].end - s.start if n else 0
             end = mentions[n + 1].start - s.start if n + 1 < len(mentions) else len(s.text)
-            attributes = described(s, m.end - s.start, end)
-            for name, value in described(s, start, m.start - s.start).items():
+            attributes, *others = parts(s, m.end - s.start, end)
+            for name, value in parts(s, start, m.start - s.start)[0].items():
                 attributes.setdefault(name, value)
             target = _target(s, m)
             if target:
                 attributes["target"] = target
             same = _same(courses, s, m, attributes, now, news, retold=retold)
+            further = [Course(m.label, s, [(m.start, m.end)], m.cue, other, now) for other in others if not retold]
             if same is None:
-                courses.append(Course(m.label, s, [(m.start, m.end)], m.cue, attributes, now))
+                courses += [Course(m.label, s, [(m.start, m.end)], m.cue, attributes, now), *further]
                 continue
+            courses += further
             if same.label == "external beam" and m.label != "external beam":
                 same.label = m.label
             for name, value in attributes.items():
@@ -246,14 +307,16 @@ def _elsewhere(c: Course, attributes: dict[str, str | int | float]) -> bool:
 
 def _dose_alone(courses: list[Course], s: Sentence, now: int) -> None:
     """A sentence with a dose and no modality: the dose of the course just told, or a course of its own."""
-    attributes = described(s, 0, len(s.text))
+    attributes, *others = parts(s, 0, len(s.text))
     dose = attributes.get("dose_gy")
     if not isinstance(dose, (int, float)) or dose < LEAST_COURSE:
         return
     if courses and now - courses[-1].at <= 3:
-        if "dose_gy" not in courses[-1].attributes:
-            courses[-1].attributes |= attributes
-            courses[-1].at = now
+        last = courses[-1]
+        if "dose_gy" not in last.attributes:
+            last.attributes |= attributes
+            last.at = now
+            courses += [Course(last.label, s, [(s.start, s.end)], "", other, now) for other in others]
         return
     place = next((p for p, _ in doses(s.text)), None)
     if place is not None and DELIVERED.search(s.text):

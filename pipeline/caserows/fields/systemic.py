@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given
+from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given, referred
 from caserows.lexicon import Entry, lexicon
 from caserows.pattern import Pattern
 
@@ -26,13 +27,13 @@ PRIOR_LINES = Pattern(
     re.I,
 )
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG)[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
 NO_GIVING_BEFORE = Pattern(
     r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
-    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for))\s(?:\w+\s){0,3}$|\b(?:mammalian|mechanistic) target of\s$|\bstage\s(?:\w+\s)?\W?$",
+    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for)|accumulat\w+(?: of)?|uptake of|took up|avid for|(?:scintigraphy|scan|imaging|SPECT) (?:with|using))\s(?:\w+\s){0,3}$|\b(?:mammalian|mechanistic) target of\s$|\bstage\s(?:\w+\s)?\W?$",
     re.I,
 )
 GIVING = Pattern(
@@ -46,6 +47,45 @@ LINE = Pattern(
     r"|neo-?adjuvant|previous|prior|multiple|several|various|(?:two|three|four|five|six|\d) (?:\w+ )?lines of)[\s-](?:line\s)?(?:\w+\s){0,2}$",
     re.I,
 )
+AHEAD = Pattern(r"\b(?:prior to|before|until|pending)\s(?:\w+\s){0,2}$", re.I)
+"""What says that the drugs come later: "decided to resect the tumor prior to chemotherapy"."""
+MEMBERS = {
+    "taxane": {"paclitaxel", "docetaxel", "nab-paclitaxel", "cabazitaxel"},
+    "anthracycline": {
+        "doxorubicin",
+        "liposomal doxorubicin",
+        "epirubicin",
+        "daunorubicin",
+        "idarubicin",
+        "pirarubicin",
+    },
+    "aromatase inhibitor": {"anastrozole", "letrozole", "exemestane", "formestane"},
+    "GnRH analog": {"leuprolide", "goserelin", "triptorelin", "buserelin", "histrelin", "nafarelin"},
+    "somatostatin analog": {"octreotide", "lanreotide", "pasireotide", "vapreotide"},
+    "dopamine agonist": {"cabergoline", "bromocriptine", "quinagolide"},
+}
+"""Drugs of a class; the class counts where none of them is named."""
+MODULATED = frozenset({"fluorouracil", "S-1", "tegafur", "tegafur/uracil", "capecitabine", "floxuridine"})
+"""Drugs that leucovorin strengthens; beside any other one it is a rescue."""
+SACRUM = Pattern(
+    r"\bL-?[3-5]\s?(?:[-/–,]|and|to)\s?$|\b(?:table|fig(?:ure)?s?\.?|video|file|appendix|level|at)\s?$", re.I
+)
+OF_SACRUM = Pattern(
+    r"^\s?(?:[-/–]\s?S-?[2-5]\b|vertebra\w*|levels?|nerves?|roots?|segments?|foram\w+|bod(?:y|ies)|dermatome|laminectomy|lamina)",
+    re.I,
+)
+AS_TREATMENT = Pattern(r"\b(?:\w*therap\w+|treat\w*|doses?|mCi|GBq|courses?|cycles?)\b", re.I)
+"""What tells that a tracer that is also a drug was given as the drug."""
+CHEMOTHERAPY = Pattern(r"\b(?:\w*chemo\w*|mg|cycles?|courses?|oral(?:ly)?|\w+platin|CDDP|gemcitabine|\w+taxel)\b", re.I)
+BEGUN = Pattern(
+    r"\b(?:after|following|completed|completion of|received|finished|during|tolerated|started|starting|began|underwent|initiat\w+)\b[^.;,]{0,40}?"
+    r"\b(?:cycles?|courses?|\w*chemotherapy|infusions?|(?:this|the) (?:\w+ )?(?:regimen|protocol|treatment|therapy))\b",
+    re.I,
+)
+"""What tells soon after a plan that it was carried out: "after two courses"."""
+NOT_BEGUN = Pattern(r"\b(?:declin\w+|refus\w+|before|prior to|without|not|n[’']t|never|could|lost to)\b", re.I)
+REACH = 3
+"""Sentences after a plan in which its beginning is looked for."""
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
 OWN_CASE = Pattern(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
@@ -70,6 +110,26 @@ def not_giving(s: Sentence, m: Mention) -> bool:
     return bool(NO_GIVING.match(s.after(m, 30)) or NO_GIVING_BEFORE.search(s.before(m, 50)))
 
 
+def _no_drug(s: Sentence, m: Mention) -> bool:
+    """Whether "S-1" is a vertebra, or the number of a table."""
+    if SACRUM.search(s.before(m, 20)) or OF_SACRUM.match(s.after(m, 20)):
+        return True
+    return "S-1" not in m.text and "TS" not in m.text and CHEMOTHERAPY.search(s.text) is None
+
+
+def _carried_out(case: Case, s: Sentence, m: Mention) -> bool:
+    """Whether the sentences after a plan tell that it was begun, and name no other drugs."""
+    if m.assertion != "planned" or m.label in GENERIC_LABELS or s.section in RETELLING:
+        return False
+    for t in case.sentences:
+        if s.index < t.index <= s.index + REACH and t.section == s.section:
+            if any(d.label not in GENERIC_LABELS for d in t.of("drug")):
+                return False
+            if BEGUN.search(t.text) and not NOT_BEGUN.search(t.text):
+                return True
+    return False
+
+
 def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool) -> str:
     """Why a mention does not tell that the drug was given for the tumor; empty where it does."""
     reason = not_given(s, m)
@@ -88,8 +148,14 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         and m.kind != "regimen"
     ):
         return "the drug itself stands in brackets"
-    if not_giving(s, m):
+    if not_giving(s, m) or (m.label == "S-1" and _no_drug(s, m)):
         return "not the giving of the drug"
+    if m.label == "iobenguane I-131" and not AS_TREATMENT.search(s.text):
+        return "a tracer, not the drug"
+    if m.label == "leucovorin" and not any(e.label in MODULATED for d in s.of("drug") for e in components(d)):
+        return "supportive, not the tumor's treatment"
+    if referred(s, m):
+        return "referred, not told as given"
     if s.section in RETELLING and (
         told or not (s.section == "abstract" or OWN_CASE.search(s.text)) or not GIVING.search(s.text)
     ):
@@ -107,7 +173,7 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
         for m in s.of("drug"):
             for entry in components(m):
                 kind = "radionuclide" if entry.kind == "radioligand" else entry.kind
-                reason = refusal(s, m, entry, diagnosis, told=told)
+                reason = "" if _carried_out(case, s, m) else refusal(s, m, entry, diagnosis, told=told)
                 c = Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, m.cue, reason)
                 if entry.label in GENERIC_LABELS and not reason:
                     classes.append((c, m))
@@ -117,8 +183,11 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
             if m.kind == "chemoradiotherapy" and not not_given(s, m) and (s.section not in RETELLING or not told):
                 c = Candidate("chemotherapy", ((m.start, m.end),), "chemoradiotherapy", s, {"kind": "chemotherapy"})
                 classes.append((c, m))
-    yield from drugs
     taken = [c for c in drugs if not c.rejected]
+    given = {c.value for c in taken}
+    for c in drugs:
+        by_name = not c.rejected and not given.isdisjoint(MEMBERS.get(str(c.value), ()))
+        yield replace(c, rejected="the drugs are named") if by_name else c
     for c, m in classes:
         named = [d for d in taken if _of_class(d, c)]
         reason = "the drugs are named" if named and not _own_line(c, m, named) else ""
@@ -133,6 +202,8 @@ def _of_class(drug: Candidate, c: Candidate) -> bool:
 def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
     """Whether a class stands for a line of treatment of its own, away from the sentences that name its drugs."""
     if c.sentence.section in RETELLING or c.value != "chemotherapy":
+        return False
+    if AHEAD.search(c.sentence.before(m, 30)):
         return False
     if PRIOR_LINES.search(c.sentence.before(m, 50)):
         return all(d.sentence.index != c.sentence.index for d in named)

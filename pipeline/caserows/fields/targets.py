@@ -80,6 +80,8 @@ def is_target(m: Mention) -> bool:
 
 def target_label(m: Mention) -> str:
     """The label under which a site stands as a target: its own, or its organ's, where parts are not told apart."""
+    if m.label == "vertebra" and m.text.lower() == "spine":
+        return "spine"
     whole = organ(m)
     return whole if whole in BY_ORGAN else m.label
 
