@@ -26,7 +26,7 @@ TOLD_AS_SIDE_EFFECTS = Pattern(
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b",
+    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b|\bon (?:the )?(?:day \d+|\w+ day) of (?:\w+ ){0,2}(?:treatment|therapy|chemotherapy|radiotherapy|cycle|administration)\b",
     re.I,
 )
 AFTERMATH = Pattern(
@@ -65,12 +65,13 @@ DENIED_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
     r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"|(?:in|of|at|on) (?:the |both |each )?(?:(?:left|right|upper|lower|middle|medial|lateral|caudate) ){0,2}(?:lobes?|segments?)"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|drain(?:ed|ing|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 DENIED_LIST_AFTER = Pattern(
@@ -98,6 +99,14 @@ CHRONIC = frozenset(
 )
 DIRECTLY = Pattern(
     r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed|(?:presentation|manifestation|complaint|symptom|sign)s?(?: of (?:\w+ )?\w+)? (?:was|were|included))\b[^.;]{0,45}$",
+    re.I,
+)
+OLD_DISEASES = Pattern(
+    r"(?<!week )(?<!month )(?<!day )(?<!weeks )(?<!months )(?<!days )\bhistory (?:of|includ\w+|significant for|with)\s(?P<list>[^.;]*)$",
+    re.I,
+)
+CHRONIC_DISEASE = Pattern(
+    r"\b(?:asthma|COPD|emphysema|cirrhosis|hepatitis|gout|psoriasis|tuberculosis|hyperlipid\w+|dyslipid\w+|hypercholesterol\w+|schizophrenia|osteoporosis|(?:heart|kidney|renal|artery|lung|pulmonary|liver|reflux) disease|coronary)\b",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -260,7 +269,7 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return f"past history: {sign.cue}"
     if (
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
-        or NOT_A_SYMPTOM_AFTER.search(after[:30])
+        or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
         or DENIED_LIST_AFTER.match(after[:140])
         or PREVENTED.search(before[-80:])
@@ -280,6 +289,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "denied, or part of another term"
     if COMORBID.search(before[-80:]) and not COMES.search(before[-60:]):
         return "a comorbidity"
+    if _among_comorbidities(s, sign):
+        return "a comorbidity"
     if sign.label in CHRONIC and (
         not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
     ):
@@ -289,6 +300,17 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
+
+
+def _among_comorbidities(s: Sentence, sign: Sign) -> bool:
+    """Whether a symptom word stands in a list of old diseases: "a history of asthma, diabetes, reflux and gout"."""
+    history = OLD_DISEASES.search(s.text[: sign.start - s.start])
+    if not history or COMES.search(history["list"]):
+        return False
+    listed = s.start + history.start("list")
+    return any(m.label in CHRONIC and listed <= m.start < sign.start for m in s.of("symptom")) or bool(
+        CHRONIC_DISEASE.search(history["list"])
+    )
 
 
 def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
