@@ -55,7 +55,7 @@ SEEN = Pattern(
     re.I,
 )
 TOLD_NOW = Pattern(
-    r"\b(?:present(?:ed|ing|s)?|admitted|complain(?:ed|ing|s)?|referred|consulted)\s(?:(?:to|at|in) [\w' -]{3,60}? )?(?:with|for|of|because of|due to)\b|\bcomplaints? of\b",
+    r"\b(?:present(?:ed|ing|s)?|admitted|complain(?:ed|ing|s)?|referred|consulted|brought|came|seen|attended)\s(?:(?:to|at|in) [\w' -]{3,60}? )?(?:with|for|of|because of|due to)\b|\bcomplaints? of\b",
     re.I,
 )
 """Where the presentation is told in a clause: what stands before it is of another time."""

@@ -194,7 +194,10 @@ def signs_of(s: Sentence) -> list[Sign]:
     mentions = s.of("symptom")
     sites = s.of("site")
     signs = _widest([_of_lexicon(s, m, sites) for m in mentions])
-    signs += [shared for sign in signs for shared in _shared(s, sign, sites, signs)]
+    for i, sign in enumerate(tuple(signs)):
+        shared = list(_shared(s, sign, sites, signs))
+        signs[i] = replace(sign, side=sign.side or next((g.side for g in shared if g.start < sign.start), None))
+        signs += shared
     taken = [(g.start, g.end) for g in signs]
     for match in LUMP_HEAD.finditer(s.text):
         at, end = s.span(*match.span())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
+from caserows.fields.lumps import place_of, same_lump
 from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
-from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
+from caserows.fields.signs import GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
@@ -64,7 +64,7 @@ DENIED_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|(?:in|of|at|on) (?:the |both |each )?(?:(?:left|right|upper|lower|middle|medial|lateral|caudate) ){0,2}(?:lobes?|segments?)"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
@@ -85,6 +85,10 @@ INJURY = Pattern(
     re.I,
 )
 """What makes a fall the accident before the complaint, and not one."""
+EXCEPTED = Pattern(
+    r"\b(?:apart from|aside from|except(?:ing)?(?: for)?|besides|with the exception of|other than)\s[^.;,]{0,60}$", re.I
+)
+"""What is left out of a denial: "apart from headache the examination was normal"."""
 PREVENTED = Pattern(r"\b(?:to|order to) (?:prevent|avoid|minimi[sz]e|exclude|rule out)\s[^.;]{0,50}$", re.I)
 NON = Pattern(r"\bnon[\s-]*$", re.I)
 KINDLESS = Pattern(
@@ -169,13 +173,6 @@ TWOFOLD = frozenset(
 FELT_HERE = Pattern(
     r"\b(?:palpable|palpated|was felt|painful|noticed|tender|appeared (?:on|over) (?:his|her|the))\b", re.I
 )
-LUMP_WORD = Pattern(r"\s?\b(?:palpable )?(?:mass|lump|swelling|nodule)$")
-LUMP_REACH = 8
-"""Sentences after which a lump without a place is no longer taken for the one told before."""
-ANOTHER = Pattern(
-    r"\b(?:another|second|other|new|further|additional|two|three|four|several|multiple|recurr\w+)\s(?:[\w/.×-]+[\s,]+){0,6}$",
-    re.I,
-)
 VAGUE = GENERIC | {
     "mass",
     "neurological deficit",
@@ -208,7 +205,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                 )
             continue
         for found in signs_of(s):
-            sign = _same_lump(s, found, lumps)
+            sign = same_lump(s, found, lumps)
             told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
             reason = (
                 _other_than_symptom(s, sign)
@@ -219,7 +216,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             if not reason:
                 heads.add(sign.label.split()[-1])
                 if sign.kind == "lump" and " " in sign.label:
-                    lumps.setdefault(_place(sign.label), (sign, s.index))
+                    lumps.setdefault(place_of(sign.label), (sign, s.index))
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -231,39 +228,15 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
 
 
-def _same_lump(s: Sentence, sign: Sign, lumps: dict[str, tuple[Sign, int]]) -> Sign:
-    """The lump under the name by which it was told before: at the same place, or found soon after with no place of its own.
-
-    ``lumps`` holds the first lump of every place and the number of its sentence.
-    """
-    before = s.text[: sign.start - s.start]
-    if sign.kind != "lump" or not lumps or ANOTHER.search(before[-50:]):
-        return sign
-    place = _place(sign.label)
-    if (
-        not place
-        and not COMPLAINED_OF.search(before)
-        and not any(m.start < sign.end + 40 and sign.start - 25 < m.end for m in s.of("site"))
-    ):
-        place = next((p for p, (_, at) in lumps.items() if s.index - at <= LUMP_REACH), "")
-    if place not in lumps:
-        return sign
-    first = lumps[place][0]
-    if first.side and sign.side and first.side != sign.side:
-        return sign
-    return replace(sign, label=first.label)
-
-
-def _place(label: str) -> str:
-    """The place in the name of a lump: "parotid" of "parotid swelling"; empty where it has none."""
-    return LUMP_WORD.sub("", label) if LUMP_WORD.search(label) else label
-
-
 def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
-    if sign.assertion not in ("affirmed", "historical") and not OF_OTHERS.fullmatch(sign.cue):
+    if (
+        sign.assertion not in ("affirmed", "historical")
+        and not EXCEPTED.search(before)
+        and not OF_OTHERS.fullmatch(sign.cue)
+    ):
         return f"{sign.assertion}: {sign.cue}"
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
