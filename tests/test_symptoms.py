@@ -102,6 +102,19 @@ from caserows.model import CaseRow
             "A man presented with shoulder pain. His drop arm test was positive.",
             {("shoulder pain", None), ("drop arm test was positive", None)},
         ),
+        ("A man presented with left-sided neck and shoulder pain.", {("neck pain", "left"), ("shoulder pain", "left")}),
+        (
+            "A man presented with lumbago on the right and weight loss.",
+            {("low back pain", "right"), ("weight loss", None)},
+        ),
+        ("A man presented with right otalgia and fever.", {("otalgia", "right"), ("fever", None)}),
+        (
+            "A man presented with fever. Apart from pallor the examination was normal.",
+            {("fever", None), ("pallor", None)},
+        ),
+        ("A man, whose mother had had breast cancer, had suffered from leg weakness.", {("leg weakness", None)}),
+        ("A man presented with a mass in the groin suspected to be a hernia.", {("inguinal mass", None)}),
+        ("A man was admitted to our hospital with a left inguinal tumor.", {("inguinal mass", "left")}),
         ("A man presented with loss of height and kyphosis.", {("loss of height", None), ("kyphosis", None)}),
     ],
 )
@@ -157,6 +170,12 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
         "Histologically the lesion had an irregular surface with hyperkeratosis.",
         "Necrosis was present with hemorrhage.",
         "The cough was not associated with any fever, pallor or pain.",
+        "He had a history of atrial fibrillation, asthma, epistaxis and gout.",
+        "A right pleural effusion was drained.",
+        "A clinically significant pleural effusion was seen on X-ray.",
+        "He had a nodule in the right lobe.",
+        "He suffered a fever on day 5 of treatment.",
+        "Necrosis was found despite intraoperative bleeding.",
         "He developed tetraparesis after initiation of the first cycle of palbociclib.",
     ],
 )

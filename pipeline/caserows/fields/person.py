@@ -55,7 +55,7 @@ SEEN = Pattern(
     re.I,
 )
 TOLD_NOW = Pattern(
-    r"\b(?:present(?:ed|ing|s)?|admitted|complain(?:ed|ing|s)?|referred|consulted)\s(?:(?:to|at|in) [\w' -]{3,60}? )?(?:with|for|of|because of|due to)\b|\bcomplaints? of\b",
+    r"\b(?:present(?:ed|ing|s)?|admitted|complain(?:ed|ing|s)?|referred|consulted|brought|came|seen|attended)\s(?:(?:to|at|in) [\w' -]{3,60}? )?(?:with|for|of|because of|due to)\b|\bcomplaints? of\b",
     re.I,
 )
 """Where the presentation is told in a clause: what stands before it is of another time."""
@@ -148,7 +148,8 @@ def sexes(case: Case) -> Iterator[Candidate]:
 
 def symptom_durations(case: Case) -> Iterator[Candidate]:
     """How long the presenting complaint had lasted, in months: in the first sentences that tell of the presentation."""
-    opening = [s for s in case.sentences if s.section in ("case", "text", "abstract")][:9]
+    told = [s for s in case.sentences if s.section in ("case", "text")][:9]
+    opening = [*told, *[s for s in case.sentences if s.section == "abstract"][:9]]
     for s in opening:
         yield from _since_date(s)
         for d in find_durations(s.text):

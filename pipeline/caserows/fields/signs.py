@@ -38,7 +38,7 @@ FELT_AFTER = Pattern(
     r"^[^.;,]{0,30}?\b(?:was|were|is|being|became)\s(?:\w+\s)?(?:palpable|palpated|felt|noticed|visible)\b", re.I
 )
 COMPLAINED_OF = Pattern(
-    r"\b(?:present(?:ed|ing|s)? with|presentation of|complain\w*(?: of| about)?|notic(?:ed|ing)|aware of|history of|consulted for|referred (?:for|because of|with)|seen for|admitted (?:for|with|because of))"
+    r"\b(?:present(?:ed|ing|s)? with|presentation of|complain\w*(?: of| about)?|notic(?:ed|ing)|aware of|history of|(?:consulted|referred|seen|admitted|hospitali[sz]ed|came|attended)(?: (?:to|at|in) [\w' -]{3,50}?)? (?:for|with|because of|due to))"
     r"(?:\s(?:having|an?|the|his|her|one|two|multiple|several|some))?(?:[\s,]+(?!(?:with|and|of|in|on|for|by|which|that)\b)[\w/.×-]+){0,5}[\s,]*$",
     re.I,
 )
@@ -194,7 +194,10 @@ def signs_of(s: Sentence) -> list[Sign]:
     mentions = s.of("symptom")
     sites = s.of("site")
     signs = _widest([_of_lexicon(s, m, sites) for m in mentions])
-    signs += [shared for sign in signs for shared in _shared(s, sign, sites, signs)]
+    for i, sign in enumerate(tuple(signs)):
+        shared = list(_shared(s, sign, sites, signs))
+        signs[i] = replace(sign, side=sign.side or next((g.side for g in shared if g.start < sign.start), None))
+        signs += shared
     taken = [(g.start, g.end) for g in signs]
     for match in LUMP_HEAD.finditer(s.text):
         at, end = s.span(*match.span())
@@ -240,7 +243,8 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     complained = COMPLAINED_OF.search(before[-70:])
     examined = _examined(s, match.start()) and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
     shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
-    if not (felt or shown or (site and (not lesion or complained or examined))):
+    told = complained or (examined and lesion and lesion.group().lower() != "lesion")
+    if not (felt or shown or (site and (not lesion or (told and match["head"].lower() != "lesions")))):
         return None
     start, stop = (min(at, site.start), max(end, site.end)) if site else (at, end)
     neighbour = next((m for m in mentions if 0 <= at - m.start < 25), None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
+from caserows.fields.lumps import place_of, same_lump
 from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
-from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
+from caserows.fields.signs import GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
@@ -26,7 +26,7 @@ TOLD_AS_SIDE_EFFECTS = Pattern(
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b",
+    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b|\bon (?:the )?(?:day \d+|\w+ day) of (?:\w+ ){0,2}(?:treatment|therapy|chemotherapy|radiotherapy|cycle|administration)\b",
     re.I,
 )
 AFTERMATH = Pattern(
@@ -64,13 +64,14 @@ DENIED_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"|(?:in|of|at|on) (?:the |both |each )?(?:(?:left|right|upper|lower|middle|medial|lateral|caudate) ){0,2}(?:lobes?|segments?)"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|drain(?:ed|ing|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
 DENIED_LIST_AFTER = Pattern(
@@ -84,6 +85,10 @@ INJURY = Pattern(
     re.I,
 )
 """What makes a fall the accident before the complaint, and not one."""
+EXCEPTED = Pattern(
+    r"\b(?:apart from|aside from|except(?:ing)?(?: for)?|besides|with the exception of|other than)\s[^.;,]{0,60}$", re.I
+)
+"""What is left out of a denial: "apart from headache the examination was normal"."""
 PREVENTED = Pattern(r"\b(?:to|order to) (?:prevent|avoid|minimi[sz]e|exclude|rule out)\s[^.;]{0,50}$", re.I)
 NON = Pattern(r"\bnon[\s-]*$", re.I)
 KINDLESS = Pattern(
@@ -98,6 +103,14 @@ CHRONIC = frozenset(
 )
 DIRECTLY = Pattern(
     r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,6}?with|complain\w* of|(?:admitted|referred|hospitali[sz]ed|consulted|seen|attention|evaluated|investigated|work-?up|visited|attended) (?:\w+ ){0,6}?(?:for|with|because of|due to)|symptoms of|consisting of|revealed|showed|(?:presentation|manifestation|complaint|symptom|sign)s?(?: of (?:\w+ )?\w+)? (?:was|were|included))\b[^.;]{0,45}$",
+    re.I,
+)
+OLD_DISEASES = Pattern(
+    r"(?<!week )(?<!month )(?<!day )(?<!weeks )(?<!months )(?<!days )\bhistory (?:of|includ\w+|significant for|with)\s(?P<list>[^.;]*)$",
+    re.I,
+)
+CHRONIC_DISEASE = Pattern(
+    r"\b(?:asthma|COPD|emphysema|cirrhosis|hepatitis|gout|psoriasis|tuberculosis|hyperlipid\w+|dyslipid\w+|hypercholesterol\w+|schizophrenia|osteoporosis|(?:heart|kidney|renal|artery|lung|pulmonary|liver|reflux) disease|coronary)\b",
     re.I,
 )
 LONG_KNOWN = Pattern(r"\b(?:chronic|known|essential|treated|controlled|end-stage)\s(?:[\w-]+\s)?$", re.I)
@@ -160,13 +173,6 @@ TWOFOLD = frozenset(
 FELT_HERE = Pattern(
     r"\b(?:palpable|palpated|was felt|painful|noticed|tender|appeared (?:on|over) (?:his|her|the))\b", re.I
 )
-LUMP_WORD = Pattern(r"\s?\b(?:palpable )?(?:mass|lump|swelling|nodule)$")
-LUMP_REACH = 8
-"""Sentences after which a lump without a place is no longer taken for the one told before."""
-ANOTHER = Pattern(
-    r"\b(?:another|second|other|new|further|additional|two|three|four|several|multiple|recurr\w+)\s(?:[\w/.×-]+[\s,]+){0,6}$",
-    re.I,
-)
 VAGUE = GENERIC | {
     "mass",
     "neurological deficit",
@@ -199,7 +205,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
                 )
             continue
         for found in signs_of(s):
-            sign = _same_lump(s, found, lumps)
+            sign = same_lump(s, found, lumps)
             told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
             reason = (
                 _other_than_symptom(s, sign)
@@ -210,7 +216,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             if not reason:
                 heads.add(sign.label.split()[-1])
                 if sign.kind == "lump" and " " in sign.label:
-                    lumps.setdefault(_place(sign.label), (sign, s.index))
+                    lumps.setdefault(place_of(sign.label), (sign, s.index))
             yield Candidate(
                 sign.label,
                 ((sign.start, sign.end),),
@@ -222,45 +228,21 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             )
 
 
-def _same_lump(s: Sentence, sign: Sign, lumps: dict[str, tuple[Sign, int]]) -> Sign:
-    """The lump under the name by which it was told before: at the same place, or found soon after with no place of its own.
-
-    ``lumps`` holds the first lump of every place and the number of its sentence.
-    """
-    before = s.text[: sign.start - s.start]
-    if sign.kind != "lump" or not lumps or ANOTHER.search(before[-50:]):
-        return sign
-    place = _place(sign.label)
-    if (
-        not place
-        and not COMPLAINED_OF.search(before)
-        and not any(m.start < sign.end + 40 and sign.start - 25 < m.end for m in s.of("site"))
-    ):
-        place = next((p for p, (_, at) in lumps.items() if s.index - at <= LUMP_REACH), "")
-    if place not in lumps:
-        return sign
-    first = lumps[place][0]
-    if first.side and sign.side and first.side != sign.side:
-        return sign
-    return replace(sign, label=first.label)
-
-
-def _place(label: str) -> str:
-    """The place in the name of a lump: "parotid" of "parotid swelling"; empty where it has none."""
-    return LUMP_WORD.sub("", label) if LUMP_WORD.search(label) else label
-
-
 def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     """Why a symptom word tells of no complaint of this illness: denied, another term, past history, comorbidity, death."""
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
-    if sign.assertion not in ("affirmed", "historical") and not OF_OTHERS.fullmatch(sign.cue):
+    if (
+        sign.assertion not in ("affirmed", "historical")
+        and not EXCEPTED.search(before)
+        and not OF_OTHERS.fullmatch(sign.cue)
+    ):
         return f"{sign.assertion}: {sign.cue}"
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
         (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
-        or NOT_A_SYMPTOM_AFTER.search(after[:30])
+        or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
         or DENIED_LIST_AFTER.match(after[:140])
         or PREVENTED.search(before[-80:])
@@ -280,6 +262,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "denied, or part of another term"
     if COMORBID.search(before[-80:]) and not COMES.search(before[-60:]):
         return "a comorbidity"
+    if _among_comorbidities(s, sign):
+        return "a comorbidity"
     if sign.label in CHRONIC and (
         not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
     ):
@@ -289,6 +273,17 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
+
+
+def _among_comorbidities(s: Sentence, sign: Sign) -> bool:
+    """Whether a symptom word stands in a list of old diseases: "a history of asthma, diabetes, reflux and gout"."""
+    history = OLD_DISEASES.search(s.text[: sign.start - s.start])
+    if not history or COMES.search(history["list"]):
+        return False
+    listed = s.start + history.start("list")
+    return any(m.label in CHRONIC and listed <= m.start < sign.start for m in s.of("symptom")) or bool(
+        CHRONIC_DISEASE.search(history["list"])
+    )
 
 
 def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
