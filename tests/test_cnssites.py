@@ -58,6 +58,10 @@ def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
         ("A 40-year-old woman had a neck mass: a schwannoma of the hypoglossal nerve.", None),
         ("A 40-year-old woman had a schwannoma of the hypoglossal nerve. It filled the hypoglossal canal and pressed on the brainstem.", "primary"),
         ("A 40-year-old man had a retinal hemangioblastoma.", None),
+        # entities of the CNS outside it
+        ("A 40-year-old man had a mass of the left lung. It was a meningioma.", None),
+        ("A 40-year-old man had a nodule. The diagnosis was extracranial meningioma.", None),
+        ("A 40-year-old man had headache. The diagnosis was meningioma.", "primary"),
         ("A 50-year-old woman had a retroperitoneal paraganglioma.", None),
     ],
 )  # fmt: skip

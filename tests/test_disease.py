@@ -179,6 +179,7 @@ def test_what_is_measured_is_the_tumor(rows_of: Rows, text: str, expected: float
         ("A 60-year-old man had a ruptured liver tumor and hemoperitoneum.", "present"),
         ("A 60-year-old man had two brain tumors. There were no signs of bleeding into either of them.", "absent"),
         ("A 60-year-old man had gastrointestinal bleeding and a thigh mass.", None),
+        ("A 60-year-old man had a thigh mass. The mass was thought to be a hematoma.", None),
     ],
 )
 def test_bleeding_and_burst_tumors(rows_of: Rows, text: str, expected: str | None) -> None:

@@ -167,6 +167,11 @@ RUPTURED = Pattern(
     re.I,
 )
 """A burst tumor, whose blood is in the cavity around it."""
+SUPPOSED = Pattern(
+    r"\b(?:thought to be|suspected|suspicious (?:of|for)|possibilit(?:y|ies)|diagnosed (?:as|with)|differential|considered|mistaken for|mimic\w*|such as)\b[^.;]{0,50}$",
+    re.I,
+)
+"""Before a hematoma that the tumor was taken for."""
 OF_IT = Pattern(
     r"\s(?:(?:was|were|is) (?:visible|seen|found|noted|detected|present|evident) )?(?:in|into|within|inside) (?:it|them|either|both|any of them)\b",
     re.I,
@@ -204,6 +209,8 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
                 or (absent and _imaged(s))
             ):
                 reason = "no tumor is spoken of"
+            elif "matoma" in match.group().lower() and SUPPOSED.search(before):
+                reason = "only supposed"
             elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
                 reason = "a general statement"
             yield Candidate(
