@@ -146,6 +146,10 @@ def test_size_of_the_index_tumor(rows_of: Rows, text: str, expected: float | Non
             "A 50-year-old woman had a breast lump. Biopsy showed ductal carcinoma in situ. Biopsy of a node revealed invasive ductal carcinoma.",
             "invasive ductal carcinoma",
         ),
+        (
+            "A 17-year-old girl had a calf mass. Histology showed a myofibroma. Stains helped to differentiate myofibroma from nodular fasciitis.",
+            "myofibroma",
+        ),
         # an illness of the past is not what the article is about
         ("An 80-year-old man with a medical history of diabetes mellitus had a mass in the right atrium.", None),
         # what the stains favor, told in the next sentence

@@ -22,7 +22,7 @@ CONFIRMING = Pattern(
 )
 EARLIER = Pattern(
     r"\b(?:initial(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
-    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
+    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|(?:distinguish\w*|differentiat(?:e|es|ing|ion)|discriminat\w+) (?:[\w-]+ ){0,5}?from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
