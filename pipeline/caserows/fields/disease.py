@@ -65,7 +65,7 @@ KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
 ORGAN_ONLY = 0.6
 """How much "cancer of the <organ>" counts beside an entity that the tissue shows."""
 NAMED_BY_ORGAN = re.compile(
-    r"(?!small cell |non-small)[\w -]+ cancer|(?:breast|lung|gastric|colon|rectal|colorectal|esophageal|pancreatic|small bowel|duodenal|gallbladder|thyroid) carcinoma"
+    r"(?!small cell )[\w -]+ cancer|(?:breast|lung|gastric|colon|rectal|colorectal|esophageal|pancreatic|small bowel|duodenal|gallbladder|thyroid) carcinoma"
 )
 """Labels that say no more than that an organ has cancer: narrower names of this organ's tumors explain them."""
 IN_SITU = 0.5
