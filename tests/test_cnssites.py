@@ -54,6 +54,14 @@ def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
             "primary",
         ),
         ("A 70-year-old woman with gastric cancer had a tumor in the cerebellum.", "metastatic"),
+        # nerves that leave the skull
+        ("A 40-year-old woman had a neck mass: a schwannoma of the hypoglossal nerve.", None),
+        ("A 40-year-old woman had a schwannoma of the hypoglossal nerve. It filled the hypoglossal canal and pressed on the brainstem.", "primary"),
+        ("A 40-year-old man had a retinal hemangioblastoma.", None),
+        # entities of the CNS outside it
+        ("A 40-year-old man had a mass of the left lung. It was a meningioma.", None),
+        ("A 40-year-old man had a nodule. The diagnosis was extracranial meningioma.", None),
+        ("A 40-year-old man had headache. The diagnosis was meningioma.", "primary"),
         ("A 50-year-old woman had a retroperitoneal paraganglioma.", None),
     ],
 )  # fmt: skip
@@ -61,3 +69,31 @@ def test_involvement(rows_of: Rows, text: str, expected: str | None) -> None:
     (row,) = rows_of(text)
     found = row.findings.get("cns_involvement", ())
     assert (found[0].value if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 50-year-old woman had breast cancer. After 19 months on treatment, CT showed a metastasis in the left frontal lobe.", 19),
+        (
+            "A 50-year-old man had renal cell carcinoma. Eight years after the nephrectomy, he had a headache. He was confused. MRI showed a "
+            "metastasis of the cerebellum.",
+            96,
+        ),
+        ("A 50-year-old man had melanoma with brain metastases. After 6 weeks of immunotherapy, a frontal lobe metastasis bled.", None),
+    ],
+)  # fmt: skip
+def test_months_to_cns_metastasis(rows_of: Rows, text: str, expected: float | None) -> None:
+    (row,) = rows_of(text)
+    found = row.findings.get("months_to_cns_metastasis", ())
+    assert (found[0].value if found else None) == expected
+
+
+def test_no_other_lesion_means_one(rows_of: Rows) -> None:
+    (row,) = rows_of("A 50-year-old man had glioblastoma of the frontal lobe. No other intracranial lesion was seen.")
+    assert row.findings["cns_lesion_count"][0].value == 1
+
+
+def test_bifrontal_is_bilateral(rows_of: Rows) -> None:
+    (row,) = rows_of("A 50-year-old man had headache. MRI showed a meningioma of the bifrontal lobe.")
+    assert row.findings["cns_sites"][0].attributes["laterality"] == "bilateral"

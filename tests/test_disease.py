@@ -108,3 +108,83 @@ def test_what_the_tissue_shows_is_the_diagnosis(rows_of: Rows, text: str, expect
 )
 def test_size_of_the_index_tumor(rows_of: Rows, text: str, expected: float | None) -> None:
     assert value(rows_of, text, "tumor_size_mm") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # short forms that the report does not define, read by what the article is about
+        ("A 40-year-old man had a lytic lesion of the tibia. Curettage was done and the diagnosis was GCT.", "giant cell tumor of bone"),
+        ("A 40-year-old woman had an ovarian mass. The diagnosis was GCT, positive for inhibin.", "granulosa cell tumor"),
+        ("A 40-year-old woman had a mass. The diagnosis was GCT.", None),
+        ("A 60-year-old man had a palatal mass with a cribriform pattern. Biopsy confirmed ACC.", "adenoid cystic carcinoma"),
+        ("A 60-year-old man had a mass and raised cortisol. Biopsy confirmed ACC.", "adrenocortical carcinoma"),
+        # a long form that ends with the place
+        ("A 60-year-old man had a solitary fibrous tumor of the kidney (SFTK). Resection confirmed SFTK.", "solitary fibrous tumor"),
+        # the names of stains and genes are no tumors
+        ("A 60-year-old man had a mass positive for human melanoma black-45. It was an angiomyolipoma.", "angiomyolipoma"),
+        ("A 30-year-old man had a mass that expressed anaplastic lymphoma kinase. Biopsy suggested a myofibroblastoma.", "myofibroblastoma"),
+        # one of several possibilities
+        (
+            "A 60-year-old man had a mass. Under the diagnosis of schwannoma, lymphoma, or sarcoma, it was resected. Sections were consistent "
+            "with a hemangioma.",
+            "hemangioma",
+        ),
+        # those with whom the patient is compared
+        (
+            "A 60-year-old man had a lump. Histology was consistent with a lipoma. Its protein content was compared with samples from patients "
+            "with liposarcoma and with the liposarcoma tissues.",
+            "lipoma",
+        ),
+        # the wide name of an organ's cancer gives way to its entity, the part in situ to the invasive one
+        (
+            "A 50-year-old woman was treated for breast cancer. Sections showed invasive lobular carcinoma. The diagnosis of breast cancer "
+            "metastases was confirmed by biopsy of the breast cancer.",
+            "invasive lobular carcinoma",
+        ),
+        (
+            "A 50-year-old woman had a breast lump. Biopsy showed ductal carcinoma in situ. Biopsy of a node revealed invasive ductal carcinoma.",
+            "invasive ductal carcinoma",
+        ),
+        (
+            "A 17-year-old girl had a calf mass. Histology showed a myofibroma. Stains helped to differentiate myofibroma from nodular fasciitis.",
+            "myofibroma",
+        ),
+        # an illness of the past is not what the article is about
+        ("An 80-year-old man with a medical history of diabetes mellitus had a mass in the right atrium.", None),
+        # what the stains favor, told in the next sentence
+        ("A 41-year-old man had an adrenal mass. The cells expressed S100. This aspect is in favor of a schwannoma.", "schwannoma"),
+        ("A 41-year-old man had a mass. Its pattern was reminiscent of a thymoma.", None),
+    ],
+)  # fmt: skip
+def test_diagnosis_among_other_names(rows_of: Rows, text: str, expected: str | None) -> None:
+    assert value(rows_of, text, "diagnosis") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 60-year-old man had a gastric tumor of 5 cm. CT showed lymph nodes (celiac and hepatic), the largest of which measured 70 mm.", 50),
+        ("A 60-year-old man had a tumor of the right kidney measuring 9 cm. The excised organ measured 14 cm.", 90),
+        ("A 60-year-old man had a tumor and a dilated bile duct (CBD) measuring 2 cm.", None),
+        ("A 60-year-old man had an enlarged thyroid gland with a 4 x 3 mm sized hypoechoic nodule.", 4),
+        ("A 60-year-old man had a jaw mass. Histology was conclusive of a 5cm high-grade chondrosarcoma.", 50),
+    ],
+)  # fmt: skip
+def test_what_is_measured_is_the_tumor(rows_of: Rows, text: str, expected: float | None) -> None:
+    assert value(rows_of, text, "tumor_size_mm") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 60-year-old man had a family history of gout and a hemorrhagic left thigh mass.", "present"),
+        ("A 60-year-old man had a bleeding gingival lesion.", "present"),
+        ("A 60-year-old man had a ruptured liver tumor and hemoperitoneum.", "present"),
+        ("A 60-year-old man had two brain tumors. There were no signs of bleeding into either of them.", "absent"),
+        ("A 60-year-old man had gastrointestinal bleeding and a thigh mass.", None),
+        ("A 60-year-old man had a thigh mass. The mass was thought to be a hematoma.", None),
+    ],
+)
+def test_bleeding_and_burst_tumors(rows_of: Rows, text: str, expected: str | None) -> None:
+    assert value(rows_of, text, "hemorrhage") == expected

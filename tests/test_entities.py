@@ -9,6 +9,8 @@ from spacy.language import Language
 from spacy.vocab import Vocab
 
 from caserows.entities import GROUP, Tokenizer, find_terms, term_tokens
+from caserows.lexicon import lexicon
+from caserows.shortforms import MEANINGS, meaning
 
 
 @given(st.text(max_size=80))
@@ -37,3 +39,23 @@ def test_a_defined_short_form_stands_for_its_long_form(nlp: Language) -> None:
     doc = nlp("A glioblastoma multiforme (GBMX) was found. The GBMX grew.")
     assert "glioblastoma multiforme" in {span.text for span in doc.spans[GROUP]}
     assert len(doc.spans[GROUP]) == len(doc._.entries) == len(doc._.assertions)
+
+
+def test_short_forms_mean_listed_tumors() -> None:
+    labels = {entry.label for entry in lexicon("histology")}
+    assert {label for meanings in MEANINGS.values() for label, _ in meanings} <= labels
+
+
+@pytest.mark.parametrize(
+    ("short", "article", "expected"),
+    [
+        ("MM", "The plasma cells made up half of the bone marrow.", "multiple myeloma"),
+        ("MM", "He had been exposed to asbestos.", "mesothelioma"),
+        ("MM", "The plasma cells lay beside a pigmented melanoma.", None),
+        ("UC", "Nothing is told.", None),
+        ("XYZ", "The bone marrow was full of blasts.", None),
+    ],
+)
+def test_meaning_of_a_short_form(short: str, article: str, expected: str | None) -> None:
+    found = meaning(short, article)
+    assert (found.label if found else None) == expected

@@ -23,6 +23,8 @@ Rows = Callable[[str], list[CaseRow]]
         ("hilar cholangiocarcinoma", "bile duct", True),
         ("leiomyosarcoma", "", False),
         ("synovial sarcoma", "", False),
+        ("small cell carcinoma", "lung", False),
+        ("fibroadenoma", "breast", True),
     ],
 )
 def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
@@ -55,9 +57,44 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
         ("A 70-year-old man had muscle invasive urothelial carcinoma.", "bladder"),
         ("A 70-year-old man had synovial sarcoma.", None),
         ("A 63-year-old man had a previous history of pleural leiomyosarcoma.", "pleura"),
+        # a part is counted as its organ, a whole gives way to its part where the field guide wants it
+        ("A 63-year-old man had an adenocarcinoma of the gastric antrum.", "stomach"),
+        ("A 63-year-old man had a tumor of the right lower lobe. It was an adenocarcinoma.", "lung"),
+        ("A 63-year-old man had a tumor in the small intestine. A mass of the jejunum was resected: a leiomyosarcoma.", "jejunum"),
+        # a lesion that is found to be a metastasis
+        (
+            "A 3-year-old girl had a retroperitoneal tumor. A liver mass was removed. Sections showed a teratoma, and the liver lesion was a metastasis.",
+            "retroperitoneum",
+        ),
+        ("A 30-year-old man was operated on for metastatic liposarcoma in the left lung. He had a mass of the thigh.", "thigh"),
+        # a tumor of earlier years, or of another line of cells
+        ("A 60-year-old woman had mastectomy for breast cancer 14 years ago. An elastofibroma was found in a mass of the scapula.", "scapula"),
+        ("A 60-year-old man with lung cancer had a mass of the spleen. Biopsy showed a diffuse large B-cell lymphoma.", "spleen"),
+        # a variant of an entity, a color of the skin
+        ("A 60-year-old woman had primary uterine small cell variant of osteosarcoma and breast cancer.", "uterus"),
+        ("A 60-year-old woman had a skin-colored tumor in her left buttock. It was a squamous cell carcinoma.", "buttock"),
+        # the place of a change, where nothing else tells
+        ("A 54-year-old man had ballooning of the right clavicle. Biopsy showed a giant cell tumor.", "clavicle"),
+        ("A 54-year-old man had swelling of a lymph node. Biopsy showed a sarcoma.", None),
     ],
 )  # fmt: skip
 def test_primary_site(rows_of: Rows, text: str, expected: str | None) -> None:
     (row,) = rows_of(text)
     found = row.findings.get("primary_site", ())
     assert (found[0].value if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("A 60-year-old man with hepatocellular carcinoma had a right lobectomy of the right liver.", "right"),
+        ("A 60-year-old woman had lung adenocarcinoma of the left upper lobe.", "left"),
+        (
+            "A 60-year-old woman had lung adenocarcinoma with nodules in the left upper lobe and the right lower lobe.",
+            None,
+        ),
+    ],
+)
+def test_side_of_an_organ_told_by_its_part(rows_of: Rows, text: str, side: str | None) -> None:
+    (row,) = rows_of(text)
+    assert row.findings["primary_site"][0].attributes.get("laterality") == side

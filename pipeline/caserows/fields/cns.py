@@ -30,6 +30,11 @@ OUTSIDE_CNS = Pattern(
     r"|cholesteatoma|n(?:ae|e)vus|parotid|salivary|pleomorphic adenoma|sweat gland|basal cell|sebaceous|trichilemmal)\b",
     re.I,
 )
+ALSO_ELSEWHERE = Pattern(r"(?:meningioma|ependymoma|hemangioblastoma)$", re.I)
+"""Entities of the CNS that now and then arise outside it: meningioma of the lung, ependymoma of the pelvis."""
+OUT_OF_THE_CNS = Pattern(
+    r"\b(?:extra-?\s?(?:cranial|neural|spinal|dural)|ectopic|cutaneous|heterotopic)\W+(?:\w+\W+)?$", re.I
+)
 REACHES_IN = Pattern(
     r"\b(?:(?:cord|thecal sac|cauda equina|medullary) compression|compress\w+ (?:of )?(?:the )?(?:\w+ )?(?:spinal cord|thecal sac|cauda equina)|epidural|intradural|intracranial(?:ly)? (?:extension|extend\w+)"
     r"|(?:dural|dura) (?:\w+ )?(?:invasion|involvement|infiltration)|(?:inva\w+|infiltrat\w+|involv\w+|erod\w+|adher\w+|attached|reach\w+) (?:\w+ )?(?:to )?(?:the )?(?:\w+ )?dura\b|(?:push|displac|compress|indent|press|penetrat|breach|destroy)\w* (?:\w+ ){0,2}?dura\b|(?:in)?to the (?:spinal canal|cranial cavity|epidural space|thecal sac|cranial vault))",
@@ -144,7 +149,7 @@ def involvement(case: Case) -> Iterator[Candidate]:
     yield from (c for c in (*spread, *arisen) if c.rejected)
     spread = [c for c in spread if not c.rejected]
     arisen = [c for c in arisen if not c.rejected]
-    outside = OUTSIDE_CNS.search(name)
+    outside = OUTSIDE_CNS.search(name) or (best is not None and not tumors and _arose_elsewhere(case, best))
     if best and CNS_ENTITIES.search(name) and not outside:
         yield Candidate(
             "primary", ((best.mention.start, best.mention.end),), "tumor of the CNS by its nature", best.sentence
@@ -163,6 +168,18 @@ def involvement(case: Case) -> Iterator[Candidate]:
         own = any(CNS_ENTITIES.search(n.mention.label) for n in named)
         value = "metastatic" if not own and _metastatic_disease(case, tumors, best) else "primary"
         yield Candidate(value, ((m.start, m.end), s.span(*word.span())), "CNS tumor by its site", s)
+
+
+def _arose_elsewhere(case: Case, best: Named) -> bool:
+    """Whether an entity of the CNS is said to lie outside it, or the only place of the tumor is another organ."""
+    if not ALSO_ELSEWHERE.search(best.mention.label):
+        return False
+    if OUT_OF_THE_CNS.search(best.sentence.before(best.mention, 40)):
+        return True
+    places = [m for s in case.sentences for m, _ in linked_sites(s) if m.assertion in TRUE]
+    return any(m.kind in ("organ", "region") for m in places) and not any(
+        is_cns(m) or m.kind in ("skull", "spine") for m in places
+    )
 
 
 def _only_pituitary(tumors: list[tuple[Sentence, Mention, re.Match[str]]]) -> bool:

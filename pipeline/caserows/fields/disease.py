@@ -22,7 +22,7 @@ CONFIRMING = Pattern(
 )
 EARLIER = Pattern(
     r"\b(?:initial(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
-    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|distinguish\w* from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
+    r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|(?:distinguish\w*|differentiat(?:e|es|ing|ion)|discriminat\w+) (?:[\w-]+ ){0,5}?from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
@@ -65,14 +65,14 @@ KIND_SUPPORT = {"disease": 0.05, "benign": 0.7}
 ORGAN_ONLY = 0.6
 """How much "cancer of the <organ>" counts beside an entity that the tissue shows."""
 NAMED_BY_ORGAN = re.compile(
-    r"(?!small cell |non-small)[\w -]+ cancer|(?:breast|lung|gastric|colon|rectal|colorectal|esophageal|pancreatic|small bowel|duodenal|gallbladder|thyroid) carcinoma"
+    r"(?!small cell )[\w -]+ cancer|(?:breast|lung|gastric|colon|rectal|colorectal|esophageal|pancreatic|small bowel|duodenal|gallbladder|thyroid) carcinoma"
 )
 """Labels that say no more than that an organ has cancer: narrower names of this organ's tumors explain them."""
 IN_SITU = 0.5
 """How much the part that stayed in its place counts: an invasive or metastatic part of the same tumor is its diagnosis."""
 ONE_OF_SEVERAL = 0.3
 LISTED = Pattern(
-    r"(?:\s?\([^()]{0,25}\))?(?:,|(?P<either>,?\s(?:or|versus|vs\.?)))(?:\s(?:or|an?|the|even|rather))*\s(?:[\w-]+\s){0,2}",
+    r"(?:\s?\([^()]{0,25}\))?(?:(?P<either>,?\s(?:or|versus|vs\.?))|,)(?:\s(?:or|an?|the|even|rather))*\s(?:[\w-]+\s){0,2}",
     re.I,
 )
 """Between the tumors of a list of possibilities: "stromal tumor (GIST), lymphoma, or cancer"."""
@@ -215,17 +215,16 @@ def _suggested_by_tissue(case: Case) -> list[Named]:
 
 def _with_wider(label: str, support: dict[str, float]) -> float:
     """A narrower name of the same entity ("dedifferentiated liposarcoma") inherits part of the support of the wider one."""
-    return support[label] + sum(
-        0.6 * score for other, score in support.items() if other != label and _narrower(label, other)
-    )
+    return support[label] + sum(_narrower(label, other) * score for other, score in support.items() if other != label)
 
 
-def _narrower(label: str, wider: str) -> bool:
-    """Whether an entity is a kind of another: by its name, or as a tumor of the organ whose cancer the other only names."""
+def _narrower(label: str, wider: str) -> float:
+    """How much of the support of another name an entity inherits: that of a wider one whose kind it is by its name, and all
+    of that which only names the organ in which it grows."""
     if label.endswith(wider):
-        return True
-    by_organ = NAMED_BY_ORGAN.fullmatch(wider) and not NAMED_BY_ORGAN.fullmatch(label)
-    return bool(by_organ and natural_organ(wider) and natural_organ(label) == natural_organ(wider))
+        return 0.6
+    by_organ = NAMED_BY_ORGAN.fullmatch(wider) and not NAMED_BY_ORGAN.fullmatch(label) and not label.endswith("in situ")
+    return float(bool(by_organ and natural_organ(wider) and natural_organ(label) == natural_organ(wider)))
 
 
 def diagnoses(case: Case) -> Iterator[Candidate]:

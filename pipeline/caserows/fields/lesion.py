@@ -45,10 +45,15 @@ ORGAN_AFTER = Pattern(
 )
 """What is measured where it stands behind the length: "a 17 x 14 cm placenta"."""
 TUMOR_OF = Pattern(
-    r"\b(?:tumou?r|mass|lesion|nodule|neoplasm|growth|cyst|polyp|metastasis|\w*oma)s?(?:,? (?:located|situated|arising|seen|found))? (?:of|in|on|within|at|from|involving|occupying|replacing) (?:the |her |his )?(?:[\w-]+ ){0,3}$",
+    r"\b(?:tumou?r|mass|lesion|nodule|neoplasm|growth|cyst|polyp|metastasis|\w*oma)s?(?:,? (?:located|situated|arising|seen|found))? (?:of|in|on|within|at|from|involving|occupying|replacing) (?:the |her |his )?(?:(?!with |and |\d)[\w-]+ ){0,3}$",
     re.I,
 )
 """Before the organ in which the measured tumor lies: "a mass of the right kidney measuring 9 cm"."""
+TUMOR_NEXT = Pattern(
+    r"\W{0,2}(?:(?!(?:and|with|from|in|of|to|at|was|were)\b)[\w-]+\W){0,4}(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasms?|growth|polyps?)\b",
+    re.I,
+)
+"""Right behind the length: "a gland with a 4 mm hypoechoic nodule"."""
 INCIDENTAL = Pattern(
     r"\b(?:contralateral|second|another|additional|gallstones?|(?:renal|hepatic|ovarian|simple|thyroid) cysts?|fibroids?|lymph nodes?|adenopath\w+)\b",
     re.I,
@@ -107,7 +112,9 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
     if OTHER_LENGTH.search(before[-28:]) or OTHER_LENGTH.search(after[:24]):
         return "a measure of something else"
     other = OTHER_ORGAN.search(before, max(0, start - 130))
-    if (other and not TUMOR_OF.search(before[: other.start()])) or ORGAN_AFTER.match(after):
+    if (other and not TUMOR_OF.search(before[: other.start()]) and not TUMOR_NEXT.match(after)) or ORGAN_AFTER.match(
+        after
+    ):
         return "the size of an organ or node"
     if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
         return "no tumor is spoken of"
@@ -160,6 +167,11 @@ RUPTURED = Pattern(
     re.I,
 )
 """A burst tumor, whose blood is in the cavity around it."""
+SUPPOSED = Pattern(
+    r"\b(?:thought to be|suspected|suspicious (?:of|for)|possibilit(?:y|ies)|diagnosed (?:as|with)|differential|considered|mistaken for|mimic\w*|such as)\b[^.;]{0,50}$",
+    re.I,
+)
+"""Before a hematoma that the tumor was taken for."""
 OF_IT = Pattern(
     r"\s(?:(?:was|were|is) (?:visible|seen|found|noted|detected|present|evident) )?(?:in|into|within|inside) (?:it|them|either|both|any of them)\b",
     re.I,
@@ -197,6 +209,8 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
                 or (absent and _imaged(s))
             ):
                 reason = "no tumor is spoken of"
+            elif "matoma" in match.group().lower() and SUPPOSED.search(before):
+                reason = "only supposed"
             elif re.search(r"\b(?:may|can|could|might|some authors|often|usually)\b", s.text, re.I):
                 reason = "a general statement"
             yield Candidate(

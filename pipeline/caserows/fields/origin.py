@@ -67,7 +67,7 @@ PERHAPS = Pattern(
 )
 """An origin that is only supposed: "of probable colonic origin"."""
 NO_ORIGIN_AFTER = Pattern(
-    r"[\s-](?:colou?red\b|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
+    r"[\s-](?:colou?red\b|pressure|loss|transfusions?|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
     re.I,
 )
 AT_RISK = Pattern(

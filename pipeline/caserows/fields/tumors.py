@@ -108,7 +108,10 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
         match = found
     if match and match.group(1).lower() == "both" and " and " in s.after(m, 45):
         match = None
-    if match and re.fullmatch(r"[-\s]*(?:sided)?\s*(?:(?!and\b|or\b|with\b)[\w-]+[\s-]+){0,2}", before[match.end() :]):
+    if match and re.fullmatch(
+        r"[-\s]*(?:sided)?\s*(?:(?!(?:and|or|with|an?|were|was|show\w*|reveal\w*|demonstrat\w*)\b)[\w-]+[\s-]+){0,2}",
+        before[match.end() :],
+    ):
         return SIDES[match.group(1).lower()]
     after = AFTER_SIDE.match(s.after(m, 40))
     if after:
