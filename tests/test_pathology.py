@@ -93,6 +93,8 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ),
         ("The cells were positive for parathyroid hormone-related peptide.", "PTHrP+"),
         ("Staining for G-CSF was positive.", "G-CSF+"),
+        ("The cells were positive for paired-box gene 8.", "PAX8+"),
+        ("Amplification of the genes MDM2 and CDK4 was negative.", ""),
         ("The cells were negative for CD56 and Ki-67.", "CD56- Ki-67-"),
         ("Immunostains for desmin and CD34 were performed.", ""),
         ("CD99 was equivocal.", ""),

@@ -97,7 +97,9 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         ("The diagnosis was lung cancer with metastatic liver cancer.", {"liver"}),
         # the primary's own organ
         ("Multiple pulmonary metastases were newly seen.", {"lung"}),
+        ("The nodule of the left lobe and the lung nodule were metastases.", {"lung"}),
         ("Metastatic lung cancer was diagnosed.", set()),
+        ("The lung mass was removed.", set()),
     ],
 )
 def test_organs_with_metastases(rows_of: Rows, sentence: str, expected: set[str]) -> None:

@@ -217,7 +217,7 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
 
 
 def _clause(text: str, at: int, end: int, reach: int = 70) -> str:
-    """The text around ``[at, end)`` up to the next clause breaks."""
+    """The text around ``[at, end)`` up to the next clause breaks, without what stands there itself ("paired-box gene 8")."""
     left = max((b.end() for b in BREAK.finditer(text, max(0, at - reach), at)), default=max(0, at - reach))
     right = BREAK.search(text, end, end + reach)
-    return text[left : right.start() if right else end + reach]
+    return f"{text[left:at]} {text[end : right.start() if right else end + reach]}"

@@ -38,7 +38,8 @@ NODE_SAYS_SO = re.compile(
 """Right after a node, with no count and no word for metastasis: "the nodes showed malignant cells"."""
 NODES_TAKEN = re.compile(r"\s(?:dissection|biops|sampling|clearance|excision|removal|resection)", re.I)
 PROVED = re.compile(
-    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered (?:to be|as)|deemed|judged)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b",
+    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered (?:to be|as)|deemed|judged)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
+    r"|\b(?:was|were) (?:also )?(?:an? )?metastas[ei]s\b",
     re.I,
 )
 RECURRED = Pattern(r"\b(?:recurren(?:ce|ces|t)|recurr(?:ed|ing)|relaps(?:e|es|ed|ing))\b", re.I)
@@ -96,7 +97,11 @@ OWN_METASTASES = frozenset(
     {"liver", "lung", "bone", "skin", "lymph node", "peritoneum", "pleura", "adrenal gland", "ovary"}
 )
 """Organs in which a tumor of the same organ is said to metastasize; of others "breast metastases" means those of breast cancer."""
-METASTASES_RIGHT_AFTER = re.compile(r"[\s-]*(?:micro)?metastas[ie]s\b", re.I)
+METASTASES_RIGHT_AFTER = re.compile(
+    r"[\s-]*(?:micro)?metastas[ie]s\b"
+    r"|\s(?:lesions?|mass(?:es)?|nodules?|tumou?rs?) (?:(?:was|were|is|are|proved|turned out|found|confirmed|shown|to be|as|an?) ){1,4}metastas[ei]s\b",
+    re.I,
+)
 METASTASES_IN = re.compile(
     r"\b(?:metastas[ie]s|deposits) (?:in|to|into) (?:the |his |her |both |contralateral |left |right |remnant |residual )*$",
     re.I,
@@ -276,7 +281,7 @@ def _untrue(s: Sentence, m: Mention, at: int, supposed: bool) -> str:
 def _in_the_same_organ(s: Sentence, m: Mention, label: str) -> bool:
     """Whether the primary's own organ is said to hold metastases ("new hepatic metastases" of a hepatoblastoma)."""
     return label in OWN_METASTASES and bool(
-        METASTASES_RIGHT_AFTER.match(s.after(m, 20)) or METASTASES_IN.search(s.before(m, 50))
+        METASTASES_RIGHT_AFTER.match(s.after(m, 60)) or METASTASES_IN.search(s.before(m, 50))
     )
 
 
