@@ -72,6 +72,11 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         ("The metastatic tumor was of pancreatic origin.", set()),
         ("Metastases appeared in the skin of the left leg, the knees and the right groin.", {"skin"}),
         ("He had lymph node metastases in the mediastinum.", {"lymph node"}),
+        ("He had skeletal metastases in the shoulder.", {"bone"}),
+        ("There were direct invasion of the bladder and multiple rib metastases.", {"bone"}),
+        ("A metastasis of the carcinoma of the lung to the left tibia was irradiated.", {"bone"}),
+        ("He died from liver and spleen metastases.", {"liver", "spleen"}),
+        ("The bone lesions were considered to be metastases.", {"bone"}),
         ("Histology showed that the submandibular lymphadenopathy was a metastasis.", {"lymph node"}),
         # nodes
         ("The dissected pericolic nodes showed malignant cells.", {"lymph node"}),
@@ -85,13 +90,16 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         ("The lymph nodes were enlarged.", set()),
         ("CT did not show distant metastases, but swollen lymph nodes.", set()),
         ("Regional lymph node dissection yielded no residual tumor and no metastasis.", set()),
+        ("He underwent regional lymph node dissection for metastatic disease.", set()),
         # recurrence in another organ, the tumor said to be metastatic there
         ("Two years later he had a hepatic and bone recurrence.", {"liver", "bone"}),
         ("There was a recurrence in the bronchial stump.", set()),
         ("The diagnosis was lung cancer with metastatic liver cancer.", {"liver"}),
         # the primary's own organ
         ("Multiple pulmonary metastases were newly seen.", {"lung"}),
+        ("The nodule of the left lobe and the lung nodule were metastases.", {"lung"}),
         ("Metastatic lung cancer was diagnosed.", set()),
+        ("The lung mass was removed.", set()),
     ],
 )
 def test_organs_with_metastases(rows_of: Rows, sentence: str, expected: set[str]) -> None:

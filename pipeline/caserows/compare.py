@@ -25,6 +25,7 @@ GREEK = {
     "ε": "epsilon",
     "κ": "kappa",
     "λ": "lambda",
+    "π": "pi",
     "μ": "mu",
     "µ": "mu",
 }
@@ -36,7 +37,7 @@ MARKER_SYNONYMS = {
     "estrogenreceptor": "er", "oestrogenreceptor": "er", "progesteronereceptor": "pr", "pgr": "pr", "her2neu": "her2",
     "cerbb2": "her2", "epithelialmembraneantigen": "ema", "glialfibrillaryacidicprotein": "gfap",
     "caldesmon": "hcaldesmon",
-    "neuronspecificenolase": "nse", "ck": "cytokeratin", "panck": "pancytokeratin", "mart1": "melana",
+    "neuronspecificenolase": "nse", "ck": "cytokeratin", "panck": "pancytokeratin", "pankeratin": "pancytokeratin", "mart1": "melana",
     "thyroidtranscriptionfactor1": "ttf1", "carcinoembryonicantigen": "cea", "alphafetoprotein": "afp",
     "androgenreceptor": "ar", "prl": "prolactin", "growthhormone": "gh", "thyroidstimulatinghormone": "tsh",
     "adrenocorticotropichormone": "acth", "chromogranina": "chromogranin", "cga": "chromogranin", "syn": "synaptophysin",

@@ -19,7 +19,7 @@ TISSUE_TALK = Pattern(
     re.I,
 )
 SERUM = Pattern(
-    r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|CSF|hormonal|PCR|vaccin\w*|culture)\b",
+    r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|(?<!G-)(?<!M-)CSF|hormonal(?! receptor)|PCR|vaccin\w*|culture)\b",
     re.I,
 )
 SERUM_MARKERS = frozenset(
@@ -32,10 +32,10 @@ SERUM_MARKERS = frozenset(
 RECEPTORS = frozenset({"ER", "PR", "AR", "HER2", "PD-L1"})
 """Told by an amount without a word of tissue or staining."""
 MOLECULAR = Pattern(
-    r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
+    r"\b(?:genes?|mutations?|mutated|mutant|mutational|amplifi\w+|rearrange\w*|fusions?|exons?|wild[- ]type|translocations?|deletions?|variants?|codon|FISH|(?<!encoded RNA )(?<!EBER )(?<!RNA )in[- ]situ hybridi[sz]ation|sequenc\w+|oncogene|locus|methylat\w+|germline|transcripts?)\b",
     re.I,
 )
-IN_FUSION = Pattern(r"\b[A-Z][A-Z0-9]{2,6}(?:/|::|-)$|\bt\s?\(\d+;\d+\)(?:\s?\([^()]{1,20}\))?\s$")
+IN_FUSION = Pattern(r"\b(?!CD\d)[A-Z][A-Z0-9]{2,6}(?:/|::|-)$|\bt\s?\(\d+;\d+\)(?:\s?\([^()]{1,20}\))?\s$")
 """Before a gene of a translocation: "t(14;18) IGH/BCL2+"."""
 REARRANGED = Pattern(r"\s?[+⁺]?\s?(?:translocations?|rearrange\w+|fusions?|amplification)\b", re.I)
 EQUIVOCAL = Pattern(
@@ -60,6 +60,18 @@ SUBSETS = Pattern(
 )
 """Lymphocyte subsets counted in blood or lavage: "CD4/CD8 ratio", "CD4+ T-cell count"."""
 TRIPLE_NEGATIVE = Pattern(r"\btriple[\s-]?negativ(?:e|ity)\b|\bTNBC\b", re.I)
+RECEPTORS_NEGATIVE = Pattern(
+    r"\bhormon(?:e|al)[\s-]receptors?(?:\s(?:status\s)?(?:was|were|is|are)|[\s-]status)?[\s:-]+(?:both\s|all\s)?negativ(?:e|ity)\b",
+    re.I,
+)
+"""Of both receptors, while a "hormone receptor-positive" carcinoma may lack one."""
+AS_A_WHOLE = ((TRIPLE_NEGATIVE, ("ER", "PR", "HER2")), (RECEPTORS_NEGATIVE, ("ER", "PR")))
+"""Receptors that one word calls negative together."""
+KERATIN = Pattern(r"^(?:CK\d.*|.*keratin.*|AE1/AE3|CAM5\.2|MNF116|OSCAR|KL1|34βE12)$")
+FAMILY = frozenset({"cytokeratin", "pan-cytokeratin"})
+SMOOTH_MUSCLE_LIST = Pattern(r"\b(?:desmine?|(?:h-)?caldesmone?|calponine?|myogenine?|actine?s?|PS ?100)\b", re.I)
+OTHER_AML = Pattern(r"leuk|angiomyolip|myelo|blasts?\b", re.I)
+"""What else AML stands for than "actine muscle lisse"."""
 NOT_THIS = Pattern(
     r"\b(?:marker for|typically|usually|characteristically|most (?:cases|tumou?rs)|can be|may be|often|commonly|frequently|generally|differential diagnos\w+)\b",
     re.I,
@@ -92,13 +104,30 @@ def ihc(case: Case) -> Iterator[Candidate]:
 def _stains(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
         markers = sorted(
-            [*(m for m in s.of("marker") if m.label != EBER), *_shared_receptors(s)], key=lambda m: m.start
+            [*(m for m in s.of("marker") if m.label != EBER and _is_marker(s, m)), *_shared_receptors(s)],
+            key=lambda m: m.start,
         )
         if markers:
             yield from _markers(s, markers)
-        for match in TRIPLE_NEGATIVE.finditer(s.text):
-            for label in ("ER", "PR", "HER2"):
-                yield Candidate(label, (s.span(*match.span()),), "triple negative", s, {"result": "negative"})
+        for pattern, labels in AS_A_WHOLE:
+            for match in pattern.finditer(s.text):
+                for label in labels:
+                    yield Candidate(
+                        label, (s.span(*match.span()),), "receptors negative together", s, {"result": "negative"}
+                    )
+
+
+def _is_marker(s: Sentence, m: Mention) -> bool:
+    """Whether a marker's abbreviation stands for it, and a family's name for no marker named right after it."""
+    if m.text == "AML":
+        return bool(SMOOTH_MUSCLE_LIST.search(s.text)) and not OTHER_AML.search(s.text)
+    following = next((o for o in s.of("marker") if o.start > m.end), None) if m.label in FAMILY else None
+    return not (
+        following
+        and KERATIN.match(following.label)
+        and following.label not in FAMILY
+        and re.fullmatch(r"\s?[(:]\s?", s.between(m, following))
+    )
 
 
 def _shared_receptors(s: Sentence) -> Iterator[Mention]:
@@ -147,7 +176,7 @@ def _score(s: Sentence, m: Mention, cue: Cue | None, tissue: bool) -> Score | No
         cue is None
         and (tissue or m.label in RECEPTORS)
         and m.label != KI67
-        and m.affirmed
+        and m.assertion not in ("family", "planned")
         and not SERUM.search(s.after(m, 40))
     ):
         return percent_score(s.text, m.end - s.start)
@@ -157,7 +186,7 @@ def _score(s: Sentence, m: Mention, cue: Cue | None, tissue: bool) -> Score | No
 def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
     """Why a marker beside a polarity word is no stain of this tumour; empty where it is one."""
     at, end = m.start - s.start, m.end - s.start
-    if m.label == KI67 and (re.search(r"\d\s?%|percent|per cent", s.text) or not cue.positive or not cue.sure):
+    if m.label == KI67 and (re.search(r"\d\s?%|percent|per cent", s.text) or not cue.sure):
         return "a proliferation index"
     if m.label == KI67 and re.search(r"\bind(?:ex|ices)\b", m.text + s.after(m, 25), re.I):
         return "a proliferation index"
@@ -182,13 +211,13 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
         and not re.search(r"immuno|stain", _clause(s.text, at, end), re.I)
     ):
         return "a molecular test"
-    if m.assertion in ("family", "planned"):
+    if m.assertion in ("family", "planned") and "suggest" not in m.cue.lower():
         return f"{m.assertion}: {m.cue}"
     return "a general statement" if NOT_THIS.search(s.text[max(0, min(at, cue.start) - 60) : max(end, cue.end)]) else ""
 
 
 def _clause(text: str, at: int, end: int, reach: int = 70) -> str:
-    """The text around ``[at, end)`` up to the next clause breaks."""
+    """The text around ``[at, end)`` up to the next clause breaks, without what stands there itself ("paired-box gene 8")."""
     left = max((b.end() for b in BREAK.finditer(text, max(0, at - reach), at)), default=max(0, at - reach))
     right = BREAK.search(text, end, end + reach)
-    return text[left : right.start() if right else end + reach]
+    return f"{text[left:at]} {text[end : right.start() if right else end + reach]}"

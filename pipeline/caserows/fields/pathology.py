@@ -28,7 +28,7 @@ def ki67(case: Case) -> Iterator[Candidate]:
         taken: set[int] = set()
         for at, end in positions:
             match = re.match(
-                r"[^.;%]{0,60}?(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent|per cent)",
+                r"[^.;%]{0,75}?(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent|per cent)",
                 _undotted(s.text[end:]),
                 re.I,
             )
@@ -66,7 +66,7 @@ def _undotted(text: str) -> str:
 
 HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?(?:visual[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
 MITOSES = Pattern(
-    rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?))\s?)?"
+    rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?)|MFs?)\s?)?"
     r"(?:(?:was|were|are|is)\s)?(?:(?:counted|found|seen|identified|noted|observed|present|detected)\s)?"
     rf"(?:/|per|in|out of|every|,|among)\s?(?:(?:each|the)\s)?(?:(?P<f>\d+|ten|one|fifty|twenty|five)\s?)?[-,]?\s?(?:consecutive\s)?{HPF}",
     re.I,
@@ -74,23 +74,23 @@ MITOSES = Pattern(
 
 
 def mitoses(case: Case) -> Iterator[Candidate]:
-    """Mitoses as stated per 10 high-power fields."""
+    """Mitoses as stated per 10 high-power fields; a range gives both ends."""
     for s in case.sentences:
         if not re.search(r"mito", s.text, re.I):
             continue
         for match in MITOSES.finditer(s.text):
             fields = number(match["f"]) if match["f"] else 1.0
-            value = number(match["n"])
-            if value is None or not fields:
-                continue
             reason = "" if fields == 10 else "not per ten high-power fields"
-            yield Candidate(
-                int(value) if value == int(value) else value,
-                (s.span(*match.span()),),
-                "mitoses per field",
-                s,
-                rejected=reason,
-            )
+            for end in ("n", "n2"):
+                value = number(match[end]) if match[end] else None
+                if value is not None and fields:
+                    yield Candidate(
+                        int(value) if value == int(value) else value,
+                        (s.span(*match.span()),),
+                        "mitoses per field",
+                        s,
+                        rejected=reason,
+                    )
 
 
 ROMAN = {
@@ -108,17 +108,17 @@ ROMAN = {
     "four": "4",
 }
 SYSTEMS = (
-    r"(?P<sys>FNCLCC|WHO(?:/ISUP)?|World Health Organi[sz]ation|Fuhrman|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
-    r"|SBR|Scarff(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
+    r"(?P<sys>F(?:NCLCC|LNCC|NLCC|NCLC|LNCLCC)|WHO(?:/ISUP)?|World Health Organi[sz]ation|F(?:uhr|urh|ur|ühr|uehr)mann?|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
+    r"|M?SBR|Campanacci|Broders|Trojani|Coindre|Silverberg|Malpica|Shimada|Anneroth|Scarff?(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
 )
 GRADE = Pattern(
     rf"(?:\b{SYSTEMS}['’s]*[\s,:()]*(?:\d{{4}}[\s,)]*)?(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?[\s-]?(?:of |was |: ?|were )?"
-    r"(?P<g>IV|III|II|I|[1-4]|one|two|three|four)(?![\w%]|\.\d)(?:\s?/\s?[34])?"
+    r"(?P<g>IV|III|II|I|[1-4]|one|two|three|four)(?![\w%]|\.\d)(?:\s?(?:-|–|to)\s?(?P<to>IV|III|II|[2-4])(?![\w%]))?(?:\s?/\s?[34])?"
     rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma )?(?:according to |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
 BARE = Pattern(
-    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4])(?![\w.]|[/-]\d)",
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4]|(?-i:III|II))(?![\w.]|[/-]\d)",
     re.I,
 )
 LEVEL = Pattern(
@@ -132,8 +132,9 @@ GLEASON = Pattern(
 )
 NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
-    r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|(?:papill|disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
-    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effect|response)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|papill?o?edema|papillitis|(?:disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
+    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effects?|responses?)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|clubbing|(?:conjunctival|ciliary) (?:injection|hyper[ae]*mia)|anterior chamber|flare|re-?stenosis|goit(?:er|re)|nasal polyposis|cataract|varicoceles?|laxity|(?:osteo)?arthritis|pressure (?:sore|ulcer)|chorioretinitis|keratopathy|toxicities|adverse|skin (?:eruption|reaction|rash)|eruption|erythema|proteinuria|acne\w*|paronychia|epistaxis|constipation|anorexia|insomnia|malnutrition|VUR|vesicoureteral|TIMI|collaterals?|heart block|insufficiency|Lovibond"
     r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
@@ -157,22 +158,33 @@ def grades(case: Case) -> Iterator[Candidate]:
                     continue
                 used.append(match.span())
                 if pattern is GLEASON:
-                    total = int(match["g"])
-                    if re.search(r"\d\s?\+\s?\d", match.group()):
-                        a, b = re.findall(r"(\d)\s?\+\s?(\d)", match.group())[0]
-                        total = int(a) + int(b)
-                    value = f"Gleason {total}"
+                    yield Candidate(_gleason(match), (s.span(*match.span()),), "grade", s, rejected=_no_grade(s, match))
                 else:
-                    groups = match.groupdict()
-                    named = groups.get("sys") or groups.get("sys2") or ""
-                    digit = match["g"] or groups["g2"]
-                    value = f"{_system(named)} {ROMAN[digit.lower()]}"
-                yield Candidate(value, (s.span(*match.span()),), "grade", s, rejected=_no_grade(s, match))
+                    yield from _numbered(s, match)
         for match in LEVEL.finditer(s.text):
             level = (match["l"] or match["l2"]).lower()
             yield Candidate(
                 f"{level} grade", (s.span(*match.span()),), "high or low grade", s, rejected=_no_grade(s, match)
             )
+
+
+def _gleason(match: re.Match[str]) -> str:
+    """The score, also where only its two patterns are told ("4 + 3")."""
+    total = int(match["g"])
+    parts = re.search(r"(\d)\s?\+\s?(\d)", match.group())
+    if parts:
+        total = int(parts[1]) + int(parts[2])
+    return f"Gleason {total}"
+
+
+def _numbered(s: Sentence, match: re.Match[str]) -> Iterator[Candidate]:
+    """A grade told by its number, with its system; a range ("grade 1-2") gives both ends."""
+    groups = match.groupdict()
+    system = _system(groups.get("sys") or groups.get("sys2") or "")
+    for digit in (groups["g"] or groups["g2"], groups.get("to")):
+        if digit:
+            value = f"{system} {ROMAN[digit.lower()]}"
+            yield Candidate(value, (s.span(*match.span()),), "grade", s, rejected=_no_grade(s, match))
 
 
 def _system(named: str) -> str:
@@ -181,10 +193,12 @@ def _system(named: str) -> str:
         return "grade"
     if low.startswith(("world", "who")):
         return "WHO"
-    if "fnclcc" in low or "french" in low:
+    if re.fullmatch(r"f(?:n|l)\w{2,4}", low) or "french" in low:
         return "FNCLCC"
-    if "scarff" in low or "bloom" in low or "elston" in low or low == "sbr":
+    if "scarf" in low or "bloom" in low or "elston" in low or low in ("sbr", "msbr"):
         return "SBR"
+    if re.fullmatch(r"f(?:uhr|urh|ur|ühr|uehr)mann?", low):
+        return "Fuhrman"
     return named[0].upper() + named[1:]
 
 

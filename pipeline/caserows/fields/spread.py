@@ -36,8 +36,10 @@ NODE_SAYS_SO = re.compile(
     re.I,
 )
 """Right after a node, with no count and no word for metastasis: "the nodes showed malignant cells"."""
+NODES_TAKEN = re.compile(r"\s(?:dissection|biops|sampling|clearance|excision|removal|resection)", re.I)
 PROVED = re.compile(
-    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b",
+    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered (?:to be|as)|deemed|judged)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
+    r"|\b(?:was|were) (?:also )?(?:an? )?metastas[ei]s\b",
     re.I,
 )
 RECURRED = Pattern(r"\b(?:recurren(?:ce|ces|t)|recurr(?:ed|ing)|relaps(?:e|es|ed|ing))\b", re.I)
@@ -80,11 +82,11 @@ OF_THE_PLACE = re.compile(
     r"\s(?:(?:metastas[ie]s|nodules?|lesions?|deposits?|tissues?|mass(?:es)?)\s)?(?:of|over|on|in|at|overlying)\b", re.I
 )
 """After skin or soft tissue: what follows says where it is ("the skin of the lower left leg, the knees and the groin")."""
-NODES_IN = re.compile(
+METASTASES_OF_IT_IN = re.compile(
     r"\s(?:metasta(?:sis|ses)|deposits?|spread)\s(?:in|of|at|along|around|within)\s(?:the\s|both\s|his\s|her\s|left\s|right\s)*",
     re.I,
 )
-"""Between nodes and the region that they lie in."""
+"""Between nodes or bones with metastases and the region that they lie in."""
 GOING_ELSEWHERE = re.compile(r"metasta(?:tic|si[sz]ed|si[sz]ing)\s(?:in)?to\b", re.I)
 ORIGIN = re.compile(r"[\s-]+(?:origin|primary)\b", re.I)
 OF_THE_BLOOD = re.compile(r"lymphoma|leuk[a]?emia|myeloma|histiocytosis", re.I)
@@ -95,7 +97,11 @@ OWN_METASTASES = frozenset(
     {"liver", "lung", "bone", "skin", "lymph node", "peritoneum", "pleura", "adrenal gland", "ovary"}
 )
 """Organs in which a tumor of the same organ is said to metastasize; of others "breast metastases" means those of breast cancer."""
-METASTASES_RIGHT_AFTER = re.compile(r"[\s-]*(?:micro)?metastas[ie]s\b", re.I)
+METASTASES_RIGHT_AFTER = re.compile(
+    r"[\s-]*(?:micro)?metastas[ie]s\b"
+    r"|\s(?:lesions?|mass(?:es)?|nodules?|tumou?rs?) (?:(?:was|were|is|are|proved|turned out|found|confirmed|shown|to be|as|an?) ){1,4}metastas[ei]s\b",
+    re.I,
+)
 METASTASES_IN = re.compile(
     r"\b(?:metastas[ie]s|deposits) (?:in|to|into) (?:the |his |her |both |contralateral |left |right |remnant |residual )*$",
     re.I,
@@ -190,7 +196,7 @@ def _no_target(s: Sentence, m: Mention, word: re.Match[str]) -> str:
 
 
 def _beside_its_organ(s: Sentence, m: Mention) -> str:
-    """Whether a site only says where the skin or the nodes named before it are; empty where it stands for itself."""
+    """Whether a site only says where the skin, the nodes or the bones named before it are; empty where it stands for itself."""
     for other in s.of("site"):
         between = s.text[other.end - s.start : m.start - s.start] if other.end <= m.start else "."
         if (
@@ -199,8 +205,10 @@ def _beside_its_organ(s: Sentence, m: Mention) -> str:
             and m.kind in WHERE_ON_THE_BODY
         ):
             return "where the skin is"
-        if other.kind == "lymph node" and m.kind != "lymph node" and NODES_IN.fullmatch(between):
+        if other.kind == "lymph node" and m.kind != "lymph node" and METASTASES_OF_IT_IN.fullmatch(between):
             return "where the nodes are"
+        if other.label == "bone" and m.kind in WHERE_ON_THE_BODY and METASTASES_OF_IT_IN.fullmatch(between):
+            return "where the bone is"
     return ""
 
 
@@ -217,7 +225,8 @@ def _positive_node(case: Case, s: Sentence, m: Mention) -> re.Match[str] | None:
     says_so = NODE_SAYS_SO.match(s.text, m.end - s.start)
     if says_so:
         return says_so
-    if not (NODE_COUNT.search(s.text) or METASTASIS.search(s.text)):
+    counted = NODE_COUNT.search(s.text)
+    if not counted and (NODES_TAKEN.match(s.after(m, 20)) or not METASTASIS.search(s.text)):
         return None
     return next((w for w in NODE_POSITIVE.finditer(s.text) if not NEGATION.search(s.text[: w.start()])), None)
 
@@ -272,7 +281,7 @@ def _untrue(s: Sentence, m: Mention, at: int, supposed: bool) -> str:
 def _in_the_same_organ(s: Sentence, m: Mention, label: str) -> bool:
     """Whether the primary's own organ is said to hold metastases ("new hepatic metastases" of a hepatoblastoma)."""
     return label in OWN_METASTASES and bool(
-        METASTASES_RIGHT_AFTER.match(s.after(m, 20)) or METASTASES_IN.search(s.before(m, 50))
+        METASTASES_RIGHT_AFTER.match(s.after(m, 60)) or METASTASES_IN.search(s.before(m, 50))
     )
 
 

@@ -21,16 +21,16 @@ _STAIN_NOUN = (
     r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
 )
 _STAIN_VERB = r"(?:immun\w{0,3}-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
-_NO = r"(?:did|do|does|could|was|were|is|are|has|have) not|(?:was|were) never|not|failed to|without|never"
+_NO = r"(?:did|do|does|could|was|were|is|are|has|have)(?: not|n[’']t)|(?:was|were) never|not|failed to|without|never"
 CUE = Pattern(
     rf"(?P<neg>\b(?:{_NEGATIVE_STEM})\b"
     rf"|\b(?:{_NO})\s(?:be\s)?(?:\w+ly\s)?(?:{_POSITIVE_STEM}|express\w*|stain(?:ed|ing)?|show (?:any )?(?:{_STAIN_NOUN})|react(?:ed)?|label(?:l?ed)?|detect(?:ed|able)|found|seen|observed|present|identified|demonstrated)\b"
     rf"|\b(?:no|absence of|absent|lack(?:ed|ing|s)?(?: of)?|loss of|lost|without|devoid of|missing)\s(?:any\s|the\s)?(?:\w+\s){{0,2}}?(?:{_POSITIVE_STEM}|{_STAIN_NOUN})\b"
-    r"|\b(?:but|and|or|yet|although|though) not\b(?=\s(?:for|with|to|of|\S+(?:,|\sor\b|\sand\b|\.|$)))"
+    r"|\b(?:but|and|or|yet|although|though) not\b(?=\s(?:for|with|to|of|\S+(?:,|\sor\b|\sand\b|\s\(|\.|$)))"
     r"|\b(?:lack(?:ed|ing|s)?|loss|absence)(?: of)?\b|\b(?:absent|lost|missing|devoid of|undetectable)\b"
-    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[-–−⁻－]\s?(?:ve)?|neg\.?)\s?[)\]]|(?<=[\w\0])\s?[-–−－](?:ve\b|(?=\s?(?:[,;.)/]|$|and\b)))|(?<=[\w\0])\s[-–−](?=\s[A-Z\0])|(?<=[\w\0])\s?⁻)"
+    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[-–−⁻－]\s?(?:ve)?|neg\.?)\s?[)\]]|(?<=[\w\0])\s?[-–−－](?:ve\b|(?=\s?(?:[,;.)/]|$|and\b)))|(?<=[\w\0])\s[-–−](?=\s[A-Z\0])|(?<=\0)[-–−](?=\0[\0\-–−]*[+⁺])|(?<=[\w\0])\s?⁻)"
     rf"|(?P<pos>\b(?:{_POSITIVE_STEM})\b|\b(?:{_STAIN_VERB})\b|\bexpress(?:es|ing)?\b|\b(?:(?<=cells )|(?<=tumor )|(?<=tumour )|(?<=which )|(?<=that )|(?<=it )|(?<=ly ))stains?(?=\s(?:\w+ly\s)?(?:positive(?:ly)?\s)?(?:for|with|to)\b)|\breacts?(?=\s(?:\w+ly\s)?(?:for|with|to)\b)"
-    r"|\b(?:retained|preserved|intact|detected|detectable)\b|\b(?:highlighted|decorated)(?: by| with)?\b|\b(?:highlights|decorates)\b"
+    r"|\b(?:retained|preserved|intact|detected|detectable)\b|\bnormal(?:ly)?(?=\s(?:nuclear\s)?(?:express|(?:immuno)?stain))|\b(?:highlighted|decorated)(?: by| with)?\b|\b(?:highlights|decorates)\b"
     r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[1-4]?\s?[+⁺＋]{1,4}|[+⁺＋]{1,4}\s?ve|pos\.?)\s?[)\]]|(?<=[\w\0])(?:\s[1-4]\+|\s?[+⁺＋]{1,4}(?:ve\b)?)(?!\w|\s?/\s?[-–−]))"
     rf"|(?P<noun>\b(?:{_STAIN_NOUN})\b)",
     re.I,
@@ -47,7 +47,7 @@ NO_LIST = Pattern(
 )
 FORWARD = Pattern(
     r"^(?:\s?[,(][^()]{0,40}\)?,?)?\s?(?:(?:\w+ly|immuno\w*|expression|reaction|reactions|reactivity|staining|stains?|results?|patterns?|mosaic|granular|dot-like|paranuclear|perinuclear|linear|homogeneous|signals?|nuclear|cytoplasmic|membran\w+|stained|tumou?r|cells|markers?|by|in|on|also|and|strong|diffuse|focal"
-    r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
+    r"|was|were|seen|found|noted|observed|obtained|only|not|the|those|antibod\w+|directed|following|included?|are|is)\s){0,6}?(?:for|with|to|against|of|towards?|include[ds]?|including|were|are)\b|^\sby\s(?:the\s)?$|^(?:\s(?:markers?|stains?|results?|for))*\s?:",
     re.I,
 )
 TRANSITIVE = Pattern(
@@ -58,6 +58,11 @@ PASSIVE = Pattern(
     r"\b(?:was|were|is|are|been|being|be|not|remained|also|all|both|strongly|weakly|diffusely|focally|partially|intensely|partly|co)(?:\W(?:\w+ly|also|all|both))?\W$",
     re.I,
 )
+ACTIVE = Pattern(
+    r"\b(?:cells?|tumou?rs?|neoplasm|lesion|component|elements?|blasts|it|they|which|that)\s(?:also\s)?\w+ly\s(?:and\s\w+ly\s)?$",
+    re.I,
+)
+"""Before a verb that governs what follows: "the cells strongly expressed A"."""
 PREDICATE = Pattern(
     r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
     re.I,
@@ -67,7 +72,7 @@ SUPPORT = Pattern(
     re.I,
 )
 SEEN = Pattern(
-    r"\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b",
+    r"\)?\s(?:was|were|is|are)\s(?:\w+ly\s|also\s)?(?:strong|diffuse|focal|weak|seen|noted|observed|found|present|evident|demonstrated|identified|high|moderate|patchy)\b",
     re.I,
 )
 NONE_DOES = Pattern(
@@ -82,13 +87,15 @@ PREPARED = Pattern(
     re.I,
 )
 """Stained in the laboratory, with no result told: "sections were stained with antibodies to …"."""
-CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|without|not)\b", re.I)
+CLAUSE_NEGATION = Pattern(r"\b(?:no|none of|neither|nor|not|without(?=\s(?:\w+\s){0,2}$))\b", re.I)
 ABSENCE = Pattern(r"(?:loss|lack|absence)(?: of)?$", re.I)
 """A noun that opens what follows: "with expression of A, combined with a loss of B"."""
 ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
 )
+SEMICOLON = Pattern(r";\s(?:the\s|and\s|or\s)?", re.I)
+"""Between the markers of a list that has semicolons for commas."""
 _PARENTHESES = Pattern(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 
 
@@ -167,10 +174,10 @@ def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[
         return []
     told = gap.startswith(",") and PREDICATE.search(text[max(0, cue.start - 30) : cue.start])
     governs = FORWARD.search(gap) and not BREAK.search(gap) and (not told or AS_WELL.match(gap))
-    transitive = bool(TRANSITIVE.search(cue.text)) and not PASSIVE.search(text[max(0, cue.start - 25) : cue.start])
+    transitive = bool(TRANSITIVE.search(cue.text)) and (ABSENCE.match(cue.text) or not _passive(text, cue))
     if cue.text.lower().endswith("not"):
         transitive = bool(re.match(r"(?:but|and|or|yet|although|though) not", cue.text, re.I))
-    direct = transitive and _is_list_gap(gap)
+    direct = bool(transitive) and _is_list_gap(gap)
     adjective = (
         cue.sure
         and re.fullmatch(r"\s(?:(?:nuclear|cytoplasmic|diffuse|focal|strong)\s)?", gap)
@@ -178,14 +185,24 @@ def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[
     )
     if not (governs or direct or adjective):
         return []
-    return _forward_run(text, first, markers)
+    last = not any(c.start >= markers[first][1] for c in cues)
+    return _forward_run(text, first, markers, semicolons=last)
 
 
-def _forward_run(text: str, first: int, markers: list[tuple[int, int]]) -> list[int]:
+def _passive(text: str, cue: Cue) -> bool:
+    """Whether a verb says something of the markers before it ("A was strongly expressed"), not of those after it."""
+    return bool(
+        PASSIVE.search(text[max(0, cue.start - 25) : cue.start])
+        and not ACTIVE.search(text[max(0, cue.start - 50) : cue.start])
+    )
+
+
+def _forward_run(text: str, first: int, markers: list[tuple[int, int]], *, semicolons: bool) -> list[int]:
+    """The markers of a list from its first on; with ``semicolons`` these part the markers as commas do."""
     run = [first]
     for i in range(first + 1, len(markers)):
         gap = text[markers[i - 1][1] : markers[i][0]]
-        if not _is_list_gap(gap):
+        if not (_is_list_gap(gap) or (semicolons and SEMICOLON.fullmatch(gap))):
             break
         run.append(i)
     return run
@@ -203,7 +220,7 @@ def _list_before(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list
         or any(c.sure and c.start >= markers[last][1] and c.end <= cue.start for c in cues)
     ):
         return []
-    if SIGN.match(cue.text) and gap.strip(" (-–:|"):
+    if SIGN.match(cue.text) and gap.strip(" ()-–:|"):
         return []
     if ABSENCE.match(cue.text) and re.search(r"\b(?:with|and|an?|the)\s(?:\w+\s)?$", gap):
         return []

@@ -15,7 +15,7 @@ TUMOR = Pattern(
     re.I,
 )
 METASTASIS = Pattern(
-    r"\b(?:(?:micro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
+    r"\b(?:(?:micro|macro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
     r"|carcinomatosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
@@ -57,10 +57,16 @@ _CUT = Pattern(
     re.I,
 )
 _FROM = Pattern(
-    r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b", re.I
+    r"\bfrom\b(?!.*\b(?:to|in|into)\b)|\bof (?:an? |the )?(?:\w+ ){0,3}?\w*(?:oma|cancer|tumou?r)s? of\b(?!.*\b(?:to|into)\b)",
+    re.I,
 )
 _OF_PRIMARY = Pattern(
     r"\b(?:primary|tumou?r|cancer|\w*carcinoma|\w*sarcoma|melanoma)(?: (?:tumou?r|site|lesion))? (?:in|of|at) (?:the |his |her )?(?:left |right )?$",
+    re.I,
+)
+# Before a site of a list that has its own place in the sentence ("invasion of the bladder and multiple rib metastases").
+_PLACED = Pattern(
+    r"\b(?:invasion|infiltration|involvement|extension|invading|infiltrating|resection|removal|biops(?:y|ies)) (?:of |in |into |to )?(?:the |his |her |both )?(?:left |right |urinary )?$",
     re.I,
 )
 # What may stand between two sites of one list ("in the liver, both lungs and the left adrenal gland").
@@ -152,11 +158,17 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
             if (
                 links[i] is None
                 and near is not None
-                and not (word is METASTASIS and _OF_PRIMARY.search(s.before(sites[i], 45)))
+                and not (word is METASTASIS and _of_another(s, sites[i], near))
                 and _LIST.fullmatch(s.between(sites[i], sites[j])[:80])
             ):
                 links[i] = near
     return tuple((m, link) for m, link in zip(sites, links, strict=True) if link is not None)
+
+
+def _of_another(s: Sentence, m: Mention, word: re.Match[str]) -> bool:
+    """Whether a site before a word for metastasis is the primary's or has a place of its own, and is no part of its list."""
+    later = m.end - s.start <= word.start()
+    return bool(_OF_PRIMARY.search(s.before(m, 45)) or (later and _PLACED.search(s.before(m, 40))))
 
 
 def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> re.Match[str] | None:
