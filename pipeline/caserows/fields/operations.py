@@ -12,7 +12,9 @@ from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
-KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
+RELIEVING = frozenset({"relief", "diversion"})
+"""Operations that treat what the tumor does (a shunt, a bypass of the bowel) and leave the tumor where it is."""
+KINDS = OPERATIVE | BARE | RELIEVING | {"biopsy", "extent"}
 VAGUE = frozenset(
     {
         *("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy"),
@@ -129,6 +131,11 @@ REDUCED = Pattern(
 )
 """What stands before a bare participle: "the tumor resected in 2011"."""
 AFTERWARDS = Pattern(r"^\W*(?:after|following|since|post)\b", re.I)
+FOLLOWED = Pattern(
+    r"\b(?:histopatholog\w+|histolog\w+|microscop\w+|post-?operativ\w+|intra-?operativ\w+|per-?operativ\w+|specimens?|at (?:surgery|operation)|patholog(?:y|ic(?:al)?) (?:examination|report|analysis|study|findings))\b",
+    re.I,
+)
+"""What is told after an operation only: of one that was merely intended it says that it was done."""
 NODE_TAKEN = Pattern(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
 EXTENTS = (
     (
@@ -164,6 +171,12 @@ OPERATION_NAME = Pattern(
 
 
 SPECIMEN_ONLY = "the specimen, not the operation"
+INTENDED = "intended, not told as done"
+PLACE_OF_WORK = Pattern(
+    r"^\s(?:out-?patients?|departments?|teams?|rooms?|risks?|wards?|units?|clinics?|services?|notes?|consult\w*|specialists?)\b",
+    re.I,
+)
+"""What follows where the word for an operation is part of another name."""
 OF_PLACE = Pattern(
     r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
     r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
@@ -190,9 +203,11 @@ def label_of(m: Mention) -> str:
 
 
 def family(m: Mention) -> str:
-    """``biopsy``, ``bare`` (surgery, laparotomy) or ``operation``."""
+    """``biopsy``, ``bare`` (surgery, laparotomy), ``relief`` (shunt, bypass) or ``operation``."""
     if m.kind == "biopsy":
         return "biopsy"
+    if m.kind in RELIEVING:
+        return "relief"
     return "bare" if m.kind in BARE else "operation"
 
 
@@ -227,6 +242,8 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "the form of a drug"
     if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
         return SPECIMEN_ONLY
+    if PLACE_OF_WORK.match(after):
+        return "a department, not an operation"
     if m.kind != "biopsy" and SPECIMEN.match(after):
         return SPECIMEN_ONLY
     if (
@@ -253,7 +270,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     ):
         return "the biopsy beside it"
     if PREPARED.search(before):
-        return "intended, not told as done"
+        return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
     if m.label == "ablation" and BY_IODINE.search(s.text):

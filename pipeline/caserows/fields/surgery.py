@@ -16,6 +16,8 @@ from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import RETELLING
 from caserows.fields.operations import (
+    FOLLOWED,
+    INTENDED,
     KINDS,
     OPERATIVE,
     SPECIMEN_ONLY,
@@ -46,6 +48,7 @@ RULES = {
     "operation": "operation done",
     "bare": "operation named by a bare word",
     "approach": "approach only",
+    "relief": "operation for relief",
 }
 OPENING = 3
 """Sentences within which a removal is what a craniotomy was done for."""
@@ -133,6 +136,7 @@ class Operation:
         return _opens(self.act[1] if self.act else self.mention)
 
 
+THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
 OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
 
@@ -172,6 +176,8 @@ class Theatre:
         """Whether operations (False) and biopsies (True) are told in the case description; what retells them adds none."""
         self.specimens: dict[bool, tuple[Mention, Sentence]] = {}
         """The first operation, and the first biopsy (True), of which only the specimen is spoken."""
+        self.intended: tuple[Mention, Sentence, int] | None = None
+        """The last operation that was only intended, with the running number of its sentence."""
         self.unclear = -1
         """Running number of the last sentence that calls a biopsy inconclusive."""
 
@@ -179,17 +185,26 @@ class Theatre:
         """Takes one sentence: its operations, then what it says of margins and remnants of the last one."""
         self.now += 1
         mentions = [
-            m for m in s.of("procedure", "learned procedure") if m.kind in KINDS and (m.kind != "extent" or is_act(m))
+            m
+            for m in s.of("procedure", "learned procedure")
+            if (m.kind in KINDS and (m.kind != "extent" or is_act(m))) or self._nodes_alone(s, m)
         ]
-        narrow = [m for m in mentions if family(m) == "operation"]
-        for m in mentions:
-            reason = refusal(s, m, diagnosis)
+        self._after_intent(s)
+        refused = {m: refusal(s, m, diagnosis) for m in mentions}
+        narrow = [m for m in mentions if family(m) == "operation" and refused[m] in ("", SPECIMEN_ONLY)]
+        for m, reason in refused.items():
             if not reason and family(m) == "bare" and narrow:
                 reason = "the operation is named beside it"
+            if not reason and m.kind == "diversion" and narrow:
+                reason = "part of the operation named beside it"
+            if not reason and m.kind == "biopsy" and self._of_operation(s, m):
+                reason = "the specimen of the operation told before it"
             if not reason and retold and (m.kind == "biopsy") in self.told:
                 reason = "told again outside the case description"
             if not reason:
                 reason = self._take(s, m)
+            if reason == INTENDED and m.kind != "biopsy":
+                self.intended = (m, s, self.now)
             if reason == SPECIMEN_ONLY:
                 self.specimens.setdefault(m.kind == "biopsy", (m, s))
             if reason:
@@ -200,6 +215,35 @@ class Theatre:
             self.news = self.now
         if INCONCLUSIVE.search(s.text):
             self.unclear = self.now
+
+    def _nodes_alone(self, s: Sentence, m: Mention) -> bool:
+        """Whether a dissection of lymph nodes is an operation of its own: it goes with no resection told around it."""
+        if m.kind != "adjunct" or "dissection" not in m.label or any(o.kind in OPERATIVE for o in s.of("procedure")):
+            return False
+        last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
+        return last is not None and (last.kind == "bare" or self.news > last.at) and not refers_back(s, m)
+
+    def _after_intent(self, s: Sentence) -> None:
+        """Takes an operation that was intended for done where the next sentences tell what came of it."""
+        if self.intended is None:
+            return
+        m, told, at = self.intended
+        over = self.now - at > 2 or told.section != s.section or any(o.at >= at for o in self.operations)
+        if not over and FOLLOWED.search(s.text):
+            self.turned_down = [down for down in self.turned_down if down[0] is not m]
+            self._add(told, m, self._extent(told, m))
+            over = True
+        if over:
+            self.intended = None
+
+    def _of_operation(self, s: Sentence, m: Mention) -> bool:
+        """Whether "the biopsy", where none was told, is the specimen of the operation told just before."""
+        if not THE_BEFORE.search(s.before(m, 8)) or site_beside(s, m) or ANEW.search(s.text):
+            return False
+        if any(o.kind == "biopsy" for o in self.operations):
+            return False
+        last = self.operations[-1] if self.operations else None
+        return last is not None and last.kind == "operation" and self.now - last.at <= SITTING and self.news <= last.at
 
     def from_specimen(self) -> None:
         """Where no operation is told and yet a specimen of one is examined, that operation was done."""
@@ -217,12 +261,12 @@ class Theatre:
     def _take(self, s: Sentence, m: Mention) -> str:
         """A new operation, or the reason why the mention is one already told (which then takes its evidence and extent)."""
         same = next((o for o in reversed(self.operations[-COMPARED:]) if self._same(o, s, m)), None)
-        extent = "biopsy" if m.kind == "biopsy" else self._extent(s, m)
+        extent = "biopsy" if m.kind == "biopsy" else None if family(m) == "relief" else self._extent(s, m)
         if same is None:
             self._add(s, m, extent)
             return ""
         opening = same.opens and not _opens(m)
-        if family(m) == "operation" and (same.kind == "bare" or opening):
+        if family(m) in ("operation", "relief") and (same.kind == "bare" or opening):
             same.label, same.kind, same.act = label_of(m), family(m), (s, m)
         same.named = same.named or organ_of(m)
         if self.now - same.at <= SITTING:
@@ -244,6 +288,8 @@ class Theatre:
     def _same(self, o: Operation, s: Sentence, m: Mention) -> bool:
         """Whether a mention tells of operation ``o`` again."""
         if (o.kind == "biopsy") != (m.kind == "biopsy"):
+            return False
+        if "relief" in (o.kind, family(m)) and o.kind != family(m) and not self._diverted(o, s, m):
             return False
         label = label_of(m)
         related = label == o.label or label in o.label or o.label in label
@@ -296,6 +342,14 @@ class Theatre:
         near = SITTING if label in VAGUE or label == o.label or o.kind == "bare" else 2
         return not anew and (self.now - o.at <= near or label == o.label)
 
+    def _diverted(self, o: Operation, s: Sentence, m: Mention) -> bool:
+        """Whether a bare word stands for a bypass told before it, or a bypass is what a bare word before it was."""
+        if self.now - o.at > SITTING or self.news > o.at:
+            return False
+        if family(m) == "bare":
+            return o.mention.kind == "diversion" and refers_back(s, m)
+        return o.kind == "bare" and m.kind == "diversion"
+
     def _another(self, s: Sentence, m: Mention) -> bool:
         """Whether a mention that points back says by itself that it is a further operation, one not yet told."""
         if ANEW_AFTER.search(s.after(m, 40)) and m.kind != "biopsy":
@@ -307,7 +361,7 @@ class Theatre:
 
     def _margins(self, s: Sentence) -> None:
         """A sentence right after an operation that speaks of its margins or of what was left."""
-        last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
+        last = next((o for o in reversed(self.operations) if o.kind not in ("biopsy", "relief")), None)
         if last is None or self.now - last.at > 4 or self.news > last.at or not MARGINS.search(s.text):
             return
         if re.search(r"\b(?:margins?|borders?|edges|left|remnant|residual|remov|resect|excis|R[012])", s.text, re.I):
@@ -327,6 +381,8 @@ def _target(case: Case, o: Operation) -> str | None:
         return target_label(beside)
     if organs_of(m):
         return place_among(case, s, m.end, organs_of(m))
+    if o.kind == "relief":
+        return None
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
@@ -350,13 +406,13 @@ def surgeries(case: Case) -> Iterator[Candidate]:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=True)
     theatre.from_specimen()
     for o in theatre.operations:
+        rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]
         attributes: dict[str, str | int | float] = {}
         if o.extent:
             attributes["extent"] = o.extent
         target = _target(case, o)
         if target:
             attributes["target"] = target
-        rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]
         yield Candidate(o.label, tuple(dict.fromkeys(o.spans)), rule, o.sentence, attributes, cue=o.mention.cue)
     for m, s, reason in theatre.turned_down:
         yield Candidate(label_of(m), ((m.start, m.end),), "mention of an operation", s, {}, cue=m.cue, rejected=reason)

@@ -57,7 +57,7 @@ def _steps(case: Case) -> list[Step]:
     steps: list[Step] = []
     for name, step in (("surgeries", "surgery"), ("radiotherapy", "radiotherapy"), ("systemic_therapies", "systemic")):
         for c in case.found.get(name, []):
-            if step != "surgery" or c.rule not in ("biopsy done", "approach only"):
+            if step != "surgery" or c.rule not in ("biopsy done", "approach only", "operation for relief"):
                 steps.append(Step(step, c.sentence, c.spans[0], c.spans[0][0]))
     given = {c.spans[0] for c in case.found.get("systemic_therapies", [])}
     labels = {c.value for c in case.found.get("systemic_therapies", [])}
