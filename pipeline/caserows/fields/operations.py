@@ -141,7 +141,7 @@ EXTENTS = (
     (
         "subtotal",
         Pattern(
-            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
+            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
             r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
@@ -153,8 +153,8 @@ EXTENTS = (
     (
         "gross total",
         Pattern(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?(?! (?:examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
+            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?(?! (?:regress|remission|dose|of\b|bilirubin|body|protein|number|knee|hip))|complete(?:ly)?(?! (?:regress\w+|dissol\w+|disappear\w+|asymptomatic|resolv\w+|examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
+            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
             r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
             r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",

@@ -120,6 +120,10 @@ class Operation:
         return opens(self.act[1] if self.act else self.mention)
 
 
+ALL_OF_THEM = Pattern(
+    r"\b(?:both|all|each|either|the two|the three) (?:\w+ ){0,2}?(?:specimens?|margins?|tumou?rs|lesions|resections?|cut ends|stumps?)\b",
+    re.I,
+)
 THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
 OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
@@ -262,9 +266,10 @@ class Theatre:
     def _extent(self, s: Sentence, m: Mention) -> str | None:
         """Extent from the words around an operation in its sentence, up to the next operation."""
         at, end = m.start - s.start, m.end - s.start
-        others = [o for o in s.of("procedure") if o.kind in OPERATIVE and o is not m]
+        others = [o for o in s.of("procedure") if (o.kind in OPERATIVE or "dissection" in o.label) and o is not m]
         first = max([o.end - s.start for o in others if o.end <= m.start], default=0)
-        last = min([o.start - s.start for o in others if o.start >= m.end], default=len(s.text))
+        following = [o.start - s.start for o in others if o.start >= m.end and o.kind in OPERATIVE]
+        last = min(following, default=len(s.text))
         name = re.search(r"\b(?:subtotal|total|partial|radical|complete)\s(?:[\w-]+\s){0,3}$", s.text[:at], re.I)
         start = max(first, at - 60) if not (name and m.kind == "resection" and m.label not in VAGUE) else at
         return extent_in(s.text[start : min(last, end + 110)])
@@ -350,5 +355,11 @@ class Theatre:
             return
         if re.search(r"\b(?:margins?|borders?|edges|left|remnant|residual|remov|resect|excis|R[012])", s.text, re.I):
             extent = extent_in(s.text)
-            if extent and (last.extent is None or re.search(r"margin|border|R[012]", s.text)):
-                last.extent = extent
+            for o in self._of_sitting(last, s):
+                if extent and (o.extent is None or re.search(r"margin|border|R[012]", s.text)):
+                    o.extent = extent
+
+    def _of_sitting(self, last: Operation, s: Sentence) -> list[Operation]:
+        """Of the operations that one sentence names the first, which was for the tumor; all where "both" are spoken of."""
+        named = [o for o in self.operations if o.kind == "operation" and o.sentence is last.sentence] or [last]
+        return named if ALL_OF_THEM.search(s.text) else named[:1]
