@@ -101,11 +101,11 @@ ILLNESS = Pattern(
 )
 BENIGN_FINDING = Pattern(
     r"\b(?:nephropathy|\w*nephritis|granulomas?|granulomatous|sarcoid\w*|amyloid\w*|vasculitis|arteritis|myositis|cirrhosis|hepatitis|colitis"
-    r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+)\b",
+    r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+|\w*dermatitis|\w*dermatosis|panniculitis|folliculitis|pyoderma|urticaria|erythema multiforme|neutrophil\w+ (?:infiltrat\w+|dermat\w+))\b",
     re.I,
 )
 OTHER_ILLNESS = Pattern(
-    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
+    r"(?:(?:in|on|at)\s(?:(?:the age of\s)?[\w,]+\s){1,3})?\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
     + ILLNESS.pattern
     + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
     re.I,
@@ -285,7 +285,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "another person's operation"
     if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
         return "for another illness"
-    if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(s.text):
+    if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(BENIGN_FINDING.sub(" ", s.text)):
         return "a biopsy for another illness"
     if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
