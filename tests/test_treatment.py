@@ -129,6 +129,11 @@ def test_one_finding_an_operation(rows_of: RowsOf, story: str, operations: list[
         ("Partial resection of the lower lobe was performed.", None),
         ("Adrenalectomy was done. The scan was negative for residual tumor.", None),
         ("An incisional biopsy was taken.", "biopsy"),
+        ("Palliative resection was performed.", "subtotal"),
+        ("Almost complete resection of the tumor was achieved.", "subtotal"),
+        ("Hysterectomy and oophorectomy were done. The margins were free of tumor.", "gross total"),
+        ("Amputation was done and the pain totally regressed.", None),
+        ("Amputation was done to fully relieve the pain.", None),
     ],
 )
 def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
@@ -186,6 +191,22 @@ def test_courses_of_radiotherapy(
         ("The tumor bed was treated with radiotherapy.", "radiotherapy", "tumor bed"),
         ("Radiosurgery to the resection cavity followed.", "radiotherapy", "resection cavity"),
         ("The bladder was full. Radiotherapy was given.", "radiotherapy", None),
+        ("CT showed a retroperitoneal mass. It arose from the duodenum. It was resected.", "surgeries", "duodenum"),
+        (
+            "CT showed a pelvic mass. At laparotomy a tumor of the mesentery was found. It was resected.",
+            "surgeries",
+            "mesentery",
+        ),
+        ("Colonoscopy showed an ulcer. Biopsies revealed a metastasis.", "surgeries", "colon"),
+        ("Gastroscopy was normal. A biopsy was taken from the pleura.", "surgeries", "pleura"),
+        ("Fine-needle aspiration was performed to obtain tissue from the pancreas.", "surgeries", "pancreas"),
+        ("A leiomyosarcoma of the ileum was removed.", "surgeries", "ileum"),
+        ("Laparotomy was performed and a tumor of the spleen was removed.", "surgeries", "spleen"),
+        ("A liver nodule was found. Segmentectomy was performed.", "surgeries", "liver"),
+        ("Right upper lobectomy was performed.", "surgeries", "lung"),
+        ("There were no lung metastases. Excision was performed.", "surgeries", "thigh"),
+        ("A skin-colored nodule was excised.", "surgeries", "thigh"),
+        ("A ventriculoperitoneal shunt was inserted.", "surgeries", None),
     ],
 )
 def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> None:
@@ -308,6 +329,15 @@ def test_treatments_not_given(rows_of: RowsOf, story: str, refused: list[tuple[s
             ["systemic", "radiotherapy"],
         ),
         ("Temozolomide-based chemoradiation was given after resection.", ["surgery", "radiotherapy+systemic"]),
+        (
+            "The tumor was resected and after chemotherapy the liver metastases were also resected.",
+            ["surgery", "systemic", "surgery"],
+        ),
+        (
+            "Neoadjuvant chemotherapy was given and the mass was excised. Necrosis was an effect of neoadjuvant chemotherapy.",
+            ["systemic", "surgery"],
+        ),
+        ("A ventriculoperitoneal shunt was inserted and radiotherapy was given.", ["radiotherapy"]),
     ],
 )
 def test_sequence_follows_time(rows_of: RowsOf, story: str, order: list[str]) -> None:
