@@ -124,6 +124,8 @@ ALL_OF_THEM = Pattern(
     r"\b(?:both|all|each|either|the two|the three) (?:\w+ ){0,2}?(?:specimens?|margins?|tumou?rs|lesions|resections?|cut ends|stumps?)\b",
     re.I,
 )
+OF_THE_NEXT = Pattern(r"\b(?:partial|(?:sub)?total|complete|radical|near-total)\s(?:[\w-]+\s){0,2}$", re.I)
+"""What stands right before the next operation and is part of its name."""
 THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
 AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
 OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
@@ -272,7 +274,8 @@ class Theatre:
         last = min(following, default=len(s.text))
         name = re.search(r"\b(?:subtotal|total|partial|radical|complete)\s(?:[\w-]+\s){0,3}$", s.text[:at], re.I)
         start = max(first, at - 60) if not (name and m.kind == "resection" and m.label not in VAGUE) else at
-        return extent_in(s.text[start : min(last, end + 110)])
+        told = s.text[start : min(last, end + 110)]
+        return extent_in(told[: at - start] + OF_THE_NEXT.sub("", told[at - start :]) if following else told)
 
     def _same(self, o: Operation, s: Sentence, m: Mention) -> bool:
         """Whether a mention tells of operation ``o`` again."""
