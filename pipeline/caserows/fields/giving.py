@@ -115,7 +115,7 @@ def denial(s: Sentence, start: int, end: int) -> str:
     reached = end
     for other in s.of("procedure", "drug"):
         at = other.start - s.start
-        if at < end or other.kind in ("extent", "adjunct", "palliative"):
+        if at < end or other.kind in ("extent", "adjunct", "palliative", "relief", "diversion"):
             continue
         if not LISTED.match(s.text[reached:at]):
             stop = at

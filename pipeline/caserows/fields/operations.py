@@ -12,7 +12,9 @@ from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
-KINDS = OPERATIVE | BARE | {"biopsy", "extent"}
+RELIEVING = frozenset({"relief", "diversion"})
+"""Operations that treat what the tumor does (a shunt, a bypass of the bowel) and leave the tumor where it is."""
+KINDS = OPERATIVE | BARE | RELIEVING | {"biopsy", "extent"}
 VAGUE = frozenset(
     {
         *("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy"),
@@ -99,11 +101,11 @@ ILLNESS = Pattern(
 )
 BENIGN_FINDING = Pattern(
     r"\b(?:nephropathy|\w*nephritis|granulomas?|granulomatous|sarcoid\w*|amyloid\w*|vasculitis|arteritis|myositis|cirrhosis|hepatitis|colitis"
-    r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+)\b",
+    r"|gastritis|myocarditis|graft[- ]versus[- ]host|rejection|microangiopathy|pemphig\w+|eczema|psoriasis|tubercul\w+|\w*dermatitis|\w*dermatosis|panniculitis|folliculitis|pyoderma|urticaria|erythema multiforme|neutrophil\w+ (?:infiltrat\w+|dermat\w+))\b",
     re.I,
 )
 OTHER_ILLNESS = Pattern(
-    r"\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
+    r"(?:(?:in|on|at)\s(?:(?:the age of\s)?[\w,]+\s){1,3})?\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
     + ILLNESS.pattern
     + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
     re.I,
@@ -129,12 +131,17 @@ REDUCED = Pattern(
 )
 """What stands before a bare participle: "the tumor resected in 2011"."""
 AFTERWARDS = Pattern(r"^\W*(?:after|following|since|post)\b", re.I)
+FOLLOWED = Pattern(
+    r"\b(?:histopatholog\w+|histolog\w+|microscop\w+|post-?operativ\w+|intra-?operativ\w+|per-?operativ\w+|specimens?|at (?:surgery|operation)|patholog(?:y|ic(?:al)?) (?:examination|report|analysis|study|findings))\b",
+    re.I,
+)
+"""What is told after an operation only: of one that was merely intended it says that it was done."""
 NODE_TAKEN = Pattern(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
 EXTENTS = (
     (
         "subtotal",
         Pattern(
-            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
+            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
             r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
@@ -146,8 +153,8 @@ EXTENTS = (
     (
         "gross total",
         Pattern(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?|complete(?:ly)?(?! (?:examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully|wide margins?"
+            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?(?! (?:regress|remission|dose|of\b|bilirubin|body|protein|number|knee|hip))|complete(?:ly)?(?! (?:regress\w+|dissol\w+|disappear\w+|asymptomatic|resolv\w+|examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
+            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
             r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
             r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
@@ -164,6 +171,12 @@ OPERATION_NAME = Pattern(
 
 
 SPECIMEN_ONLY = "the specimen, not the operation"
+INTENDED = "intended, not told as done"
+PLACE_OF_WORK = Pattern(
+    r"^\s(?:out-?patients?|departments?|teams?|rooms?|risks?|wards?|units?|clinics?|services?|notes?|consult\w*|specialists?)\b",
+    re.I,
+)
+"""What follows where the word for an operation is part of another name."""
 OF_PLACE = Pattern(
     r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
     r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
@@ -190,9 +203,11 @@ def label_of(m: Mention) -> str:
 
 
 def family(m: Mention) -> str:
-    """``biopsy``, ``bare`` (surgery, laparotomy) or ``operation``."""
+    """``biopsy``, ``bare`` (surgery, laparotomy), ``relief`` (shunt, bypass) or ``operation``."""
     if m.kind == "biopsy":
         return "biopsy"
+    if m.kind in RELIEVING:
+        return "relief"
     return "bare" if m.kind in BARE else "operation"
 
 
@@ -227,6 +242,8 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "the form of a drug"
     if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
         return SPECIMEN_ONLY
+    if PLACE_OF_WORK.match(after):
+        return "a department, not an operation"
     if m.kind != "biopsy" and SPECIMEN.match(after):
         return SPECIMEN_ONLY
     if (
@@ -253,7 +270,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     ):
         return "the biopsy beside it"
     if PREPARED.search(before):
-        return "intended, not told as done"
+        return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
     if m.label == "ablation" and BY_IODINE.search(s.text):
@@ -268,7 +285,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "another person's operation"
     if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
         return "for another illness"
-    if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(s.text):
+    if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(BENIGN_FINDING.sub(" ", s.text)):
         return "a biopsy for another illness"
     if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"

@@ -1,319 +1,23 @@
-"""Operations and invasive biopsies that were done: one finding an operation, however often it is mentioned.
-
-Mentions become operations in the order of the telling (case description first). A mention that is not done, is the
-specimen or belongs to another illness is turned down; one that speaks of an operation already told lends its extent
-and its evidence to that operation. Bare words ("surgery", "laparotomy") count only where nothing narrower is told
-around them.
-"""
+"""Operations and invasive biopsies that were done: one finding an operation, with its extent and its target."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.case import Candidate, Case
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import RETELLING
-from caserows.fields.operations import (
-    KINDS,
-    OPERATIVE,
-    SPECIMEN_ONLY,
-    VAGUE,
-    extent_in,
-    family,
-    is_act,
-    label_of,
-    refers_back,
-    refusal,
-    site_beside,
-)
-from caserows.fields.targets import (
-    ENCLOSED,
-    NO_TARGET,
-    ORGANS,
-    organ_of,
-    organs_of,
-    place_among,
-    place_of_tumor,
-    target_label,
-)
-from caserows.fields.tumors import organ
-from caserows.pattern import Pattern
+from caserows.fields.operations import label_of, site_beside
+from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, place_among, place_of_tumor, target_label
+from caserows.fields.theatre import Operation, Theatre, opens
 
 RULES = {
     "biopsy": "biopsy done",
     "operation": "operation done",
     "bare": "operation named by a bare word",
     "approach": "approach only",
+    "relief": "operation for relief",
 }
-OPENING = 3
-"""Sentences within which a removal is what a craniotomy was done for."""
-SITTING = 6
-"""Sentences within which two mentions may tell of one sitting."""
-
-NEXT_IN_SENTENCE = Pattern(
-    r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
-)
-ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?|additional|further)\s(?:[\w-]+\s){0,2}$", re.I)
-ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
-ANEW = Pattern(
-    r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
-    r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
-    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral|(?:around|including|along) (?:the |his |her )?(?:\w+ )?scar|(?:after|following) (?:his |her |the |full |complete |a )?(?:recuperation|convalescence)"
-    r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
-    re.I,
-)
-INCONCLUSIVE = Pattern(
-    r"\b(?:inconclusive|non-?diagnostic|insufficient|unsatisfactory|not (?:be )?(?:diagnos\w+|conclusive|contributory|representative)|(?:could not|failed to|did not|unable to) (?:\w+ ){0,2}(?:be made|reveal|show|establish|confirm|yield|provide|reach)"
-    r"|negative for (?:malignan\w+|tumou?r|cancer)|no (?:\w+ )?(?:malignan\w+|evidence of malignan\w+|tumou?r cells)|without (?:a )?diagnosis)\b",
-    re.I,
-)
-"""What is said of a biopsy that leaves the next one to be another."""
-NO_NEWS = Pattern(
-    r"(?:\b(?:no|not|without|free (?:of|from)|never|neither|nor|absence of)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w+|metasta\w+)|\b(?:recurrence|relapse|metastas[ei]s|progression)s?\b[^.;,]{0,20}\b(?:not|never|absent|excluded|free)\b",
-    re.I,
-)
-"""A recurrence or spread that there was not."""
-EARLIER = Pattern(
-    r"\bhad (?:previously |already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|previously|prior)\b",
-    re.I,
-)
-OWN_OBJECT = Pattern(
-    r"^\s(?:of|for)\b[^.;,]{0,45}?\b(?:metasta\w+|nodules?|lesions|implants?|deposits?|satellites?)\b", re.I
-)
-FINALLY = Pattern(
-    r"\b(?:finally|eventually|ultimately|subsequent(?:ly)?|additional(?:ly)?|thereafter|definitive)\b", re.I
-)
-WIDE_KINDS = frozenset({"region", "cavity", "limb", "soft tissue", "lymph node", "vessel"})
-"""Kinds of sites that do not tell one operation from another: regions that hold organs, and what is taken with them."""
-COMPARED = 6
-"""The latest operations with which a mention is compared."""
-MARGINS = Pattern(
-    r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
-)
-
-
-ITS_RESULT = Pattern(
-    r"\b(?:achiev|allow|result|obtain|accomplish|permit|enabl|ensur|lead|secur|confirm)\w*\s(?:in\s|to\s|for\s)?(?:(?:an?|the|his|her|its)\s)?(?:[\w-]+\s){0,3}$",
-    re.I,
-)
-"""What makes a removal the result of the operation told before it: "lobectomy was done, achieving complete excision"."""
-ITS_MEANS = Pattern(
-    r"^\s(?:(?:en bloc|completely|totally|surgically|successfully|together|in toto)\s)*(?:through|via|by|with|using)\s(?:means of\s)?(?:an?|the)\s(?:[\w-]+[\s-])*$",
-    re.I,
-)
-"""What makes an operation with a name the way in which a tumor was removed: "the tumor was resected by a lobectomy"."""
-
-
-@dataclass(slots=True)
-class Operation:
-    """One operation being gathered: its first mention, what else tells of it, and the last sentence that did."""
-
-    label: str
-    kind: str
-    sentence: Sentence
-    mention: Mention
-    extent: str | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    last: Sentence | None = None
-    at: int = 0
-    """Running number of the last sentence that told of it."""
-    organ: str = ""
-    named: str = ""
-    """The organ that is part of the procedure's name."""
-    earlier: bool = False
-    """Whether it was told as done years before."""
-    act: tuple[Sentence, Mention] | None = None
-    """The later mention that names what was done, where the first one only told of the way in."""
-
-    @property
-    def opens(self) -> bool:
-        """Whether it opens skull or spine, as far as it is told."""
-        return _opens(self.act[1] if self.act else self.mention)
-
-
-AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
-OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
-
-
-def _opens(m: Mention) -> bool:
-    """Whether an operation opens skull or spine, so that the removal told after it is the same operation."""
-    return m.kind == "craniotomy" or m.label in OPENERS
-
-
-def _organ(s: Sentence, m: Mention) -> str:
-    """The organ that a mention names, in its own name or beside it; empty where none."""
-    named = organ_of(m)
-    if named:
-        return ORGANS.get(named, named)
-    site = site_beside(s, m)
-    return organ(site) if site is not None and site.kind not in WIDE_KINDS else ""
-
-
-def _elsewhere(o: Operation, s: Sentence, m: Mention) -> bool:
-    """Whether a mention names another organ than operation ``o`` does."""
-    if "bare" in (o.kind, family(m)):
-        return False
-    here = _organ(s, m)
-    return bool(here and o.organ and here != o.organ)
-
-
-class Theatre:
-    """Gathers the mentions of one patient, in the order of the telling, into operations."""
-
-    def __init__(self) -> None:
-        self.operations: list[Operation] = []
-        self.turned_down: list[tuple[Mention, Sentence, str]] = []
-        self.now = 0
-        self.news = 0
-        """Running number of the last sentence that opens something new (a recurrence, a date, "later")."""
-        self.told: set[bool] = set()
-        """Whether operations (False) and biopsies (True) are told in the case description; what retells them adds none."""
-        self.specimens: dict[bool, tuple[Mention, Sentence]] = {}
-        """The first operation, and the first biopsy (True), of which only the specimen is spoken."""
-        self.unclear = -1
-        """Running number of the last sentence that calls a biopsy inconclusive."""
-
-    def sentence(self, s: Sentence, diagnosis: str, *, retold: bool) -> None:
-        """Takes one sentence: its operations, then what it says of margins and remnants of the last one."""
-        self.now += 1
-        mentions = [
-            m for m in s.of("procedure", "learned procedure") if m.kind in KINDS and (m.kind != "extent" or is_act(m))
-        ]
-        narrow = [m for m in mentions if family(m) == "operation"]
-        for m in mentions:
-            reason = refusal(s, m, diagnosis)
-            if not reason and family(m) == "bare" and narrow:
-                reason = "the operation is named beside it"
-            if not reason and retold and (m.kind == "biopsy") in self.told:
-                reason = "told again outside the case description"
-            if not reason:
-                reason = self._take(s, m)
-            if reason == SPECIMEN_ONLY:
-                self.specimens.setdefault(m.kind == "biopsy", (m, s))
-            if reason:
-                self.turned_down.append((m, s, reason))
-        if not any(o.last is s for o in self.operations):
-            self._margins(s)
-        if ANEW.search(NO_NEWS.sub(" ", s.text)):
-            self.news = self.now
-        if INCONCLUSIVE.search(s.text):
-            self.unclear = self.now
-
-    def from_specimen(self) -> None:
-        """Where no operation is told and yet a specimen of one is examined, that operation was done."""
-        for biopsy, (m, s) in self.specimens.items():
-            if not any((o.kind == "biopsy") == biopsy for o in self.operations):
-                self.turned_down = [told for told in self.turned_down if told[0] is not m]
-                self._add(s, m, "biopsy" if biopsy else None)
-
-    def _add(self, s: Sentence, m: Mention, extent: str | None) -> None:
-        """Opens a new operation with this mention."""
-        told = Operation(label_of(m), family(m), s, m, extent, [(m.start, m.end)], s, self.now, _organ(s, m))
-        told.named, told.earlier = organ_of(m), bool(EARLIER.search(s.text))
-        self.operations.append(told)
-
-    def _take(self, s: Sentence, m: Mention) -> str:
-        """A new operation, or the reason why the mention is one already told (which then takes its evidence and extent)."""
-        same = next((o for o in reversed(self.operations[-COMPARED:]) if self._same(o, s, m)), None)
-        extent = "biopsy" if m.kind == "biopsy" else self._extent(s, m)
-        if same is None:
-            self._add(s, m, extent)
-            return ""
-        opening = same.opens and not _opens(m)
-        if family(m) == "operation" and (same.kind == "bare" or opening):
-            same.label, same.kind, same.act = label_of(m), family(m), (s, m)
-        same.named = same.named or organ_of(m)
-        if self.now - same.at <= SITTING:
-            same.extent = extent if extent and (same.extent is None or extent == "subtotal") else same.extent
-            same.spans.append((m.start, m.end))
-            same.last, same.at = s, self.now
-        return "an operation already told"
-
-    def _extent(self, s: Sentence, m: Mention) -> str | None:
-        """Extent from the words around an operation in its sentence, up to the next operation."""
-        at, end = m.start - s.start, m.end - s.start
-        others = [o for o in s.of("procedure") if o.kind in OPERATIVE and o is not m]
-        first = max([o.end - s.start for o in others if o.end <= m.start], default=0)
-        last = min([o.start - s.start for o in others if o.start >= m.end], default=len(s.text))
-        name = re.search(r"\b(?:subtotal|total|partial|radical|complete)\s(?:[\w-]+\s){0,3}$", s.text[:at], re.I)
-        start = max(first, at - 60) if not (name and m.kind == "resection" and m.label not in VAGUE) else at
-        return extent_in(s.text[start : min(last, end + 110)])
-
-    def _same(self, o: Operation, s: Sentence, m: Mention) -> bool:
-        """Whether a mention tells of operation ``o`` again."""
-        if (o.kind == "biopsy") != (m.kind == "biopsy"):
-            return False
-        label = label_of(m)
-        related = label == o.label or label in o.label or o.label in label
-        if _elsewhere(o, s, m) or ("ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind):
-            return False
-        if m.kind == "biopsy":
-            related = related or "biopsy" in (label, o.label) or refers_back(s, m)
-        elif family(m) == "bare" or o.kind == "bare" or label in VAGUE or o.label in VAGUE:
-            related = True
-        elif label.endswith(" resection") and refers_back(s, m):
-            related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
-        if not related:
-            return False
-        opened = o.opens and self.now - o.at <= OPENING and self.news <= o.at
-        if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
-            return True
-        back = refers_back(s, m) and not self._another(s, m)
-        if m.kind == "biopsy" and not back and ANEW_BEFORE.search(s.before(m, 40)):
-            return False
-        if o.last is not None and o.last.index == s.index:
-            between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
-            if back and AFTER_IT.search(between):
-                return True
-            if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
-                return False
-            if m.kind == "biopsy" and INCONCLUSIVE.search(between):
-                return False
-            if (label in VAGUE and ITS_RESULT.search(between[: -len(m.text)])) or (
-                o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
-            ):
-                return True
-            listed = re.search(r"\s\+\s", between) or (
-                (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
-                and family(m) == "operation"
-                and re.search(r"\b(?:and|including|with|plus)\b|,", between)
-            )
-            return not (NEXT_IN_SENTENCE.search(between) or (listed and o.kind != "bare"))
-        if m.kind == "biopsy" and self.unclear >= o.at and not refers_back(s, m):
-            return False
-        if o.earlier and family(m) != "bare" and not refers_back(s, m) and not EARLIER.search(s.text):
-            return False
-        head = s.text[max(m.start - s.start - 110, 0) : m.end - s.start + 45]
-        anew = self.news > o.at or bool(ANEW.search(NO_NEWS.sub(" ", head)))
-        if label not in VAGUE and o.label in VAGUE and family(m) == "operation" and FINALLY.search(head):
-            return False
-        if back:
-            return True
-        if family(m) == "bare" and not anew:
-            return True
-        near = SITTING if label in VAGUE or label == o.label or o.kind == "bare" else 2
-        return not anew and (self.now - o.at <= near or label == o.label)
-
-    def _another(self, s: Sentence, m: Mention) -> bool:
-        """Whether a mention that points back says by itself that it is a further operation, one not yet told."""
-        if ANEW_AFTER.search(s.after(m, 40)) and m.kind != "biopsy":
-            return not any(ANEW_AFTER.search(o.sentence.after(o.mention, 40)) for o in self.operations)
-        further = ANEW_BEFORE.search(s.before(m, 40)) or re.match(
-            r"re-?(?:op|res|exc|int|exp|bio)|second|repeat", m.text, re.I
-        )
-        return bool(further) and len([o for o in self.operations if (o.kind == "biopsy") == (m.kind == "biopsy")]) < 2
-
-    def _margins(self, s: Sentence) -> None:
-        """A sentence right after an operation that speaks of its margins or of what was left."""
-        last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
-        if last is None or self.now - last.at > 4 or self.news > last.at or not MARGINS.search(s.text):
-            return
-        if re.search(r"\b(?:margins?|borders?|edges|left|remnant|residual|remov|resect|excis|R[012])", s.text, re.I):
-            extent = extent_in(s.text)
-            if extent and (last.extent is None or re.search(r"margin|border|R[012]", s.text)):
-                last.extent = extent
 
 
 def _target(case: Case, o: Operation) -> str | None:
@@ -322,11 +26,13 @@ def _target(case: Case, o: Operation) -> str | None:
         return o.named
     s, m = o.act or (o.sentence, o.mention)
     beside = site_beside(s, m) or site_beside(o.sentence, o.mention)
-    opened = _opens(o.mention) or _opens(m)
+    opened = opens(o.mention) or opens(m)
     if beside is not None and not opened:
         return target_label(beside)
     if organs_of(m):
         return place_among(case, s, m.end, organs_of(m))
+    if o.kind == "relief":
+        return None
     value = case.value("cns_sites") or case.value("primary_site")
     own = str(value) if value and value not in NO_TARGET else None
     if o.kind == "bare":
@@ -350,13 +56,13 @@ def surgeries(case: Case) -> Iterator[Candidate]:
         theatre.sentence(s, str(case.value("diagnosis") or ""), retold=True)
     theatre.from_specimen()
     for o in theatre.operations:
+        rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]
         attributes: dict[str, str | int | float] = {}
         if o.extent:
             attributes["extent"] = o.extent
         target = _target(case, o)
         if target:
             attributes["target"] = target
-        rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]
         yield Candidate(o.label, tuple(dict.fromkeys(o.spans)), rule, o.sentence, attributes, cue=o.mention.cue)
     for m, s, reason in theatre.turned_down:
         yield Candidate(label_of(m), ((m.start, m.end),), "mention of an operation", s, {}, cue=m.cue, rejected=reason)

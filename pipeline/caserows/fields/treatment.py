@@ -35,7 +35,7 @@ ANOTHER_LINE = Pattern(
 """Words by which a drug told again is a further line of treatment."""
 AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 STARTED_AGAIN = Pattern(
-    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
@@ -57,7 +57,7 @@ def _steps(case: Case) -> list[Step]:
     steps: list[Step] = []
     for name, step in (("surgeries", "surgery"), ("radiotherapy", "radiotherapy"), ("systemic_therapies", "systemic")):
         for c in case.found.get(name, []):
-            if step != "surgery" or c.rule not in ("biopsy done", "approach only"):
+            if step != "surgery" or c.rule not in ("biopsy done", "approach only", "operation for relief"):
                 steps.append(Step(step, c.sentence, c.spans[0], c.spans[0][0]))
     given = {c.spans[0] for c in case.found.get("systemic_therapies", [])}
     labels = {c.value for c in case.found.get("systemic_therapies", [])}
@@ -69,7 +69,7 @@ def _steps(case: Case) -> list[Step]:
             continue
         around = s.before(m, 60) + s.after(m, 45)
         if STARTED_AGAIN.search(around) and not re.search(
-            r"\b(?:after|following|despite|response to|during|completion of|the)\s(?:\w+\s){0,3}$",
+            r"\b(?:after|following|despite|response to|during|completion of|effects? of|influenced by|the)\s(?:\w+\s){0,3}$",
             s.before(m, 40),
             re.I,
         ):
@@ -114,7 +114,7 @@ def _timed(steps: list[Step]) -> list[Step]:
             between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
             if re.search(
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
-            ) and not re.search(r"[.;,]\s(?:and|then|followed)", between):
+            ) and not re.search(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b", between):
                 later.time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
     return sorted(steps, key=lambda step: (step.time, step.span))
 
