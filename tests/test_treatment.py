@@ -233,6 +233,20 @@ def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> 
         ("Methotrexate was given with folinic acid rescue.", ["methotrexate"]),
         ("She was treated with two doses of 131I-metaiodobenzylguanidine.", ["iobenguane I-131"]),
         ("The tumor accumulated (131)I-MIBG.", []),
+        ("She was given the TP regimen (paclitaxel plus nedaplatin).", ["paclitaxel", "nedaplatin"]),
+        ("She was given TP chemotherapy (175 mg/m2 on day 1).", ["paclitaxel", "cisplatin"]),
+        ("Docetaxel, ifosfamide and cisplatin (TIP) were given.", ["docetaxel", "ifosfamide", "cisplatin"]),
+        (
+            "Paclitaxel, tegafur and cisplatin were given. She had nausea after the first course of TPF.",
+            ["paclitaxel", "tegafur", "cisplatin"],
+        ),
+        ("Cisplatin was given. Later she was given BEP.", ["cisplatin", "bleomycin", "etoposide"]),
+        ("The cells expressed MUC5 AC.", []),
+        (
+            "Cyclophosphamide, doxorubicin, vincristine and prednisone (CHOP) were given.",
+            ["cyclophosphamide", "doxorubicin", "vincristine", "prednisone"],
+        ),
+        ("Pazopanib was started as palliative chemotherapy.", ["pazopanib"]),
     ],
 )
 def test_drugs_given(rows_of: RowsOf, story: str, drugs: list[str]) -> None:
