@@ -243,6 +243,10 @@ def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> 
         ("Cisplatin was given. Later she was given BEP.", ["cisplatin", "bleomycin", "etoposide"]),
         ("The cells expressed MUC5 AC.", []),
         (
+            "Cyclophosphamide, vincristine, and dexamethasone for nausea were given.",
+            ["cyclophosphamide", "vincristine"],
+        ),
+        (
             "Cyclophosphamide, doxorubicin, vincristine and prednisone (CHOP) were given.",
             ["cyclophosphamide", "doxorubicin", "vincristine", "prednisone"],
         ),

@@ -108,6 +108,14 @@ def components(m: Mention) -> list[Entry]:
     return [by_label[c] for c in named.split("|") if c in by_label]
 
 
+def _listed_last(s: Sentence, m: Mention) -> bool:
+    """Whether a steroid ends a list of cytotoxic drugs, as one of a regimen: "cyclophosphamide, vincristine and prednisone"."""
+    before = [
+        d for d in s.of("drug") if d.end <= m.start and d.kind == "chemotherapy" and d.label not in GENERIC_LABELS
+    ]
+    return len(before) > 1 and re.fullmatch(r"\W*(?:and|plus|with)?\W*", s.between(before[-1], m)) is not None
+
+
 def _opens_bracket(s: Sentence, m: Mention, d: Mention) -> bool:
     """Whether drug ``d`` opens a bracket right after ``m``: "LHRH analogue (triptorelin)"."""
     return d.start > m.end and re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) is not None
@@ -164,8 +172,8 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
     if reason:
         return reason
     if entry.kind == "steroid" and m.entry.kind != "regimen":
-        blood = BLOOD_DISEASE.search(diagnosis) and not SUPPORTIVE.search(s.text)
-        if not (blood or INTRATHECAL.search(s.text)):
+        treats = BLOOD_DISEASE.search(diagnosis) or _listed_last(s, m)
+        if not (INTRATHECAL.search(s.text) or (treats and not SUPPORTIVE.search(s.text))):
             return "supportive, not the tumor's treatment"
     if entry.label in CORTISOL_BLOCKERS and not (
         entry.label in BLOCKERS_FOR and BLOCKERS_FOR[entry.label] in diagnosis.lower()
