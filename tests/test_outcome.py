@@ -116,7 +116,7 @@ FOLLOW_UPS = [
     ("She died within 3 months of presentation.", [(3, "presentation", "death")]),
     ("She died on the 10th postoperative day.", [(0.33, "surgery", "death")]),
     ("She died on postoperative day 20.", [(0.66, "surgery", "death")]),
-    ("It has now been 4 years since the second operation, and she is well.", [(48, "surgery", "last follow-up")]),
+    ("It has been nearly 4 years since the second operation, and she is well.", [(48, "surgery", "last follow-up")]),
     ("After 6 months of the intervention, she was well.", [(6, "surgery", "last follow-up")]),
     ("At present (5 months postoperation) she is well.", [(5, "surgery", "last follow-up")]),
     ("She has maintained a CR for 20 months since the excision.", [(20, "surgery", "last follow-up")]),

@@ -145,7 +145,7 @@ def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
             [("external beam", 50, None)],
         ),
         (
-            "Radiotherapy of 60 Gy was given. The volume over a radiation dose of 20 Gy (V20) was 10%.",
+            "Radiotherapy of 60 Gy was given. For radiation of the kidneys V20 was kept below 20 Gy.",
             [("external beam", 60, None)],
         ),
         ("She was given a vaccine of irradiated melanoma cells.", []),
