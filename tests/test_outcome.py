@@ -46,6 +46,12 @@ RECURRENCES = [
     ("At two years follow-up scans continue to be negative.", "no"),
     ("The postoperative CT was normal.", None),
     ("MRI showed a mass in the enlarged vein.", None),
+    ("Given the concern for tumor progression she was followed.", None),
+    ("MRI failed to prove a recurrence.", None),
+    ("MRI was not able to distinguish tumor recurrence from scar.", None),
+    ("Pazopanib was given to control tumor progression.", None),
+    ("Her tumor marker levels were increased.", None),
+    ("The tumor mass showed an increased number of cells.", None),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),
@@ -82,6 +88,8 @@ CAUSES = [
     ("She died ten months after the diagnosis of extraneural metastases.", None),
     ("She died. At autopsy, the bowel showed signs of fibrosis.", None),
     ("She succumbed to her disease.", "disease progression"),
+    ("She died within a fortnight of her hospitalization.", None),
+    ("The state of the patient worsened and led to her death.", None),
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
@@ -108,7 +116,7 @@ FOLLOW_UPS = [
     ("She died within 3 months of presentation.", [(3, "presentation", "death")]),
     ("She died on the 10th postoperative day.", [(0.33, "surgery", "death")]),
     ("She died on postoperative day 20.", [(0.66, "surgery", "death")]),
-    ("It has now been 4 years since the second operation, and she is well.", [(48, "surgery", "last follow-up")]),
+    ("It has been nearly 4 years since the second operation, and she is well.", [(48, "surgery", "last follow-up")]),
     ("After 6 months of the intervention, she was well.", [(6, "surgery", "last follow-up")]),
     ("At present (5 months postoperation) she is well.", [(5, "surgery", "last follow-up")]),
     ("She has maintained a CR for 20 months since the excision.", [(20, "surgery", "last follow-up")]),
@@ -118,6 +126,9 @@ FOLLOW_UPS = [
     ),
     ("MRI three months after surgery showed a reduced mass.", [(3, "surgery", "last follow-up")]),
     ("She was well until 4 months after surgery. Then new skin metastases appeared.", []),
+    ("Neither relapse nor metastasis was observed 18 months after surgery.", [(18, "surgery", "last follow-up")]),
+    ("Nine months after surgery CT demonstrated a renal mass.", []),
+    ("Imatinib was resumed after a two-month break, and she was well.", []),
     ("We decided to put her under endocrine therapy for 5 years.", []),
     ("Overall survival was 14 months.", [(14, "primary diagnosis", "last follow-up")]),
     ("No relapse was seen at her 3-month follow-up; however, she subsequently died.", []),

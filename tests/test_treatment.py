@@ -181,7 +181,7 @@ def test_extent(rows_of: RowsOf, story: str, extent: str | None) -> None:
             [("external beam", 50, None)],
         ),
         (
-            "Radiotherapy of 60 Gy was given. The volume over a radiation dose of 20 Gy (V20) was 10%.",
+            "Radiotherapy of 60 Gy was given. For radiation of the kidneys V20 was kept below 20 Gy.",
             [("external beam", 60, None)],
         ),
         ("She was given a vaccine of irradiated melanoma cells.", []),
@@ -285,6 +285,24 @@ def test_target(rows_of: RowsOf, story: str, field: str, target: str | None) -> 
         ("Methotrexate was given with folinic acid rescue.", ["methotrexate"]),
         ("She was treated with two doses of 131I-metaiodobenzylguanidine.", ["iobenguane I-131"]),
         ("The tumor accumulated (131)I-MIBG.", []),
+        ("She was given the TP regimen (paclitaxel plus nedaplatin).", ["paclitaxel", "nedaplatin"]),
+        ("She was given TP chemotherapy (175 mg/m2 on day 1).", ["paclitaxel", "cisplatin"]),
+        ("Docetaxel, ifosfamide and cisplatin (TIP) were given.", ["docetaxel", "ifosfamide", "cisplatin"]),
+        (
+            "Paclitaxel, tegafur and cisplatin were given. She had nausea after the first course of TPF.",
+            ["paclitaxel", "tegafur", "cisplatin"],
+        ),
+        ("Cisplatin was given. Later she was given BEP.", ["cisplatin", "bleomycin", "etoposide"]),
+        ("The cells expressed MUC5 AC.", []),
+        (
+            "Cyclophosphamide, vincristine, and dexamethasone for nausea were given.",
+            ["cyclophosphamide", "vincristine"],
+        ),
+        (
+            "Cyclophosphamide, doxorubicin, vincristine and prednisone (CHOP) were given.",
+            ["cyclophosphamide", "doxorubicin", "vincristine", "prednisone"],
+        ),
+        ("Pazopanib was started as palliative chemotherapy.", ["pazopanib"]),
     ],
 )
 def test_drugs_given(rows_of: RowsOf, story: str, drugs: list[str]) -> None:

@@ -45,7 +45,7 @@ AT_TIME = Pattern(
     re.I,
 )
 NOT_INTERVAL = Pattern(
-    r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|apart|duration of|doubling|regimen|per\b|daily)",
+    r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|breaks?\b|gaps?\b|delays?\b|wait\w*|washout|apart|duration of|doubling|regimen|per\b|daily)",
     re.I,
 )
 NOT_INTERVAL_BEFORE = Pattern(
@@ -70,7 +70,7 @@ LENGTH_OF_TREATMENT = Pattern(
     re.I,
 )
 FURTHER_COURSE = Pattern(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
 GROUP = Pattern(
@@ -95,7 +95,7 @@ OF_GROUP = Pattern(
     re.I,
 )
 HELD = Pattern(
-    r"(?:\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|nor|unremarkable)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}$",
+    r"(?:\b(?:no|not|without|never|free|any|sustained|durable|slow\w*|suppress\w*|neither|nor|unremarkable)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}$",
     re.I,
 )
 

@@ -100,7 +100,7 @@ CAUSE_END = Pattern(
     re.I,
 )
 NOT_CAUSE = Pattern(
-    r"^(?:\d|(?:this|that|these|which|it)\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
+    r"^(?:\d|(?:this|that|these|which|it)\b|(?:[\w-]+ ){0,3}patient\b|(?:his|her|the) (?:age|family|parents|home)|age\b|an? (?:overall|median)|overall|surviv\w+|(?:the |his |her |an? )?(?:surgery|operation|resection|diagnosis|discharge|admission|hospitali[sz]ation|transfer|referral|arrival|presentation|treatment|initial|first|onset|start|initiation|time|hospital|day|days|months?|weeks?|years?|peace|follow\w*|home|autopsy|end|beginning|craniotomy|chemotherapy|radiotherapy)\b|(?:\w+|\w+-\w+) (?:days?|weeks?|months?|years?|hours?)\b|performed|unknown|an unknown)",
     re.I,
 )
 OF_A_TIME = Pattern(

@@ -11,14 +11,14 @@ from caserows.fields.followup import later_time
 from caserows.fields.tumors import is_cns
 from caserows.pattern import Pattern
 
-GROWTH = r"(?:(?<!the )(?<!an )enlarged|increased|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
+GROWTH = r"(?:(?<!the )(?<!an )(?:enlarged|increased)|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
     r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|(?:increase|growth|progression) (?:in|of) (?:the |his |her )?(?:(?:size|volume|diameter) of (?:the |this |his |her )?(?:[\w-]+ ){{0,2}}?{MASS}|{MASS} (?:size|volume|diameter))|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from|markers?|levels?)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|(?:increase|growth|progression) (?:in|of) (?:the |his |her )?(?:(?:size|volume|diameter) of (?:the |this |his |her )?(?:[\w-]+ ){{0,2}}?{MASS}|{MASS} (?:size|volume|diameter))|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
     re.I,
 )
 PROGRESSION_FREE = Pattern(
@@ -57,10 +57,13 @@ NEGATED_AFTER = Pattern(
     re.I,
 )
 RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|concern\w*|fail\w* to|unable to|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
     re.I,
 )
-AT_RISK = Pattern(r"\b(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to) (?:[\w-]+ ){0,2}$", re.I)
+AT_RISK = Pattern(
+    r"\b(?:(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to)|distinguish\w*|differentiat\w+|discriminat\w+|tell) (?:[\w-]+ ){0,2}$",
+    re.I,
+)
 RISK_AFTER = Pattern(
     r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
     re.I,
@@ -175,7 +178,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
         elif DISTANT.search(before) or _elsewhere(case, s, match):
             reason = "another place than the index tumor's"
         elif re.search(
-            r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control of|halt\w*|delay\w*|prevent\w*|stop\w*)\b",
+            r"\b(?:decreas\w+|shr[aiu]nk|slow\w*|suppress\w*|regress\w*|control(?:ling)?(?: of)?|halt\w*|delay\w*|prevent\w*|stop\w*)\b",
             s.text[max(0, match.start() - 40) : match.end() + 15],
             re.I,
         ):

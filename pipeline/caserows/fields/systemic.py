@@ -28,12 +28,12 @@ PRIOR_LINES = Pattern(
 )
 NO_GIVING = Pattern(
     r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
-    r"|targets?|assay|trial(?:s)? (?:have|has|are))\b",
+    r"|targets?|assay|examination|measurement|expression|production|release|secretion|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
 NO_GIVING_BEFORE = Pattern(
     r"\b(?:allerg\w+ to|resistan\w+ to|sensitiv\w+ to|response rates? (?:to|of)|role of|efficacy of|effect of|benefits? of|use of|such as"
-    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for)|accumulat\w+(?: of)?|uptake of|took up|avid for|(?:scintigraphy|scan|imaging|SPECT) (?:with|using))\s(?:\w+\s){0,3}$|\b(?:mammalian|mechanistic) target of\s$|\bstage\s(?:\w+\s)?\W?$",
+    r"|refractory to|intoleran\w+ to|mutations? (?:conferring|for)|accumulat\w+(?: of)?|uptake of|took up|avid for|(?:scintigraphy|scan|imaging|SPECT) (?:with|using))\s(?:\w+\s){0,3}$|\b(?:mammalian|mechanistic) target of\s$|\bstage\s(?:\w+\s)?\W?$|\bMUC-?\s?5-?\s?$",
     re.I,
 )
 GIVING = Pattern(
@@ -47,6 +47,13 @@ LINE = Pattern(
     r"|neo-?adjuvant|previous|prior|multiple|several|various|(?:two|three|four|five|six|\d) (?:\w+ )?lines of)[\s-](?:line\s)?(?:\w+\s){0,2}$",
     re.I,
 )
+OPENED = Pattern(
+    r"[\s\d-]*(?:(?:regimen|protocol|(?:chemo)?therapy|scheme|schedule|treatment)\s?)?(?:[(\[:]|(?:consisting|composed) of\b)",
+    re.I,
+)
+BRACKETED = Pattern(r"(?:[^();]{0,40}|[^()]{0,20}\([^()]{0,40}\)[^()]{0,20})[(\[](?:the |modified |so-called )?", re.I)
+REGIMEN_REACH = 2
+"""Sentences before a regimen in which its drugs may have been listed."""
 AHEAD = Pattern(r"\b(?:prior to|before|until|pending)\s(?:\w+\s){0,2}$", re.I)
 """What says that the drugs come later: "decided to resect the tumor prior to chemotherapy"."""
 MEMBERS = {
@@ -86,6 +93,7 @@ BEGUN = Pattern(
 NOT_BEGUN = Pattern(r"\b(?:declin\w+|refus\w+|before|prior to|without|not|n[’']t|never|could|lost to)\b", re.I)
 REACH = 3
 """Sentences after a plan in which its beginning is looked for."""
+AS_A = Pattern(r"[^.;,]{0,60}?\bas (?:[\w-]+ ){0,3}", re.I)
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
 OWN_CASE = Pattern(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
@@ -100,9 +108,37 @@ def components(m: Mention) -> list[Entry]:
     return [by_label[c] for c in named.split("|") if c in by_label]
 
 
+def _listed_last(s: Sentence, m: Mention) -> bool:
+    """Whether a steroid ends a list of cytotoxic drugs, as one of a regimen: "cyclophosphamide, vincristine and prednisone"."""
+    before = [
+        d for d in s.of("drug") if d.end <= m.start and d.kind == "chemotherapy" and d.label not in GENERIC_LABELS
+    ]
+    return len(before) > 1 and re.fullmatch(r"\W*(?:and|plus|with)?\W*", s.between(before[-1], m)) is not None
+
+
 def _opens_bracket(s: Sentence, m: Mention, d: Mention) -> bool:
     """Whether drug ``d`` opens a bracket right after ``m``: "LHRH analogue (triptorelin)"."""
     return d.start > m.end and re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) is not None
+
+
+def _named_beside(case: Case, s: Sentence, m: Mention) -> bool:
+    """Whether the report itself names the drugs of a regimen: in brackets after it, right before it in brackets, or shortly before.
+
+    What a report means by the letters counts more than what most others mean: "TP (paclitaxel plus nedaplatin)".
+    """
+    named = [d for d in s.of("drug") if d.kind not in ("regimen", "steroid") and d.label not in GENERIC_LABELS]
+    opened = OPENED.match(s.text, m.end - s.start)
+    if opened:
+        end = s.text.find(")", opened.end())
+        if len([d for d in named if opened.end() <= d.start - s.start < (end if end >= 0 else len(s.text))]) > 1:
+            return True
+    before = [d for d in named if d.end <= m.start]
+    if len(before) > 1 and BRACKETED.fullmatch(s.text[before[-1].end - s.start : m.start - s.start]):
+        return True
+    recent = [t for t in case.sentences if s.index - REGIMEN_REACH <= t.index < s.index and t.section == s.section]
+    listed = {d.label for t in recent for d in t.of("drug") if d.kind == "chemotherapy"} - GENERIC_LABELS
+    usual = {e.label for e in components(m)}
+    return len(listed) == len(usual) > 2 and listed != usual and not listed.isdisjoint(usual)
 
 
 def not_giving(s: Sentence, m: Mention) -> bool:
@@ -136,8 +172,8 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
     if reason:
         return reason
     if entry.kind == "steroid" and m.entry.kind != "regimen":
-        blood = BLOOD_DISEASE.search(diagnosis) and not SUPPORTIVE.search(s.text)
-        if not (blood or INTRATHECAL.search(s.text)):
+        treats = BLOOD_DISEASE.search(diagnosis) or _listed_last(s, m)
+        if not (INTRATHECAL.search(s.text) or (treats and not SUPPORTIVE.search(s.text))):
             return "supportive, not the tumor's treatment"
     if entry.label in CORTISOL_BLOCKERS and not (
         entry.label in BLOCKERS_FOR and BLOCKERS_FOR[entry.label] in diagnosis.lower()
@@ -169,11 +205,14 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
     told = any(not not_given(s, m) for s, m in case.mentions("drug") if s.section not in RETELLING)
     drugs: list[Candidate] = []
     classes: list[tuple[Candidate, Mention]] = []
+    spelt = {m.label for s, m in case.mentions("drug") if m.kind == "regimen" and _named_beside(case, s, m)}
     for s in case.sentences:
         for m in s.of("drug"):
             for entry in components(m):
                 kind = "radionuclide" if entry.kind == "radioligand" else entry.kind
                 reason = "" if _carried_out(case, s, m) else refusal(s, m, entry, diagnosis, told=told)
+                if m.label in spelt and entry.kind != "steroid":
+                    reason = reason or "the drugs are named"
                 c = Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, m.cue, reason)
                 if entry.label in GENERIC_LABELS and not reason:
                     classes.append((c, m))
@@ -190,13 +229,22 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
         yield replace(c, rejected="the drugs are named") if by_name else c
     for c, m in classes:
         named = [d for d in taken if _of_class(d, c)]
-        reason = "the drugs are named" if named and not _own_line(c, m, named) else ""
+        meant = any(_is_the_drug(d, c) for d in taken)
+        reason = "the drugs are named" if meant or (named and not _own_line(c, m, named)) else ""
         yield Candidate(c.value, c.spans, c.rule, c.sentence, c.attributes, c.cue, reason)
 
 
 def _of_class(drug: Candidate, c: Candidate) -> bool:
     kinds = {"chemotherapy": ("chemotherapy", "regimen")}.get(str(c.value), (str(c.attributes.get("kind")),))
     return drug.attributes.get("kind") in kinds
+
+
+def _is_the_drug(drug: Candidate, c: Candidate) -> bool:
+    """Whether a drug just named is what the class stands for: "sunitinib as neoadjuvant chemotherapy"."""
+    if drug.sentence is not c.sentence or drug.spans[0][1] > c.spans[0][0]:
+        return False
+    s = c.sentence
+    return AS_A.fullmatch(s.text[drug.spans[0][1] - s.start : c.spans[0][0] - s.start]) is not None
 
 
 def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
