@@ -26,6 +26,11 @@ Rows = Callable[[str], list[CaseRow]]
         # names of their own
         ("A 63-year-old woman had ovarian cancer with malignant ascites.", {"peritoneum"}),
         ("A 63-year-old woman had lung cancer. Thoracentesis showed a malignant pleural effusion.", {"pleura"}),
+        ("A 63-year-old woman had breast cancer. Cytology of the pleural fluid was positive for malignant cells.", {"pleura"}),
+        ("A 63-year-old woman had breast cancer. The ascites contained adenocarcinoma cells.", {"peritoneum"}),
+        ("A 63-year-old woman had breast cancer. CT showed lymphangitis carcinomatosa and an omental cake.", {"lung", "peritoneum"}),
+        ("A 63-year-old woman had breast cancer. Cytology of the pleural fluid showed no malignant cells.", set()),
+        ("A 63-year-old woman had breast cancer. The ascites was not positive for tumor cells.", set()),
         ("A 63-year-old woman had breast cancer, pT2N1M0.", {"lymph node"}),
         ("A 63-year-old woman had breast cancer. Three of 12 nodes were involved.", {"lymph node"}),
         # the primary tumor beside its metastases is none of them
