@@ -1,7 +1,7 @@
 """Texts of the reports that were annotated without sight of any rows (``annotations/gold/fresh-…``), as files to be scored:
 
     python benchmarks/fresh.py OUT
-    caserows evaluate --gold annotations/gold/fresh-2 --texts OUT
+    caserows evaluate --gold annotations/gold/fresh-3 --texts OUT
 
 They are taken from the public corpora named in ``corpus/manifest.tsv``, and written only where their sha256 is that of the manifest.
 """
