@@ -75,11 +75,6 @@ class Node:
     terms: list[tuple[str, Entry, tuple[str, ...] | None]] = field(default_factory=list)
 
 
-def folded(word: str) -> str:
-    """A token as terms are compared: lower case, with the straight apostrophe."""
-    return word.lower().replace("’", "'")
-
-
 def term_tokens(surface: str) -> tuple[str, ...]:
     """The tokens of a surface form that count: signs inside it that may be passed over are dropped."""
     words = [m.group() for m in TOKEN.finditer(surface) if not m.group().isspace()]
@@ -88,17 +83,18 @@ def term_tokens(surface: str) -> tuple[str, ...]:
 
 @cache
 def term_tree() -> Node:
-    """The prefix tree of every surface form of every lexicon."""
+    """The prefix tree of every surface form of every lexicon, with the straight and with the printed apostrophe."""
     root = Node()
     for type_ in TYPES:
         for entry in lexicon(type_):
             for surface, exact in entry.surfaces():
-                tokens = term_tokens(surface)
-                node = root
-                for token in tokens:
-                    node = node.next.setdefault(folded(token), Node())
-                if tokens:
-                    node.terms.append((type_, entry, tokens if exact else None))
+                for written in dict.fromkeys((surface, surface.replace("'", "’"))):
+                    tokens = term_tokens(written)
+                    node = root
+                    for token in tokens:
+                        node = node.next.setdefault(token.lower(), Node())
+                    if tokens:
+                        node.terms.append((type_, entry, tokens if exact else None))
     return root
 
 
@@ -108,7 +104,7 @@ Term = tuple[int, int, str, Entry]
 def find_terms(words: list[str]) -> list[Term]:
     """Longest terms of each type as (first token, token after the last, type, entry), in order of the text."""
     root = term_tree()
-    lowered = [folded(w) for w in words]
+    lowered = [word.lower() for word in words]
     found: list[Term] = []
     done: dict[str, int] = {}
     for start, word in enumerate(lowered):
