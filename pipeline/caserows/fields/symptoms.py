@@ -264,7 +264,7 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "a comorbidity"
     if _among_comorbidities(s, sign):
         return "a comorbidity"
-    if sign.label in CHRONIC and (
+    if (sign.label in CHRONIC or sign.kind == "illness") and (
         not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
     ):
         return "a comorbidity"
@@ -344,7 +344,7 @@ def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
     felt = FELT_HERE.search(s.text[max(0, at - 30) : end + 25])
-    open_ = sign.kind in ("lump", "inner lump", "sign_maybe") or sign.label in TWOFOLD
+    open_ = sign.kind in ("lump", "inner lump", "sign_maybe", "illness") or sign.label in TWOFOLD
     if FOR_IT.search(before[-45:]):
         return ""
     if sign.kind == "inner lump" and not felt:
