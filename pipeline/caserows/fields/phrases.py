@@ -177,14 +177,14 @@ PHRASES = tuple(
         ),
         (r"\b(?:temperature|temp)\b[^.;,\d]{0,25}\b(?:38\.[3-9]|39|40|41)(?:\.\d)?\s?°", "fever"),
         (
-            r"\b(?:heart rate|pulse(?: rate)?|HR|PR)\b[^.;,\d]{0,20}\b1[1-9]\d\s?(?:beats|bpm|/\s?min|per min)",
+            r"\b(?:heart rate|pulse(?: rate)?|HR|PR)\b[^.;,\d]{0,20}\b1[1-9]\d\s?(?:(?:and|to|-|–)\s?1\d\d\s?)?(?:beats|bpm|/\s?min|per min)",
             "tachycardia",
         ),
         (
             r"\b(?:blood pressure|BP)\b[^.;,\d]{0,25}\b(?:(?:1[6-9]\d|2\d\d)\s?/\s?\d{2,3}|1\d\d\s?/\s?1[1-9]\d)\b",
             "hypertension",
         ),
-        (r"\b(?:blood pressure|BP)\b[^.;,\d]{0,25}\b[5-8]\d\s?/\s?\d{2}\b", "hypotension"),
+        (r"\b(?:blood pressure|BP)\b[^.;,\d]{0,25}\b(?:[5-8]\d\s?/\s?\d{2}|9\d\s?/\s?[2-5]\d)\b", "hypotension"),
         (r"\b(?:saturation|SpO2|SaO2)\b[^.;,\d]{0,25}\b[5-8]\d\s?%", "hypoxia"),
         (r"\b(?:respiratory rate|RR)\b[^.;,\d]{0,20}\b(?:2[4-9]|[3-6]\d)\b", "tachypnea"),
     )
@@ -197,7 +197,7 @@ TOLD_OF_PARTS = tuple(
         (rf"\bspleen {_BE}(?:enlarged|palpable|felt)\b", "splenomegaly"),
         (rf"\bprostate {_BE}(?:enlarged|hard|nodular|firm|stony)\b", "prostate enlargement"),
         (rf"\b(?:testis|testicle) {_BE}(?:enlarged|hard|firm|swollen)\b", "testicular swelling"),
-        (rf"\bthyroid(?: gland)? {_BE}enlarged\b", "goiter"),
+        (rf"\bthyroid(?: gland)? {_BE}(?:enlarged|hard|firm|swollen)\b", "goiter"),
         (rf"\btonsils? {_BE}enlarged\b", "tonsillar enlargement"),
         (r"\bpale\b(?=,|\.|;|$| and\b| on\b| with\b| but\b)", "pallor"),
     )

@@ -276,7 +276,9 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if _among_comorbidities(s, sign):
         return "a comorbidity"
     if ((sign.label in CHRONIC and sign.rule != "set phrase") or sign.kind == "illness") and (
-        not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
+        not DIRECTLY.search(before)
+        or re.search(r"\b(?:history|incidental\w*)\b", before[-60:])
+        or LONG_KNOWN.search(before[-25:])
     ):
         return "a comorbidity"
     if sign.label in SUMMED_UP and EXAMPLES.match(after):
