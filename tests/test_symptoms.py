@@ -115,6 +115,37 @@ from caserows.model import CaseRow
         ("A man, whose mother had had breast cancer, had suffered from leg weakness.", {("leg weakness", None)}),
         ("A man presented with a mass in the groin suspected to be a hernia.", {("inguinal mass", None)}),
         ("A man was admitted to our hospital with a left inguinal tumor.", {("inguinal mass", "left")}),
+        (
+            "A man was seen. The liver was palpable and the spleen was enlarged.",
+            {("hepatomegaly", None), ("splenomegaly", None)},
+        ),
+        ("A man was unable to swallow. He could not open his mouth.", {("dysphagia", None), ("trismus", None)}),
+        ("A man was examined. Muscle strength was 3/5 in the left arm.", {("weakness", "left")}),
+        ("A man presented with left hemiparesis. Power was 3/5.", {("hemiparesis", "left")}),
+        ("A man was examined. Visual acuity was 20/200 in the right eye.", {("decreased visual acuity", "right")}),
+        (
+            "A man was examined. Blood pressure was 180/100 mmHg and pulse rate 124 bpm.",
+            {("hypertension", None), ("tachycardia", None)},
+        ),
+        (
+            "A man was examined. His left leg was swollen and his right arm was weak.",
+            {("leg edema", "left"), ("arm weakness", "right")},
+        ),
+        ("A man was examined. Breath sounds were decreased on the left.", {("decreased breath sound", "left")}),
+        (
+            "A man presented with frequency, urgency and dysuria.",
+            {("urinary frequency", None), ("urinary urgency", None), ("dysuria", None)},
+        ),
+        ("A man presented with loss of weight and appetite.", {("weight loss", None), ("anorexia", None)}),
+        (
+            "A woman consulted for a urethral mass and urethral bleeding.",
+            {("urethral mass", None), ("urethral bleeding", None)},
+        ),
+        (
+            "A man presented with siezures, dispnea and diarrhae.",
+            {("seizure", None), ("dyspnea", None), ("diarrhea", None)},
+        ),
+        ("A man was admitted for symptoms of cholecystitis. A renal tumor was resected.", {("cholangitis", None)}),
         ("A man presented with loss of height and kyphosis.", {("loss of height", None), ("kyphosis", None)}),
     ],
 )
@@ -127,6 +158,13 @@ def test_symptoms(text: str, expected: set[tuple[str, str | None]], rows_of: Cal
     "story",
     [
         "He had known chronic hypertension.",
+        "His history included pancreatitis and kidney stones.",
+        "Fever (-), chills (-).",
+        "Common symptoms of this tumor are headache and vomiting.",
+        "He was advised to return if fever or headache occurred.",
+        "Blood pressure was 120/80 mmHg, heart rate 80 beats per minute, temperature 36.8 °C.",
+        "Muscle strength was 5/5 and visual acuity was 20/20.",
+        "CT was done. The liver was enlarged.",
         "His medical history included rheumatoid arthritis.",
         "Colonoscopy had shown ulcerative colitis.",
         "On the second postoperative day fever and dyspnea occurred.",

@@ -8,17 +8,21 @@ from functools import lru_cache
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, number
 
+_GAP = r"[\s‐‑–-]"
+_SEXED = r"(?:male|female|man|woman|boy|girl)"
 AGE = (
-    rf"(?:(?P<n>{NUMBER})[\s-]*(?:and[\s-]a[\s-]half[\s-]*)?(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)\b[\s./-]*(?:of[\s-]age|olds?\b|o\b|(?=\w*\s?(?:male|female|man|woman|boy|girl)))"
-    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?))?"
-    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:old\s)?(?:male|female|man|woman|boy|girl)\b(?!\s(?:\w+\s)?(?:patients|children|adults|infants|subjects|siblings|cases)\b))|(?<=[,(]\s)(?P<n4>\d{1,3})\syears?(?=,\s)|(?<=[,(])(?P<n5>\d{1,3})[\s-]years?(?=\)))"
+    rf"(?:(?P<n>{NUMBER})(?:\s\((?:{NUMBER})\))?{_GAP}*(?P<half>½|(?:and{_GAP})?(?:an?{_GAP})?half\b|1/2)?{_GAP}*(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)"
+    rf"(?:{_GAP}+(?:and{_GAP})?(?P<more>{NUMBER}){_GAP}?(?:months?|mo))?\b[\s./‐‑–-]*(?:of[\s-]age|olds?(?:\b|(?={_SEXED}))|o\b|(?=\w*\s?{_SEXED}))"
+    rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?|weeks?|days?)\b(?:\s(?:and\s)?(?P<more2>{NUMBER})\smonths?)?)?"
+    r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:old\s)?(?:male|female|man|woman|boy|girl)\b(?!\s(?:\w+\s)?(?:patients|children|adults|infants|subjects|siblings|cases)\b))|(?<=[,(]\s)(?P<n4>\d{1,3})\s(?:years?|y)(?=,\s)|(?<=[,(])(?:aged?[,:]?\s)?(?P<n5>\d{1,3})[\s-](?:years?|yrs?|y)(?=\))"
+    r"|\b(?P<n6>\d{1,3})\s?(?:yo\s?)?[MF]\b(?=\s(?:with|who|presents|presented|presenting|patient|was)\b))"
 )
 AGE_PATTERN = Pattern(AGE, re.I)
 PERSON_MALE = Pattern(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
 PERSON_FEMALE = Pattern(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
 PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
 AGE_WORD = Pattern(
-    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?y\b",
+    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\byear[\s-]?old|\b(?:male|female|man|woman|boy|girl)\b|\b\d+\s?(?:y|yo)\b|\b\d+[MF]\b",
     re.I,
 )
 """A cheap sign that a sentence may tell an age, before the full pattern is tried."""
@@ -30,6 +34,12 @@ SOMEONE_ELSE = Pattern(
 """Words before an age that make it a parent's, a relative's or a donor's: "born to a healthy 30-year-old woman"."""
 NAMED = Pattern(rf"\b(?:{PERSON}|M[rs]s?\.?(?:\s?[A-Z]\.?){{1,3}}|one|another|other|first|second|third)\b[^.;]*$", re.I)
 """Someone whose age may stand in brackets: "the second girl (10 years)"; "response (3 years)" tells no age."""
+EARLIER_AGE = Pattern(
+    r"\b(?:since|from|until|till|before|menarche|menopaus\w*|married|marriage|smok\w+|started|pregnan\w+|coitarche)\b[^.;,]{0,20}$",
+    re.I,
+)
+"""Words before "age 15" that make it that of an event of life: "smoked since the age of 15", "menarche at age 13"."""
+AMOUNTS = ("n", "n2", "n3", "n4", "n5", "n6")
 INTRODUCED = Pattern(rf"{AGE}(?P<tail>[^.;]{{0,60}}?\b{PERSON}\b)?", re.I)
 ORDINALS = {
     "first": 1,
@@ -61,11 +71,13 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
     if not AGE_WORD.search(text):
         return None
     for match in INTRODUCED.finditer(text):
-        amount = number(next(n for n in (match["n"], match["n2"], match["n3"], match["n4"], match["n5"]) if n))
+        amount = number(next(n for n in map(match.group, AMOUNTS) if n))
         unit = (match["u"] or match["u2"] or "y")[0].lower()
         if SOMEONE_ELSE.search(text[max(0, match.start() - 60) : match.start()]):
             continue
         if match["n5"] and not NAMED.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
+        if match["n2"] and EARLIER_AGE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         if match["n4"] and not re.match(r"\W*(?:M[rs]s?\b|[A-Z]\.|patient)", text, re.I):
             continue
@@ -75,12 +87,15 @@ def introduction(text: str) -> tuple[int, float, str | None] | None:
                 match["u2"]
                 or match["tail"]
                 or re.search(
-                    rf"\b(?:{PERSON}|another|other|second|third|last|next)\b[^.]{{0,30}}$", text[: match.start()], re.I
+                    rf"\b(?:{PERSON}|another|other|second|third|last|next|M(?:rs?|s|iss)\.?\s[A-Z.\s]{{1,6}})\b[^.]{{0,30}}$",
+                    text[: match.start()],
+                    re.I,
                 )
             )
         ):
             continue
-        years = {"y": amount, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
+        more = (number(match["more"] or match["more2"] or "") or 0) / 12 + (0.5 if match["half"] else 0)
+        years = {"y": amount + more, "m": amount / 12, "w": amount * 7 / 365.25, "d": amount / 365.25}[unit]
         around = (match["tail"] or "") + " " + text[match.end() : match.end() + 40]
         sex = sex_of(around) or sex_of(text[max(0, match.start() - 40) : match.start()])
         if years <= 115:

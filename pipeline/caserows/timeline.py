@@ -14,17 +14,18 @@ from caserows.pattern import Pattern
 WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": 0.5, "couple": 2,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "fourty": 40, "ninty": 90, "half": 0.5, "couple": 2,
 }  # fmt: skip
-TENS = r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|nine?ty"
 UNITS = r"one|two|three|four|five|six|seven|eight|nine"
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
-UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
-PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "m": 1.0, "y": 12.0}
-UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
+UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?|fortnights?)"
+PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "f": 14 / 30.4375, "m": 1.0, "y": 12.0}
+UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr|fortnight)s?\b", re.I)
 DURATION = Pattern(
-    rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
-    rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
+    rf"\b(?P<n>{NUMBER}|an?(?=[\s-]\w+(?<!s)\b)|half an?|(?:a )?couple of)(?:-?\s?(?:-|–|to|or)[\s-]?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2)|(?P<half3>½))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
+    rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?[\s-]?(?:and[\s-])?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
 ORDINAL = Pattern(
@@ -99,7 +100,7 @@ def find_durations(text: str) -> tuple[Duration, ...]:
         amount = number(match["n"])
         if amount is None:
             continue
-        if match["half"] or match["half2"]:
+        if match["half"] or match["half2"] or match["half3"]:
             amount += 0.5
         unit = match["u"].lower()[0]
         months = amount * PER_UNIT[unit]

@@ -5,13 +5,14 @@ The order is the order of work (a field may read what earlier ones found) and of
 
 from __future__ import annotations
 
-from caserows.fields import disease, lesion, origin, outcome, pathology, person, spread, symptoms, treatment
+from caserows.fields import disease, immunity, lesion, origin, outcome, pathology, person, spread, symptoms, treatment
 from caserows.fields.base import Field
 
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         *person.FIELDS,
+        *immunity.FIELDS,
         spread.INVOLVEMENT,
         *disease.FIELDS,
         *origin.FIELDS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from caserows.case import Mention, Sentence
+from caserows.fields.phrases import PHRASES, TOLD_OF_PARTS
 from caserows.fields.scenes import scenes_of
 from caserows.fields.tumors import SIDES, laterality
 from caserows.lexicon import lexicon
@@ -67,7 +68,7 @@ LINK = Pattern(
     re.I,
 )
 SITE_BEFORE = Pattern(
-    r"[\s-](?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|soft|mobile|fixed|tender|cystic|solid|nodular|infected|inflammatory|ulcerated|ulcerating|bleeding|fungating|(?:slow[\s-])?growing|enlarging|large|huge|small|subcutaneous|progressive|region|area|wall),?\s){0,2}$",
+    r"[\s-](?:(?:was|were|became|appeared)\s(?:\w+ly\s)?)?(?:(?:palpable|muscle|soft tissue|motor|firm|painful|painless|hard|soft|mobile|fixed|tender|cystic|solid|nodular|infected|inflammatory|ulcerated|ulcerating|bleeding|fungating|(?:slow[\s-])?growing|enlarging|large|huge|small|subcutaneous|progressive|region|area|wall),?\s){0,2}$",
     re.I,
 )
 SHARED_BEFORE = Pattern(
@@ -80,99 +81,6 @@ OTHER_PHRASE = Pattern(
     r"\b(?:the|his|her|of|an?|in|to|both|swollen|enlarged|stiff|CT|MRI|scans?)\s(?:left\s|right\s)?$", re.I
 )
 """What makes the site before "and back pain" the end of another phrase."""
-_LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
-TESTS = r"drop arm|Lachman|McMurray|Spurling|Phalen|Trendelenburg|FABER|Patrick|Hawkins|Neer|Finkelstein|Adson|Thompson|Gowers|Nikolsky|shifting dullness|Rovsing|psoas|obturator|Carnett|McBurney|Kernig|Brudzinski|Homans|Pemberton|Courvoisier|Rinne|Weber"
-"""Tests of the examination by hand that are told by their name and the word positive."""
-PHRASES = tuple(
-    (Pattern(pattern, re.I), label)
-    for pattern, label in (
-        (r"\breflexes (?:were|was|are) (?:\w+ly )?(?:brisk|exaggerated|increased|hyperactive|lively)", "hyperreflexia"),
-        (
-            r"\b(?:tendon |deep )?reflexes (?:were|was|are) (?:\w+ly )?(?:absent|abolished|reduced|diminished|decreased)",
-            "hyporeflexia",
-        ),
-        (
-            r"\b(?:diminished|reduced|depressed|decreased|sluggish|weak) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
-            "hyporeflexia",
-        ),
-        (
-            r"\b(?:absent|absence of|lost|loss of|abolished) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
-            "areflexia",
-        ),
-        (
-            r"\b(?:brisk|exaggerated|increased|hyperactive|lively) (?:(?:the|deep|tendon|knee|ankle|patellar|achilles|biceps|triceps|and|or|both|bilateral|left|right|lower|upper|limb|extremity) )+(?:jerks?|reflex(?:es)?)\b",
-            "hyperreflexia",
-        ),
-        (
-            r"\babdomen (?:was|is|appeared|seemed|became) (?:\w+ly )?(?:distended|bloated|swollen|protuberant|enlarged)\b",
-            "abdominal distension",
-        ),
-        (r"\bplantar (?:responses?|reflex\w*) (?:was|were|went) (?:\w+ly )?(?:extensor|up\w*)", "babinski sign"),
-        (r"\bpositive romberg\b", "romberg sign"),
-        (
-            r"\blost (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
-            "weight loss",
-        ),
-        (
-            r"\bgained (?:about |approximately |over |more than )?\d+(?:[.,]\d+)? ?(?:kg|kilo\w*|pounds|lbs?)\b",
-            "weight gain",
-        ),
-        (
-            r"\b(?:unable|inability|could not|not able|difficulty|difficulties|trouble)(?: to| in)? (?:walk|walking|stand|standing)\b|\b(?:walking|standing|ambulation) (?:was|is|became) (?:impossible|not possible)\b|\b(?:unable to|could not) ambulate\b|\bwheelchair[\s-]bound\b|\bgait (?:was|is|became) (?:\w+ly )?(?:not testable|unsteady|ataxic|impaired|broad\w*|wide\w*|unstable|abnormal|spastic|disturbed|difficult|staggering|shuffling)|\bwalked (?:on|with) a (?:broad|wide)[\w -]{0,10}",
-            "gait disturbance",
-        ),
-        (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
-        (
-            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
-            "decreased visual acuity",
-        ),
-        (r"\bblocked nose\b|\bnasal (?:blockage|congestion|stuffiness)\b|\bstuffy nose\b", "nasal obstruction"),
-        (
-            r"\bmemory (?:disorders?|loss|problems?|impairments?|disturbances?|deficits?|difficult\w+|lapses)\b",
-            "memory impairment",
-        ),
-        (r"\bfixed to (?:the |her |his )?(?:chest wall|underlying \w+|skin|deep \w+)", "fixation of mass"),
-        (r"\bdroop(?:ing)? (?:of|at|in) (?:the |his |her )?(?:\w+ ){0,3}(?:lip|mouth|face|eyelid)", "facial droop"),
-        (r"\bstools? (?:\w+ ){0,4}black\b|\b(?:black|tarry) stools?\b", "melena"),
-        (r"\bsphincter (?:dysfunction|disturbances?|disorders?|incontinence)\b", "sphincter dysfunction"),
-        (r"\brespiratory (?:failure|insufficiency)\b", "respiratory failure"),
-        (r"\bneurological? (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
-        (
-            r"\b(?:motor|language|speech|swallowing|sensory|balance|sleep|voiding|urinary) (?:function )?(?:disorders?|disturbances?|dysfunctions?|impairments?|difficult\w+|problems?)\b",
-            "",
-        ),
-        (r"\b(?:fell|falls) (?:several times|repeatedly)\b", "fall"),
-        (
-            r"\b(?:enlarged|palpable|swollen|hard|firm|fixed|matted|tender|bulky) (?:[\w-]+,? ){1,4}(?:lymph[\s-]?nodes?|adenopath(?:y|ies))\b|\b(?:lymph[\s-]?)?nodes? (?:was|were) (?:(?!not\b|never\b)\w+ )?(?:palpable|palpated|enlarged|felt|swollen)\b",
-            "lymphadenopathy",
-        ),
-        (
-            r"\b(?:deterioration|alteration|impairment|worsening|decline) (?:of|in) (?:(?:the|his|her|patient['’]s) )*(?:general|overall|physical) (?:condition|state|status|health)\b",
-            "reduced general condition",
-        ),
-        (
-            r"\b(?:mouth|angle of (?:the |his |her )?mouth|face) (?:was |had |is )?deviat\w+|\bdeviation of (?:the |his |her )?(?:angle of (?:the )?)?(?:mouth|face)\b",
-            "facial droop",
-        ),
-        (r"\bnot (?:well |fully )?oriented\b", "disorientation"),
-        (
-            r"\b(?:muscle )?tone (?:\w+ ){0,5}?(?:was|were) (?:\w+ly )?(?:reduced|decreased|low|diminished|absent|flaccid)\b",
-            "hypotonia",
-        ),
-        (r"\b(?:reduced|decreased|low) (?:muscle |muscular )?tone\b", "hypotonia"),
-        (r"\b(?:reduced|decreased|diminished|loss of) muscle (?:bulk|volume)\b", "muscle atrophy"),
-        (
-            r"\bwinged (?:\w+ )?scapula\b|\bscapular winging\b|\bwinging of (?:the )?(?:\w+ )?scapula\b",
-            "winged scapula",
-        ),
-        (
-            rf"\b(?:{TESTS})['’]?s? (?:\w+ )?(?:test|sign|man(?:o?eu|eu)ver) (?:was|were) (?:\w+ly )?positive\b|\bpositive (?:{TESTS})['’]?s? (?:test|sign|man(?:o?eu|eu)ver)\b",
-            "",
-        ),
-        (r"\bdrows(?:y|iness)\b|\bsomnolen(?:t|ce)\b", "drowsiness"),
-        (r"\bakinetic\b", "akinesia"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +115,14 @@ def signs_of(s: Sentence) -> list[Sign]:
         if lump is not None:
             signs.append(lump)
             taken.append((lump.start, lump.end))
-    for pattern, label in PHRASES:
-        for match in pattern.finditer(s.text):
-            at, end = s.span(*match.span())
-            if not any(a < end and at < b for a, b in taken):
-                signs.append(
-                    Sign(at, end, label or match.group().lower(), "sign", _side(s, at, end, None), rule="set phrase")
-                )
-                taken.append((at, end))
+    for kind, phrases in (("sign", PHRASES), ("sign_maybe", TOLD_OF_PARTS)):
+        for pattern, label in phrases:
+            for match in pattern.finditer(s.text):
+                at, end = s.span(*match.span())
+                if not any(a < end and at < b for a, b in taken):
+                    label = label or match.group().lower()
+                    signs.append(Sign(at, end, label, kind, _side(s, at, end, None), rule="set phrase"))
+                    taken.append((at, end))
     return sorted(signs, key=lambda g: g.start)
 
 

@@ -49,6 +49,11 @@ CAUSED_BY_TREATMENT = Pattern(
     r"|\b(?:stopped|terminated|ceased|halted|abandoned|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
     re.I,
 )
+OF_THE_KIND = Pattern(
+    r"\b(?:common(?:est)?|typical|usual|frequent|classic(?:al)?) (?:\w+ ){0,2}(?:symptoms?|signs?|presentations?|manifestations?|complaints?)\b[^.;]{0,60}?\b(?:is|are|include)\b[^.;]*$",
+    re.I,
+)
+ADVICE = Pattern(r"\b(?:advised|instructed|told|asked|warned)\b[^.;]{0,50}\b(?:if|in case of|for any)\b[^.;]*$", re.I)
 DEATH_FROM = Pattern(
     r"\b(?:died|dies|death|deceased|expired|succumb\w*|passed away)\b[^.;]{0,50}?\b(?:of|from|to|due to|because of|secondary to|caused by|with|after)\b[^.;]{0,40}$",
     re.I,
@@ -60,7 +65,7 @@ OF_OTHERS = Pattern(
 )
 """Cues that plan a treatment or give an example ("symptoms such as …"), and never doubt a symptom."""
 DENIED_AFTER = Pattern(
-    r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b",
+    r"^[^.;,]{0,25}?\s(?:was|were|is|are|had been|could)\s(?:not|never|neither|absent|excluded|ruled out|denied|negative)\b|^\s?[:=]?\s?(?:negative|absent|none)\b|^\s?[(\[]\s?[-−–]\s?[)\]]",
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
@@ -182,6 +187,12 @@ VAGUE = GENERIC | {
     "skin lesion",
     "lymphadenopathy",
 }
+WEAK = frozenset(
+    "weakness|paresis|plegia|paralysis|hemiparesis|hemiplegia|paraparesis|paraplegia|tetraparesis|tetraplegia|monoparesis".split(
+        "|"
+    )
+)
+"""Last words of symptoms that a graded strength ("power 4/5") only measures."""
 SUMMED_UP = frozenset({"neurological symptom", "constitutional symptom", "gastrointestinal symptom", "b symptoms"})
 EXAMPLES = Pattern(
     r"^,?\s(?:such as|including|included|consisting of|namely|like|i\.?e\.?|e\.?g\.?)\b|^\s?[:(](?!\s?(?:Fig|\d))", re.I
@@ -264,12 +275,16 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "a comorbidity"
     if _among_comorbidities(s, sign):
         return "a comorbidity"
-    if sign.label in CHRONIC and (
-        not DIRECTLY.search(before) or re.search(r"\bhistory\b", before[-60:]) or LONG_KNOWN.search(before[-25:])
+    if ((sign.label in CHRONIC and sign.rule != "set phrase") or sign.kind == "illness") and (
+        not DIRECTLY.search(before)
+        or re.search(r"\b(?:history|incidental\w*)\b", before[-60:])
+        or LONG_KNOWN.search(before[-25:])
     ):
         return "a comorbidity"
     if sign.label in SUMMED_UP and EXAMPLES.match(after):
         return "the symptoms are told one by one"
+    if OF_THE_KIND.search(before) or ADVICE.search(before):
+        return "told of such tumors or for a later day"
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
@@ -299,6 +314,8 @@ def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
     ):
         return "the lump told before"
     head = sign.label.split()[-1]
+    if sign.rule == "set phrase" and sign.label == "weakness" and heads & WEAK:
+        return "the symptom told before"
     if head in heads and (
         (sign.label in VAGUE and again)
         or (again and EASED_AFTER.match(after[:60]))
@@ -344,7 +361,7 @@ def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
     at, end = sign.start - s.start, sign.end - s.start
     before, after = s.text[:at], s.text[end:]
     felt = FELT_HERE.search(s.text[max(0, at - 30) : end + 25])
-    open_ = sign.kind in ("lump", "inner lump", "sign_maybe") or sign.label in TWOFOLD
+    open_ = sign.kind in ("lump", "inner lump", "sign_maybe", "illness") or sign.label in TWOFOLD
     if FOR_IT.search(before[-45:]):
         return ""
     if sign.kind == "inner lump" and not felt:
