@@ -198,7 +198,13 @@ def _metastases(case: Case) -> Iterator[Candidate]:
         yield _finding(case, s, m, words)
     of_the_blood = OF_THE_BLOOD.search(str(case.value("diagnosis") or ""))
     for s, label, span in by_name(case):
-        if of_the_blood and label in ("lymph node", "bone marrow") and "metasta" not in s.text[slice(*span)].lower():
+        told = s.text[slice(*span)]
+        if (
+            of_the_blood
+            and label in ("lymph node", "bone marrow")
+            and not NODE_COUNT.search(told)
+            and "metasta" not in told
+        ):
             continue
         yield Candidate(label, (s.span(*span),), "metastasis by its name", s, {"certainty": "confirmed"})
     if case.value("cns_involvement") == "metastatic":
