@@ -112,6 +112,7 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ("Nuclear beta-catenin accumulation was observed.", "beta-catenin+"),
         ("The carcinoma was deficient in MLH1 and PMS2.", "MLH1- PMS2-"),
         ("An SDHB-deficient tumor was diagnosed.", "SDHB-"),
+        ("The tumor cells were atypical, and the patient had IgA and IgG4 deficiency.", ""),
         (
             "Plasma cells were positive for CD138 with kappa light chain restriction and no lambda.",
             "CD138+ kappa+ lambda-",
