@@ -100,6 +100,24 @@ def stains(rows: list[CaseRow]) -> set[str]:
         ("CD99 was equivocal.", ""),
         ("An EGFR mutation was negative.", ""),
         ("Serum AFP was negative.", ""),
+        # the result in brackets, after a dash, or left out
+        ("Tumor cells were CK7 (strongly positive), CK20 (negative) and TTF-1 (negative).", "CK7+ CK20- TTF-1-"),
+        ("CK7 - positive, CK20 - negative.", "CK7+ CK20-"),
+        ("CK7 was strongly expressed, while CK20 was not.", "CK7+ CK20-"),
+        ("The cells were (+) for CK7.", "CK7+"),
+        ("Estrogen receptors (ER) 90% and progesterone receptors (PR) 70%.", "ER+ PR+"),
+        ("CK7 immunostaining showed strong cytoplasmic positivity; no CK20 staining was found.", "CK7+ CK20-"),
+        # two nouns, each with its marker
+        ("EMA and desmin positivity with GFAP negativity was seen.", "EMA+ desmin+ GFAP-"),
+        ("Nuclear beta-catenin accumulation was observed.", "beta-catenin+"),
+        ("The carcinoma was deficient in MLH1 and PMS2.", "MLH1- PMS2-"),
+        ("An SDHB-deficient tumor was diagnosed.", "SDHB-"),
+        ("The tumor cells were atypical, and the patient had IgA and IgG4 deficiency.", ""),
+        (
+            "Plasma cells were positive for CD138 with kappa light chain restriction and no lambda.",
+            "CD138+ kappa+ lambda-",
+        ),
+        ("Human epidermal growth factor receptor type 2 was negative.", "HER2-"),
     ],
 )
 def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
@@ -132,6 +150,18 @@ def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
         ("The stent showed a high-grade in-stent-restenosis.", "grades", []),
         ("The GI tract was normal.", "grades", []),
         ("Prostate biopsy showed Gleason 4 + 3.", "grades", ["Gleason 7"]),
+        ("Ki-67 was found in thirty percent of cells.", "ki67_percent", [30]),
+        ("ER was 90% positive, Ki-67 was low.", "ki67_percent", []),
+        ("In 10 high-power fields 5 mitoses were found.", "mitoses_per_10_hpf", [5]),
+        ("The mitotic activity was 5 figures per 10 high power fields.", "mitoses_per_10_hpf", [5]),
+        ("It was a grade II meningioma according to the WHO classification.", "grades", ["WHO 2"]),
+        ("It was a meningioma (World Health Organization [WHO] grade II).", "grades", ["WHO 2"]),
+        ("It was an oligodendroglioma (WHO °III).", "grades", ["WHO 3"]),
+        ("It was an oligodendroglioma (WHO grade Ⅲ).", "grades", ["WHO 3"]),
+        ("It was a liposarcoma (FNCLCC G2).", "grades", ["FNCLCC 2"]),
+        ("It was a carcinoma of ISUP grade group 2.", "grades", ["ISUP 2"]),
+        ("His WHO 2 performance status improved.", "grades", []),
+        ("The response was grade III in the Evans classification.", "grades", []),
     ],
 )
 def test_numbers_and_grades(text: str, field: str, expected: list[object], rows_of: Rows) -> None:

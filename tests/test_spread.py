@@ -100,6 +100,42 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         ("The nodule of the left lobe and the lung nodule were metastases.", {"lung"}),
         ("Metastatic lung cancer was diagnosed.", set()),
         ("The lung mass was removed.", set()),
+        # an organ that holds them, or whose image or operation shows them
+        ("The liver was studded with metastases.", {"liver"}),
+        ("The liver showed multiple secondary deposits.", {"liver"}),
+        ("The right adrenal gland was involved by metastatic disease.", {"adrenal gland"}),
+        ("Ultrasound of the liver showed metastases.", {"liver"}),
+        ("Brain MRI showed multiple metastases.", {"brain"}),
+        ("Right hepatectomy for metastases was done.", {"liver"}),
+        ("Ultrasound of the liver showed no metastases.", set()),
+        ("Chest CT showed metastases in the liver.", {"liver"}),
+        # announced, and lesions called so later
+        ("Metastases: liver, bone and spleen.", {"liver", "bone", "spleen"}),
+        ("Sites of metastasis were liver and brain.", {"liver", "brain"}),
+        ("Hypodense lesions of the liver were detected, representing metastases.", {"liver"}),
+        ("Nodules were seen in the liver. These were regarded as metastases.", {"liver"}),
+        ("Nodules were seen in the liver. These were not considered metastases.", set()),
+        ("CT showed a spleen cyst and nodules suggestive of liver metastases.", {"liver"}),
+        ("PET-CT: multiple bone and liver mets.", {"bone", "liver"}),
+        ("Metastatic liver disease was discovered.", {"liver"}),
+        # by their own name
+        ("Osteoblastic metastases were noted.", {"bone"}),
+        ("Spinal metastases were noted.", {"bone"}),
+        ("Intramedullary spinal metastases were noted.", {"spinal cord"}),
+        ("Peritoneal lavage cytology was positive.", {"peritoneum"}),
+        ("Peritoneal lavage cytology was not positive.", set()),
+        ("Malignant pericardial effusion was drained.", {"pericardium"}),
+        ("Neck dissection revealed two metastatic nodes.", {"lymph node"}),
+        ("Node-positive disease was confirmed.", {"lymph node"}),
+        ("Biopsy of the cervical lymph node revealed squamous cell carcinoma.", {"lymph node"}),
+        # progression and new lesions elsewhere
+        ("Disease progression in the liver was noted.", {"liver"}),
+        ("New lesions appeared in the liver.", {"liver"}),
+        # in general
+        ("Lung cancer commonly metastasizes to the liver.", set()),
+        ("Liver metastases have been reported in up to 20% of cases.", set()),
+        ("The risk of brain metastasis is high.", set()),
+        ("Chemotherapy was given to prevent liver metastases.", set()),
     ],
 )
 def test_organs_with_metastases(rows_of: Rows, sentence: str, expected: set[str]) -> None:
@@ -119,6 +155,31 @@ def test_organs_with_metastases(rows_of: Rows, sentence: str, expected: set[str]
 def test_certainty_of_a_metastasis(rows_of: Rows, sentence: str, expected: str) -> None:
     (row,) = rows_of(LUNG + sentence)
     assert [(f.value, f.attributes["certainty"]) for f in row.findings["metastatic_sites"]] == [("liver", expected)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("A metastasis of the right iliac bone was irradiated.", ("bone", "iliac bone")),
+        ("A rib metastasis was found.", ("bone", "rib")),
+        ("A metastasis of the D5 vertebra was found.", ("bone", "D5 vertebra")),
+        ("A metastasis of the jejunum was resected.", ("small bowel", "jejunum")),
+    ],
+)
+def test_the_part_of_an_organ_is_its_detail(rows_of: Rows, sentence: str, expected: tuple[str, str]) -> None:
+    (row,) = rows_of(LUNG + sentence)
+    assert [(f.value, f.attributes["detail"]) for f in row.findings["metastatic_sites"]] == [expected]
+
+
+def test_a_tumor_of_the_jejunum_is_no_metastasis_of_the_small_bowel(rows_of: Rows) -> None:
+    text = "A 60-year-old man had an adenocarcinoma of the jejunum. The jejunum was resected for metastatic disease."
+    assert values(rows_of, text, "metastatic_sites") == []
+
+
+@pytest.mark.parametrize("sentence", ["Nodal involvement was seen.", "Bone marrow biopsy showed lymphoma."])
+def test_involvement_by_a_lymphoma_is_no_metastasis(rows_of: Rows, sentence: str) -> None:
+    text = "A 60-year-old man had a diffuse large B-cell lymphoma of the stomach. "
+    assert values(rows_of, text + sentence, "metastatic_sites") == []
 
 
 def test_nodal_recurrence_of_a_lymphoma_is_no_metastasis(rows_of: Rows) -> None:

@@ -19,7 +19,7 @@ TISSUE_TALK = Pattern(
     re.I,
 )
 SERUM = Pattern(
-    r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|(?<!G-)(?<!M-)CSF|hormonal(?! receptor)|PCR|vaccin\w*|culture)\b",
+    r"\b(?:serum|serolog\w*|plasma|levels?|ng/m[lL]|U/m[lL]|U/L|IU|mIU|pg/m[lL]|elevated|normal range|blood|urin\w+|titer|titre|cerebrospinal|(?<!G-)(?<!M-)CSF|hormonal(?! receptor)|PCR|vaccin\w*|culture|deficiency)\b",
     re.I,
 )
 SERUM_MARKERS = frozenset(

@@ -28,12 +28,12 @@ def ki67(case: Case) -> Iterator[Candidate]:
         taken: set[int] = set()
         for at, end in positions:
             match = re.match(
-                r"[^.;%]{0,75}?(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent|per cent)",
+                rf"[^.;%]{{0,75}}?\b(?P<n>{NUMBER})\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>{NUMBER}))?\s?(?:%|percent|per cent)",
                 _undotted(s.text[end:]),
                 re.I,
             )
             left = re.search(
-                r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;%]{0,40}$",
+                r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;,%]{0,40}$",
                 _undotted(s.text[:at]),
                 re.I,
             )
@@ -48,8 +48,8 @@ def ki67(case: Case) -> Iterator[Candidate]:
             taken.add(base + found.start("n"))
             span = s.span(at if found is match else found.start(), base + found.end() if found is match else end)
             for name in ("n", "n2"):
-                if found[name]:
-                    value = float(found[name].replace(",", "."))
+                value = number(found[name]) if found[name] else None
+                if value is not None:
                     yield Candidate(
                         int(value) if value == int(value) else value,
                         (span,),
@@ -66,11 +66,17 @@ def _undotted(text: str) -> str:
 
 HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?(?:visual[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
 MITOSES = Pattern(
-    rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?)|MFs?)\s?)?"
+    rf"\b(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s?(?:(?:atypical\s)?(?:mitos[ei]s|mitotic (?:figures?|counts?)|figures|MFs?)\s?)?"
     r"(?:(?:was|were|are|is)\s)?(?:(?:counted|found|seen|identified|noted|observed|present|detected)\s)?"
     rf"(?:/|per|in|out of|every|,|among)\s?(?:(?:each|the)\s)?(?:(?P<f>\d+|ten|one|fifty|twenty|five)\s?)?[-,]?\s?(?:consecutive\s)?{HPF}",
     re.I,
 )
+
+MITOSES_AFTER = Pattern(
+    rf"\b(?:per|in|among|within)\s(?:the\s)?(?P<f>10|ten)\s(?:consecutive\s)?{HPF},?\s(?:(?:there|were|was|we|counted|found|up to|about|approximately|more than|over|at least)\s){{0,4}}(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s(?:atypical\s)?(?:mitos[ei]s|mitotic)\b",
+    re.I,
+)
+"""The fields first: "in 10 high-power fields 5 mitoses were found"."""
 
 
 def mitoses(case: Case) -> Iterator[Candidate]:
@@ -78,7 +84,7 @@ def mitoses(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
         if not re.search(r"mito", s.text, re.I):
             continue
-        for match in MITOSES.finditer(s.text):
+        for match in (*MITOSES.finditer(s.text), *MITOSES_AFTER.finditer(s.text)):
             fields = number(match["f"]) if match["f"] else 1.0
             reason = "" if fields == 10 else "not per ten high-power fields"
             for end in ("n", "n2"):
@@ -98,6 +104,10 @@ ROMAN = {
     "ii": "2",
     "iii": "3",
     "iv": "4",
+    "ⅰ": "1",
+    "ⅱ": "2",
+    "ⅲ": "3",
+    "ⅳ": "4",
     "1": "1",
     "2": "2",
     "3": "3",
@@ -108,17 +118,17 @@ ROMAN = {
     "four": "4",
 }
 SYSTEMS = (
-    r"(?P<sys>F(?:NCLCC|LNCC|NLCC|NCLC|LNCLCC)|WHO(?:/ISUP)?|World Health Organi[sz]ation|F(?:uhr|urh|ur|ühr|uehr)mann?|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
+    r"(?P<sys>F(?:NCLCC|LNCC|NLCC|NCLC|LNCLCC)|WHO(?:/ISUP)?|World Health Organi[sz]ation(?:\s?[\[(]WHO[\])])?|F(?:uhr|urh|ur|ühr|uehr)mann?|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
     r"|M?SBR|Campanacci|Broders|Trojani|Coindre|Silverberg|Malpica|Shimada|Anneroth|Scarff?(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
 )
 GRADE = Pattern(
-    rf"(?:\b{SYSTEMS}['’s]*[\s,:()]*(?:\d{{4}}[\s,)]*)?(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?[\s-]?(?:of |was |: ?|were )?"
-    r"(?P<g>IV|III|II|I|[1-4]|one|two|three|four)(?![\w%]|\.\d)(?:\s?(?:-|–|to)\s?(?P<to>IV|III|II|[2-4])(?![\w%]))?(?:\s?/\s?[34])?"
-    rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma )?(?:according to |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
+    rf"(?:\b{SYSTEMS}['’s]*[\s,:()]*(?:\d{{4}}[\s,)]*)?(?:classification|system|grading|criteria)?[\s,:()]*)?\b(?:histolog\w+ |tumou?r |nuclear |malignancy )?grades?(?:\sgroup)?[\s-]?(?:of |was |is |: ?|were )?"
+    r"(?P<g>IV|III|II|I|[1-4ⅠⅡⅢⅣ]|one|two|three|four)(?![\w%]|\.\d)(?:\s?(?:-|–|to)\s?(?P<to>IV|III|II|[2-4ⅡⅢⅣ])(?![\w%]))?(?:\s?/\s?[34])?"
+    rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma |(?:[a-z-]+ ){{1,3}}(?=according to |as per |by |in the |on the |based on |using ))?(?:according to |as per |per |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
 BARE = Pattern(
-    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?)?(?P<g>IV|III|II|I|[1-4])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4]|(?-i:III|II))(?![\w.]|[/-]\d)",
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?|°\s?|(?-i:G))?(?P<g>IV|III|II|I|[1-4ⅠⅡⅢⅣ])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4]|(?-i:III|II))(?![\w.]|[/-]\d)",
     re.I,
 )
 LEVEL = Pattern(
@@ -133,7 +143,7 @@ GLEASON = Pattern(
 NO_GRADE = Pattern(
     r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|papill?o?edema|papillitis|(?:disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
-    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effects?|responses?)|Chisholm|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effects?|responses?)|Chisholm|performance|Evans|Mandard|Dworak|Ryan|Becker|Miller|Huvos|Salzer|TRG|Rosen|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
     r"|clubbing|(?:conjunctival|ciliary) (?:injection|hyper[ae]*mia)|anterior chamber|flare|re-?stenosis|goit(?:er|re)|nasal polyposis|cataract|varicoceles?|laxity|(?:osteo)?arthritis|pressure (?:sore|ulcer)|chorioretinitis|keratopathy|toxicities|adverse|skin (?:eruption|reaction|rash)|eruption|erythema|proteinuria|acne\w*|paronychia|epistaxis|constipation|anorexia|insomnia|malnutrition|VUR|vesicoureteral|TIMI|collaterals?|heart block|insufficiency|Lovibond"
     r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
     re.I,

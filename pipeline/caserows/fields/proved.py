@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Case, Mention, Sentence
 from caserows.fields.nature import NAME_ONLY, natural_organ
-from caserows.fields.tumors import METASTASIS, is_cns, linked_sites, names_tumor, organ
+from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
 
 TISSUE = Pattern(
@@ -28,12 +28,20 @@ TREATED_ONE = Pattern(
     re.I,
 )
 """Before the name of the primary tumor itself: "a renal biopsy three years after resection of rectal cancer"."""
+ANY_CANCER = Pattern(r"(?:.*(?:carcinoma|melanoma|sarcoma|seminoma|cancer)|malignancy|germ cell tumor)", re.I)
+"""Entities that arise in no lymph node; those of the node itself are lymphomas."""
 IN_DOUBT = Pattern(
     r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|staging|search\w*|if|neither|rather than|instead of|unlike)\b",
     re.I,
 )
 GENERAL = Pattern(r"\b(?:patients|cases|literature|rare(?:ly)?|commonly|usually|frequent(?:ly)?|may|can)\b", re.I)
 NAMED_METASTASES = (
+    ("pericardium", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pericardial effusions?\b", re.I)),
+    ("bone", Pattern(r"\b(?:osteo)?(?:blastic|lytic|sclerotic) (?:bone )?metastas[ei]s\b", re.I)),
+    ("lung", Pattern(r"\bcannon-?\s?ball (?:metastas[ei]s|lesions|nodules|opacities)\b", re.I)),
+    ("liver", Pattern(r"\b(?:hemi)?hepatectomy (?:for|of|because of) (?:\w+ ){0,3}metastas[ei]s\b", re.I)),
+    ("peritoneum", Pattern(r"\bperitoneal (?:washings?|lavage|fluid)(?: cytology)? (?:was|were|proved|showed|revealed|contained|came back) (?:(?!not?\b|never\b|negative\b)\w+ ){0,2}?(?:positive|malignan\w+|carcinoma|\w*carcinoma cells|tumou?r cells)\b", re.I)),
+    ("bone marrow", Pattern(r"\bbone marrow (?:biops\w+|aspirat\w+|examination|involvement|infiltration|\W|and|was|were|showed|revealed|demonstrated|confirmed|with|by|of|an?|the|metastatic|diffuse|extensive|massive|tumou?r|malignant|infiltrat\w+|involve\w*|invad\w+|replaced)+ (?:metasta\w+|\w*blastoma|\w*sarcoma|\w*carcinoma)\b", re.I)),
     ("pleura", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pleural effusions?\b|\bpleural carcinomatosis\b", re.I)),
     ("peritoneum", Pattern(r"\b(?:malignant|neoplastic) ascites\b|\bcarcinomatosis peritone\w+|\bperitonitis carcinomatosa\b", re.I)),
     ("ovary", Pattern(r"\bKrukenberg(?:[’']s)? tumou?rs?\b", re.I)),
@@ -43,8 +51,46 @@ NAMED_METASTASES = (
     ("leptomeninges", Pattern(r"\b(?:neoplastic|carcinomatous|leukemic|leukaemic|lymphomatous) meningitis\b|\bcarcinomatosis of the meninges\b", re.I)),
     ("skin", Pattern(r"\b(?:carcinoma en cuirasse|Sister (?:Mary )?Joseph(?:[’']s)? (?:nodule|sign))\b", re.I)),
     ("lymph node", Pattern(r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|of|out of)\s?(?:the )?(?:\d{1,2}|[a-z]+)(?: \w+){0,3}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){0,4}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
+    ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
     ("lymph node", Pattern(r"(?<![\w-])p?T[0-4x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[1-3][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
 )  # fmt: skip
+PROVED = re.compile(
+    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered|deemed|judged|represent(?:ed|s|ing)|thought|believed|assumed|suggest(?:ed|ing|ive)|suspicious|suspected|likely|probably|presum\w+|concerning|worrisome)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
+    r"|\b(?:was|were|being) (?:also |all |both |\w+ly )?(?:(?:an? )?(?:\w+ )?metastas[ei]s|metastatic)\b|\(metasta(?:sis|ses|tic)\)",
+    re.I,
+)
+LESION = Pattern(
+    rf"{TUMOR.pattern}|\b(?:swellings?|opacit(?:y|ies)|enlargement|thickening|adenopath(?:y|ies)|pathologic(?:al)? fractures?|destruction|osteolysis|uptake)\b",
+    re.I,
+)
+THESE = re.compile(
+    r"(?:(?:all|both|each|most) (?:of )?)?(?:these|those|they|it|this|the (?:(?:\w+ )?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|foci|deposits|swellings?|biops(?:y|ies)|specimens?)|latter))\b",
+    re.I,
+)
+"""Opens a sentence on the lesions of the sentence before."""
+NO_METASTASIS = re.compile(
+    r"\b(?:rather than|instead of|unlike|mimic\w*|simulat\w+|resembl\w+|not (?:an? |the )?|(?:did|does|could) not (?:show|reveal|detect|find|demonstrate|disclose) (?:\w+ ){0,4}?)\s?(?:an? |the )?(?:metastatic )?$",
+    re.I,
+)
+NOT = re.compile(r"\b(?:not|never|nor)\b", re.I)
+NEGATION = re.compile(
+    r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor|(?:did|does) not)\b(?:(?!\b(?:but|however|although|except|while|whereas)\b)[^.;]){0,50}$",
+    re.I,
+)
+_SHOWN_OR_HELD = Pattern(
+    r"(?:\s?\([^()]{0,30}\))?\s?,?\s?(?:(?:MRIs?|MR|CT|PET|PET[-/]CT|X-?rays?|scans?|imaging|ultraso\w+|tomography|computed|magnetic|resonance|radiographs?|films?|roentgenogram|scintigra\w+|biops(?:y|ies)|examination|parenchyma|wall|surface|cavity|itself|and|of|the|abdomen|pelvis|chest) ){0,6}"
+    r"(?:(?:was|were|is|are|has|had) )?(?:(?:also|now|both|again|all|\w+ly|found to be|seen to be) ){0,2}"
+    r"(?:(?:studded|riddled|filled|replaced|involved|affected|infiltrated|occupied|invaded|seeded|dotted|covered|full) (?:with|by|of)|contain(?:ed|s|ing)|harbou?r(?:ed|s|ing)"
+    r"|show(?:ed|s|ing|n)?|reveal(?:ed|s|ing)|demonstrat(?:ed|es|ing)|disclos(?:ed|es|ing)|detected|identified|display(?:ed|s|ing)|depicted|confirmed|exhibited|had|(?:resection|surgery|\w+ectomy|radiotherapy|irradiation|ablation|embolization) (?:for|of|because of|due to))"
+    r"\s(?:(?!(?:no|not|without|neither|absence|nor|regression|disappear\w+|resolution|that|where|which|in|of|to|from|free|negative)\b)[\w-]+,?\s){0,5}$",
+    re.I,
+)
+"""From an organ to the metastases that it holds, or that its image or its operation shows: "the liver was studded with", "brain MRI revealed"."""
+_SEEN_IN_IMAGE_OF = {"thorax": "lung", "head": "brain", "skull": "brain"}
+_IMAGE = Pattern(
+    r"\s(?:CT|X-?rays?|MRI|scan|radiograph\w*|film|imaging|computed|roentgeno\w+|tomograph\w*)\b|\s(?:show|reveal|demonstrat|disclos|detect)",
+    re.I,
+)
 _PLACES = frozenset(
     {"organ", "skin", "bone", "skull", "spine", "lymph node", "cns", "cns_adjective", "soft tissue", "cavity", "limb"}
 )
@@ -59,19 +105,80 @@ def by_name(case: Case) -> Iterator[tuple[Sentence, str, tuple[int, int]]]:
                 yield s, label, match.span()
 
 
+def held_or_shown(s: Sentence) -> Iterator[tuple[Mention, str, re.Match[str]]]:
+    """Organs that hold metastases or whose image shows them, where the sentence gives these no place of their own.
+
+    "The liver was studded with metastases"; "brain MRI showed multiple metastases"; "chest X-ray revealed metastases" (lungs).
+    """
+    placed = {word.start() for _, word in linked_sites(s, METASTASIS)}
+    for word in METASTASIS.finditer(s.text):
+        if word.start() in placed:
+            continue
+        before = [m for m in s.of("site") if m.end - s.start < word.start()]
+        for m in before[-1:]:
+            at = m.end - s.start
+            if not _SHOWN_OR_HELD.match(s.text[at : word.start()][:140]) or names_tumor(s, m):
+                continue
+            imaged = _SEEN_IN_IMAGE_OF.get(m.label) if _IMAGE.match(s.text, at) else None
+            yield m, imaged or organ(m), word
+
+
+def called_so(case: Case, s: Sentence) -> Iterator[tuple[Mention, re.Match[str]]]:
+    """Places of lesions that the sentence goes on to call metastases, or that the next one does ("These were regarded as metastases")."""
+    lesions = [*linked_sites(s, LESION), *((m, w) for m in s.of("site") if (w := _node(s, m)))]
+    if not lesions:
+        return
+    proved = PROVED.search(s.text)
+    if proved and not _denied(s.text, proved) and not _placed(case, s, proved):
+        yield from ((m, word) for m, word in lesions if word.end() <= proved.start())
+    after = case.sentences[s.index + 1] if s.index + 1 < len(case.sentences) else None
+    if after and after.section == s.section and THESE.match(after.text) and not after.of("site"):
+        said = PROVED.search(after.text)
+        if said and not _denied(after.text, said) and not NEGATION.search(after.text[: said.end() - 5]):
+            yield from linked_sites(s, LESION)
+
+
+def _denied(text: str, said: re.Match[str]) -> bool:
+    """Whether the words deny that the lesion is a metastasis ("were not considered metastases", "rather than a metastasis")."""
+    last = max(said.group().lower().rfind(stem) for stem in ("metasta", "secondar"))
+    before = text[max(0, said.start() - 15) : said.start()] + said.group()[:last]
+    return bool(NOT.search(before) or NO_METASTASIS.search(before))
+
+
+def _placed(case: Case, s: Sentence, proved: re.Match[str]) -> bool:
+    """Whether the metastases that end the words have a place of their own that is not the primary's ("suggestive of lung metastasis")."""
+    home = _home(case)
+    return any(
+        proved.start() <= word.start() < proved.end() and not home & {m.label, organ(m)} and not names_tumor(s, m)
+        for m, word in linked_sites(s, METASTASIS)
+    )
+
+
+def _node(s: Sentence, m: Mention) -> re.Match[str] | None:
+    """The words of a lymph node, which is a lesion by itself where it is told."""
+    return re.compile(re.escape(m.text)).search(s.text, m.start - s.start) if m.kind == "lymph node" else None
+
+
+def _home(case: Case) -> set[str]:
+    """The primary site that was taken, with its organ."""
+    primary = case.found.get("primary_site")
+    if not primary:
+        return set()
+    start, end = primary[0].spans[0]
+    return {str(primary[0].value)} | {
+        organ(m) for m in primary[0].sentence.of("site") if m.start < end and start < m.end
+    }
+
+
 def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]]:
-    """Organs whose tissue held the tumor of another organ, each with its sentence and the word that says it.
+    """Organs whose tissue held the tumor of another organ, and nodes that held a cancer, each with its sentence and the word that says it.
 
     "Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach"; "nodules appeared on her chest wall.
     Excision showed metastatic squamous cell carcinoma"; "the liver was replaced by lobular breast cancer".
     """
-    primary = case.found.get("primary_site")
-    if not primary:
+    home = _home(case)
+    if not home:
         return
-    start, end = primary[0].spans[0]
-    home = {str(primary[0].value)} | {
-        organ(m) for m in primary[0].sentence.of("site") if m.start < end and start < m.end
-    }
     sentences = case.sentences
     for i, s in enumerate(sentences):
         if not s.of("histology") and not SPREAD.search(s.text):
@@ -82,9 +189,11 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
         said = _metastasis_said(s, home)
         if said is None:
             for h in s.of("histology"):
-                match = _tumor_of_home(s, h, home)
+                of_home = natural_organ(h.label) in home
+                same = h.label == case.value("diagnosis") or ANY_CANCER.fullmatch(h.label) is not None
+                match = _found_in_tissue(s, h) if of_home or same else None
                 if match:
-                    yield from ((s, m, match) for m in _sampled(s, h.start, home))
+                    yield from ((s, m, match) for m in _sampled(s, h.start, home) if of_home or m.kind == "lymph node")
             continue
         own = list(_sampled(s, s.start + said.start(), home))
         if own:
@@ -112,9 +221,9 @@ def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
     return None
 
 
-def _tumor_of_home(s: Sentence, h: Mention, home: set[str]) -> re.Match[str] | None:
-    """The entity's name as found in the tissue, where it is by definition a tumor of the primary's organ."""
-    if not h.affirmed or natural_organ(h.label) not in home:
+def _found_in_tissue(s: Sentence, h: Mention) -> re.Match[str] | None:
+    """The entity's name where the sentence says that the tissue held it."""
+    if not h.affirmed:
         return None
     before = s.text[: h.start - s.start]
     if TREATED_ONE.search(before[-50:]):

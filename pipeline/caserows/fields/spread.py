@@ -9,7 +9,7 @@ from dataclasses import replace
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields import cns, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
-from caserows.fields.proved import by_histology, by_name
+from caserows.fields.proved import NEGATION, NO_METASTASIS, by_histology, by_name, called_so, held_or_shown
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
 
@@ -37,25 +37,35 @@ NODE_SAYS_SO = re.compile(
 )
 """Right after a node, with no count and no word for metastasis: "the nodes showed malignant cells"."""
 NODES_TAKEN = re.compile(r"\s(?:dissection|biops|sampling|clearance|excision|removal|resection)", re.I)
-PROVED = re.compile(
-    r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered (?:to be|as)|deemed|judged)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
-    r"|\b(?:was|were) (?:also )?(?:an? )?metastas[ei]s\b",
+RECURRED = Pattern(
+    r"\b(?:recurren(?:ce|ces|t)|recurr(?:ed|ing)|relaps(?:e|es|ed|ing)|(?:disease |tumou?r )?progress(?:ion|ed)"
+    r"|(?:neoplastic|tumou?ral|malignant|carcinomatous|cancerous) (?:infiltration|involvement)|new (?:\w+ ){0,2}?(?:lesions?|nodules?|foci))\b",
     re.I,
 )
-RECURRED = Pattern(r"\b(?:recurren(?:ce|ces|t)|recurr(?:ed|ing)|relaps(?:e|es|ed|ing))\b", re.I)
+SPINAL = Pattern(
+    r"\bspinal metasta(?:sis|ses|tic)\b|\bmetasta(?:sis|ses|tic) (?:\w+ )?spinal (?:lesions?|disease|tumou?rs?|deposits)\b",
+    re.I,
+)
+IN_THE_CANAL = Pattern(
+    r"\b(?:intramedullary|drop|cord|leptomening\w+|CSF|intradural|cerebrospinal|spinal canal|ependym\w+|medulloblast\w+|gliom\w+|glioblast\w+|germinom\w+)\b",
+    re.I,
+)
 NOT_LOCAL = frozenset({"lung", "liver", "bone", "adrenal gland", "peritoneum", "lymph node", "spleen", "pleura"})
 """Organs in which the recurrence of another organ's tumor is a metastasis; a chest wall or a pelvis may hold a local one."""
-NO_METASTASIS = re.compile(
-    r"\b(?:rather than|instead of|unlike|mimic\w*|simulat\w+|resembl\w+|not (?:an? |the )?|(?:did|does|could) not (?:show|reveal|detect|find|demonstrate|disclose) (?:\w+ ){0,4}?)\s?(?:an? |the )?(?:metastatic )?$",
-    re.I,
-)
-NEGATION = re.compile(
-    r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor|(?:did|does) not)\b(?:(?!\b(?:but|however|although|except|while|whereas)\b)[^.;]){0,50}$",
-    re.I,
-)
 OF_NODES = re.compile(r"^(?:,|/|\s(?:and|or)\b)[^.;]{0,45}?\b(?:lymph )?(?:nodes?|nodal|lymphaden\w+)\b", re.I)
+GENERAL = Pattern(
+    r"\bmetastasi[sz]es?\s(?:most|more|commonly|frequently|usually|often|rarely|mainly|primarily|early|late|widely|preferentially|(?:in)?to)\b"
+    r"|\bmetasta\w+[^.;]{0,60}\b(?:(?:has|have) (?:rarely |also |only |previously |occasionally )?been (?:reported|described|documented) (?:in|as|with|by|to)|(?:is|are) (?:very |extremely |quite |exceedingly )?(?:rare|uncommon|unusual|common|frequent|exceptional)\b)"
+    r"|\bmetasta\w+[^.;]{0,60}\d\s?%\s(?:of|to \d+\s?% of)\s(?:all |the |these )?(?:patients|cases|tumou?rs|autops\w+)|\bmost (?:common|frequent)(?:ly)? (?:sites?|locations?|organs?)\b",
+    re.I,
+)
+"""Said of tumors or patients in general, not of this one."""
+NOT_YET = re.compile(
+    r"\b(?:risks?|incidence|frequency|likelihood|possibility|chance|prevent(?:ion|ing)?|avoid(?:ing)?|propensity|tendency|differential diagnos[ie]s|screen(?:ing)? for|search(?:ing|ed)? for|look(?:ing|ed)? for|monitor(?:ing)? for)\b[^.;,]{0,40}$",
+    re.I,
+)
 VERTEBRAL_LEVEL = re.compile(
-    r"\b(?P<level>[CTL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b|\bmetasta(?:sis|ses)\s(?:at|in|of|to)\s(?:the\s)?(?P<after>[CTL]\d{1,2})\b(?! (?:cord|spinal cord|level of the (?:spinal )?cord))"
+    r"\b(?P<level>[CTDL]\d{1,2})\s(?:\w+\s)?metasta(?:sis|ses)\b|\bmetasta(?:sis|ses)\s(?:at|in|of|to)\s(?:the\s)?(?P<after>[CTDL]\d{1,2})\b(?! (?:cord|spinal cord|level of the (?:spinal )?cord))"
 )
 NODAL_REGIONS = frozenset(
     {
@@ -108,7 +118,7 @@ METASTASES_IN = re.compile(
 )
 VAGUE_BONES = frozenset({"vertebra", "skull", "spine", "thoracic spine", "lumbar spine", "cervical spine"})
 LEVEL = re.compile(
-    r"\b(?:[CTLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
+    r"\b(?:[CTDLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTDLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
     re.I,
 )
 REGION_OF_SPINE = re.compile(r"(?:cervical|thoracic|dorsal|lumbar|sacral)\b", re.I)
@@ -116,6 +126,10 @@ ORDINAL = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s*$",
     re.I,
 )
+NAMED_BONE = re.compile(r"(\w+ (?:bone|spine|vertebra))[se]?", re.I)
+"""Words for a bone that are told as they stand ("iliac bone", "thoracolumbar spine")."""
+PARTS = {"jejunum": "small bowel", "ileum": "small bowel"}
+"""Parts told as the detail of their organ."""
 OWN_NAME = frozenset({"leptomeninges", "meninges", "spinal canal"})
 VAGUE = frozenset(
     {
@@ -172,15 +186,26 @@ def _metastases(case: Case) -> Iterator[Candidate]:
             shown = None if m.start in seen else _metastatic_cancer(case, s, m) or _positive_node(case, s, m)
             if shown:
                 yield _finding(case, s, m, shown)
-        proved = PROVED.search(s.text)
-        if proved:
-            for m, word in linked_sites(s):
-                if m.start not in seen and word.end() <= proved.start():
-                    yield _finding(case, s, m, word)
+        for m, word in called_so(case, s):
+            if m.start not in seen:
+                yield _finding(case, s, m, word)
+        for m, label, word in held_or_shown(s):
+            if m.start not in seen:
+                yield _finding(case, s, m, word, label=label)
         yield from _recurrences(case, s, seen)
+        yield from _spinal(case, s)
     for s, m, words in by_histology(case):
         yield _finding(case, s, m, words)
+    of_the_blood = OF_THE_BLOOD.search(str(case.value("diagnosis") or ""))
     for s, label, span in by_name(case):
+        told = s.text[slice(*span)]
+        if (
+            of_the_blood
+            and label in ("lymph node", "bone marrow")
+            and not NODE_COUNT.search(told)
+            and "metasta" not in told
+        ):
+            continue
         yield Candidate(label, (s.span(*span),), "metastasis by its name", s, {"certainty": "confirmed"})
     if case.value("cns_involvement") == "metastatic":
         yield from _brain(case)
@@ -240,9 +265,23 @@ def _recurrences(case: Case, s: Sentence, seen: set[int]) -> Iterator[Candidate]
             yield replace(_finding(case, s, m, word), rule="recurrence in another organ")
 
 
-def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: str = "") -> Candidate:
-    """One organ with its certainty, side and bone."""
-    label = m.label if m.label in OWN_NAME else organ(m)
+def _spinal(case: Case, s: Sentence) -> Iterator[Candidate]:
+    """Spinal metastases lie in the vertebrae, unless the words are about the cord, its covers or a tumor of the CNS."""
+    if case.value("cns_involvement") == "primary" or IN_THE_CANAL.search(s.text):
+        return
+    for match in SPINAL.finditer(s.text):
+        if not NEGATION.search(s.text[: match.start()]) and not NOT_YET.search(s.text[: match.start()][-60:]):
+            sure = (
+                "suspected" if SUSPECTED.search(s.text[max(0, match.start() - 45) : match.end() + 30]) else "confirmed"
+            )
+            yield Candidate(
+                "bone", (s.span(*match.span()),), "spinal metastases", s, {"certainty": sure, "detail": "spine"}
+            )
+
+
+def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: str = "", label: str = "") -> Candidate:
+    """One organ with its certainty, side and bone; ``label`` where an image of a region stands for the organ in it."""
+    label = m.label if m.label in OWN_NAME else label or organ(m)
     if ITS_NODES.match(s.after(m, 40)) or (m.label in NODAL_REGIONS and OF_NODES.match(s.after(m, 70))):
         label = "lymph node"
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
@@ -259,9 +298,12 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     reason = reason or _beside_its_organ(s, m) or _untrue(s, m, at, supposed)
     primary = case.found.get("primary_site")
     if not reason and primary and (label == primary[0].value or label == organ_of(case, primary[0])):
-        reason = "" if _in_the_same_organ(s, m, label) else "the primary site itself"
+        other_bone = label == "bone" and METASTASIS.match(word.group()) and m.label != primary[0].value
+        reason = "" if other_bone or _in_the_same_organ(s, m, label) else "the primary site itself"
     if not reason and (label in VAGUE or m.kind == "vessel"):
         reason = "no organ"
+    if label in PARTS:
+        label, attributes["detail"] = PARTS[label], label
     return Candidate(label, ((m.start, m.end),), "organ with metastasis", s, attributes, cue=m.cue, rejected=reason)
 
 
@@ -275,6 +317,8 @@ def _untrue(s: Sentence, m: Mention, at: int, supposed: bool) -> str:
         return f"{m.assertion}: {m.cue}"
     if NEGATION.search(s.text[:at]) or NO_METASTASIS.search(s.text[:at][-60:]):
         return "negated"
+    if GENERAL.search(s.text) or NOT_YET.search(s.text[:at][-60:]):
+        return "no statement of a metastasis in this patient"
     return "where the tumor came from" if ORIGIN.match(s.after(m, 12)) else ""
 
 
@@ -288,7 +332,8 @@ def _in_the_same_organ(s: Sentence, m: Mention, label: str) -> bool:
 def _bone(s: Sentence, m: Mention) -> str:
     """The bone's name, of a vertebra with its level: "first lumbar vertebra"."""
     if m.label != "vertebra":
-        return m.label
+        named = NAMED_BONE.fullmatch(m.text)
+        return named[1].lower() if named else m.label
     region = REGION_OF_SPINE.match(m.text)
     level = LEVEL.search(s.before(m, 40)) or (ORDINAL.search(s.before(m, 20)) if region else None)
     return " ".join(

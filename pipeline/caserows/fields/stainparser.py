@@ -17,9 +17,7 @@ MASK = "\0"
 
 _NEGATIVE_STEM = r"(?:immun\w{0,3}-?)?negativ(?:es?|ity)(?:ly)?|non-?(?:immuno)?reactive|unreactive|unstained|non-?positive|non-?expressing"
 _POSITIVE_STEM = r"(?:immun\w{0,3}-?)?positiv(?:es?|ity|ities)(?:ly)?|(?:immun\w{0,3}-?)?reactive|immuno-?expressed"
-_STAIN_NOUN = (
-    r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|reaction|stain|immunoexpression)"
-)
+_STAIN_NOUN = r"(?:immun\w{0,3}-?)?(?:reactivity|labell?ing|staining|expression|over-?expression|accumulation|reaction|stain|immunoexpression)"
 _STAIN_VERB = r"(?:immun\w{0,3}-?)?(?:stained|labell?ed|reacted|expressed|overexpressed|marked)"
 _NO = r"(?:did|do|does|could|was|were|is|are|has|have)(?: not|n[’']t)|(?:was|were) never|not|failed to|without|never"
 CUE = Pattern(
@@ -27,16 +25,21 @@ CUE = Pattern(
     rf"|\b(?:{_NO})\s(?:be\s)?(?:\w+ly\s)?(?:{_POSITIVE_STEM}|express\w*|stain(?:ed|ing)?|show (?:any )?(?:{_STAIN_NOUN})|react(?:ed)?|label(?:l?ed)?|detect(?:ed|able)|found|seen|observed|present|identified|demonstrated)\b"
     rf"|\b(?:no|absence of|absent|lack(?:ed|ing|s)?(?: of)?|loss of|lost|without|devoid of|missing)\s(?:any\s|the\s)?(?:\w+\s){{0,2}}?(?:{_POSITIVE_STEM}|{_STAIN_NOUN})\b"
     r"|\b(?:but|and|or|yet|although|though) not\b(?=\s(?:for|with|to|of|\S+(?:,|\sor\b|\sand\b|\s\(|\.|$)))"
-    r"|\b(?:lack(?:ed|ing|s)?|loss|absence)(?: of)?\b|\b(?:absent|lost|missing|devoid of|undetectable)\b"
-    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[-–−⁻－]\s?(?:ve)?|neg\.?)\s?[)\]]|(?<=[\w\0])\s?[-–−－](?:ve\b|(?=\s?(?:[,;.)/]|$|and\b)))|(?<=[\w\0])\s[-–−](?=\s[A-Z\0])|(?<=\0)[-–−](?=\0[\0\-–−]*[+⁺])|(?<=[\w\0])\s?⁻)"
+    r"|\b(?:lack(?:ed|ing|s)?|loss|absence)(?: of)?\b|\b(?:absent|lost|missing|devoid of|undetectable)\b|\bdeficien(?:t|cy)\b(?:\s(?:in|for|of)\b)?|\bno(?=\s\0+\s?(?:[.,;)]|or\b|$))|\b(?:was|were|is|are|did|does|do) not(?=\s?(?:[.,;)]|$))"
+    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[-–−⁻－]\s?(?:ve)?|(?:\w+ly\s)?neg(?:ative)?\.?)\s?[)\]]|(?<=[\w\0])\s?[-–−－](?:ve\b|(?=\s?(?:[,;.)/]|$|and\b)))|(?<=[\w\0])\s[-–−](?=\s(?-i:[A-Z\0]))|(?<=\0)[-–−](?=\0[\0\-–−]*[+⁺])|(?<=[\w\0])\s?⁻)"
     rf"|(?P<pos>\b(?:{_POSITIVE_STEM})\b|\b(?:{_STAIN_VERB})\b|\bexpress(?:es|ing)?\b|\b(?:(?<=cells )|(?<=tumor )|(?<=tumour )|(?<=which )|(?<=that )|(?<=it )|(?<=ly ))stains?(?=\s(?:\w+ly\s)?(?:positive(?:ly)?\s)?(?:for|with|to)\b)|\breacts?(?=\s(?:\w+ly\s)?(?:for|with|to)\b)"
-    r"|\b(?:retained|preserved|intact|detected|detectable)\b|\bnormal(?:ly)?(?=\s(?:nuclear\s)?(?:express|(?:immuno)?stain))|\b(?:highlighted|decorated)(?: by| with)?\b|\b(?:highlights|decorates)\b"
-    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[1-4]?\s?[+⁺＋]{1,4}|[+⁺＋]{1,4}\s?ve|pos\.?)\s?[)\]]|(?<=[\w\0])(?:\s[1-4]\+|\s?[+⁺＋]{1,4}(?:ve\b)?)(?!\w|\s?/\s?[-–−]))"
+    r"|\b(?:retained|preserved|intact|detected|detectable)\b|\brestrict(?:ed|ion)\b|\bnormal(?:ly)?(?=\s(?:nuclear\s)?(?:express|(?:immuno)?stain))|\b(?:highlighted|decorated)(?: by| with)?\b|\b(?:highlights|decorates)\b"
+    r"|(?<=[\w)\0])\s?:?\s?[(\[]\s?(?:[1-4]?\s?[+⁺＋]{1,4}|[+⁺＋]{1,4}\s?ve|(?:(?:\w+ly|weak|strong|focal|diffuse|patchy|and)\s){0,3}pos(?:itive)?\.?)\s?[)\]]|(?<=[\w\0])(?:\s[1-4]\+|\s?[+⁺＋]{1,4}(?:ve\b)?)(?!\w|\s?/\s?[-–−]))"
     rf"|(?P<noun>\b(?:{_STAIN_NOUN})\b)",
     re.I,
 )
 WEAK_SIGN = Pattern(r"±|[+⁺]\s?/\s?[-–−⁻]")
-SIGN = Pattern(r"^\s?:?\s?[(\[]?\s?(?:[1-4]?\s?[+⁺＋]+|[-–−⁻－]|(?:pos|neg)\b\.?\s?[)\]])", re.I)
+SIGN = Pattern(
+    r"^\s?:?\s?[(\[]?\s?(?:[1-4]?\s?[+⁺＋]+|[-–−⁻－]|(?:(?:\w+ly|weak|strong|focal|diffuse|patchy|and)\s){0,3}(?:pos(?:itive)?|neg(?:ative)?)\b\.?\s?[)\]])",
+    re.I,
+)
+SIGN_FOR = Pattern(r"\s(?:for|with)\b", re.I)
+"""After a sign that governs what follows: "the cells were (+) for A"."""
 BREAK = Pattern(
     r";|\b(?:but|while|whereas|however|although|though|yet|in contrast|on the other hand)\b|\.\s(?=[A-Z])", re.I
 )
@@ -51,7 +54,7 @@ FORWARD = Pattern(
     re.I,
 )
 TRANSITIVE = Pattern(
-    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress(?:ed|es|ing)?$|\b(?:by|with)$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^retained|^preserved|^devoid of$",
+    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress(?:ed|es|ing)?$|\b(?:by|with)$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^no$|^deficien\w+ \w+$|^retained|^preserved|^devoid of$",
     re.I,
 )
 PASSIVE = Pattern(
@@ -64,7 +67,7 @@ ACTIVE = Pattern(
 )
 """Before a verb that governs what follows: "the cells strongly expressed A"."""
 PREDICATE = Pattern(
-    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
+    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s|intense\s|moderate\s|patchy\s|cytoplasmic\s|nuclear\s|membran\w+\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
     re.I,
 )
 SUPPORT = Pattern(
@@ -167,9 +170,11 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
 def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[Cue]) -> list[int]:
     """Markers that a cue governs to its right; empty where it governs what stands before it."""
     first = next((i for i, (at, _) in enumerate(markers) if at >= cue.end), None)
-    if first is None or SIGN.match(cue.text):
+    if first is None or (SIGN.match(cue.text) and not SIGN_FOR.match(text[cue.end :])):
         return []
     gap = text[cue.end : markers[first][0]]
+    if _just_behind_marker(text, cue, markers) and any(c.start - markers[first][1] in (0, 1) for c in cues):
+        return []
     if len(gap) > 110 or any(c.start >= cue.end and c.end <= markers[first][0] and c.sure for c in cues):
         return []
     told = gap.startswith(",") and PREDICATE.search(text[max(0, cue.start - 30) : cue.start])

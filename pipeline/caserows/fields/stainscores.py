@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from caserows.pattern import Pattern
 
 _FILL = (
-    r"(?:[\s(\[:,=]|\b(?:expression|staining|score[ds]?|status|immuno\w+|IHC|tumou?r|proportion|combined|positive|TPS|CPS|was|were|is|of|in|at|with|an?|about|approximately"
+    r"(?:[\s()\[:,=]|\b(?:expression|staining|score[ds]?|status|immuno\w+|IHC|tumou?r|proportion|combined|positive|TPS|CPS|was|were|is|of|in|at|with|an?|about|approximately"
     r"|around|almost|nearly|more than|over|at least|strong(?:ly)?|weak(?:ly)?|nuclear|membran\w+|level|graded|as|by)\b|[>≥~≈])*"
 )
 PERCENT = Pattern(

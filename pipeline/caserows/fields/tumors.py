@@ -15,8 +15,8 @@ TUMOR = Pattern(
     re.I,
 )
 METASTASIS = Pattern(
-    r"\b(?:(?:micro|macro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
-    r"|carcinomatosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
+    r"\b(?:(?:micro|macro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:(?!to\b)\w+\s){0,3}?(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
+    r"|(?<!\d )mets|carcinomatosis|carcinosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
 SIDES = {
@@ -48,7 +48,7 @@ _SITE_TUMOR = Pattern(
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
 _INTO = Pattern(
-    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|cent(?:er|r)ed)\b",
+    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|studd\w+|cent(?:er|r)ed)\b",
     re.I,
 )
 _CUT = Pattern(
@@ -79,8 +79,12 @@ _ADJECTIVES = Pattern(
     r"\s(?:multiple |several |solitary |single |right |left |bilateral |regional |enlarged |small |large |upper |lower )*"
 )
 _METASTATIC_THING = Pattern(
-    r"\s(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|lymph nodes?|lymphadenopath\w+)\b",
+    r"\s(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|diseases?|lymph nodes?|lymphadenopath\w+)\b",
     re.I,
+)
+# Between a word for metastasis and the first of the sites that it announces ("Metastases: lung, liver", "sites of metastasis were lung and …").
+_ANNOUNCED = Pattern(
+    r"(?: (?:sites?|locations?|organs?))?(?:\s?:| (?:were|was|are|included?|comprised))\s(?:the |both |his |her |multiple |left |right |bilateral |regional )*"
 )
 # What stands for a tumor already named in the sentence ("two nodules: one of 2 cm in the trigone and another in the vermis").
 ONE_OF_THEM = Pattern(
@@ -180,7 +184,7 @@ def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> 
     for word in sorted(words, key=lambda w: -w.end()):
         if word.end() <= at:
             gap = s.text[word.end() : at]
-            if _metastatic(s, m, word):
+            if _metastatic(s, m, word) or (METASTASIS.match(word.group()) and _ANNOUNCED.fullmatch(gap)):
                 return word
             origin = METASTASIS.match(word.group()) and _FROM.search(gap)
             if len(gap) <= reach and not origin and not _CUT.search(gap) and _INTO.search(gap):
