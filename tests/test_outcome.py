@@ -52,6 +52,16 @@ RECURRENCES = [
     ("Pazopanib was given to control tumor progression.", None),
     ("Her tumor marker levels were increased.", None),
     ("The tumor mass showed an increased number of cells.", None),
+    ("At 18 months she was doing well, with an unremarkable CT scan.", "no"),
+    ("Two years later she noticed a new lump at the same site.", "yes"),
+    ("Ten days after the operation a nodule was observed at the incision area.", "yes"),
+    ("The lesion reoccurred after 2 years.", "yes"),
+    ("PET-CT at 6 months did not reveal any pathological uptake.", "no"),
+    ("Imaging has remained negative for disease.", "no"),
+    ("Disease has not returned.", "no"),
+    ("The wound healed and nothing suggested a recurrence.", "no"),
+    ("She has been NED for 2 years.", "no"),
+    ("PET revealed residual activity along the surgical area.", None),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),
@@ -76,6 +86,18 @@ STATES = [
     ("She made a good recovery and was discharged.", None),
     ("Her stay was uneventful and she left with the advice to come for follow-up.", None),
     ("Six months after the operation she was seen with no complication.", "alive"),
+    ("She is currently proposed for targeted therapy.", "alive"),
+    ("The outcome was favorable.", "alive"),
+    ("The postoperative evolution was good.", None),
+    ("She is asymptomatic and leading a normal life.", "alive"),
+    ("She remains on imatinib to date.", "alive"),
+    ("She resumed her normal daily activities.", "alive"),
+    ("She was well when last seen.", "alive"),
+    ("The scar is well circumscribed.", None),
+    ("DOD at 12 months.", "dead"),
+    ("Despite all efforts she could not be revived.", "dead"),
+    ("The family declined autopsy.", "dead"),
+    ("Nine months later CT showed enlarged nodes.", None),
 ]
 CAUSES = [
     ("She died of septic shock two months after surgery.", "septic shock"),
@@ -90,6 +112,10 @@ CAUSES = [
     ("She succumbed to her disease.", "disease progression"),
     ("She died within a fortnight of her hospitalization.", None),
     ("The state of the patient worsened and led to her death.", None),
+    ("She developed aspiration pneumonia and passed away.", "aspiration pneumonia"),
+    ("She suffered a massive pulmonary embolism and two days later died.", "pulmonary embolism"),
+    ("Respiratory failure ensued, and the patient died.", "respiratory failure"),
+    ("She developed brain metastases and died.", None),
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
@@ -139,6 +165,19 @@ FOLLOW_UPS = [
     ("She developed a coagulopathy ten days after surgery and died the next day.", []),
     ("After 8 years of tamoxifen treatment, she is free of disease.", [(96, "treatment", "last follow-up")]),
     ("Of 38 patients in a joint review, 29 survived five years.", []),
+    ("At post-operative 17 months there was no recurrence.", [(17, "surgery", "last follow-up")]),
+    ("At the end of ten months there is no evidence of recurrence.", [(10, None, "last follow-up")]),
+    ("She achieved 7-year relapse-free survival after resection.", [(84, "surgery", "last follow-up")]),
+    ("The 5-year survival rate of leiomyosarcoma is 40%.", []),
+    ("In the sixth postoperative month, the patient was free of disease.", [(6, "surgery", "last follow-up")]),
+    ("Follow-up examinations at 3, 6, and 12 months showed no recurrence.", [(12, None, "last follow-up")]),
+    ("Over the ensuing 2 years she had no relapse.", [(24, None, "last follow-up")]),
+    ("To date (4 years), no recurrence.", [(48, None, "last follow-up")]),
+    ("With a hindsight of 18 months, there is no recurrence.", [(18, None, "last follow-up")]),
+    ("One month after discharge she was in good health.", [(1, None, "last follow-up")]),
+    ("Follow-up was planned at 6 months.", []),
+    ("A follow-up at 6, 12, and 18 months will be necessary to see a recurrence.", []),
+    ("During the next four months, the patient received four courses and was well.", []),
 ]
 
 

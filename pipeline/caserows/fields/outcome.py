@@ -23,9 +23,12 @@ from caserows.fields.recurrence import OTHER_RECURRENT, recurrences
 from caserows.pattern import Pattern
 
 RECOVERY = Pattern(
-    r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b",
+    r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b"
+    r"|(?<!operative )(?<!immediate )\b(?:(?:clinical |long-term |final )?(?:evolution|outcome)|clinical course) (?:was|is|has been|remains) (?:very |quite |\w+ly )?(?:good|favou?rable|excellent|satisfactory)",
     re.I,
 )
+NOW = Pattern(r"\b(?:is|are|has|have|he[’']s|she[’']s|remains|continues|lives|resum\w+|returned)\b", re.I)
+"""A present tense, or a return to life, which tells of the time of writing."""
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
@@ -48,7 +51,8 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         return
     match = ALIVE.search(s.text)
     if match:
-        reason = "" if later or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
+        now = NOW.search(s.text[max(0, match.start() - 12) : match.end()])
+        reason = "" if later or now or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
         followed = re.search(r"\bfollow", s.text[: match.end()], re.I)
         if re.search(r"uneventful|unremarkable", match.group(), re.I) and not followed:
             reason = "the course in hospital"
@@ -95,6 +99,14 @@ CAUSE_IS = Pattern(
     r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)",
     re.I,
 )
+ILLNESS = r"(?:pneumonia|sepsis|shock|(?<!treatment )failure|embolism|arrest|h(?:a)?emorrhage|bleeding|infarction|stroke|peritonitis|coagulation|tamponade|herniation|meningitis|encephalitis|infection|insufficiency|distress syndrome|cachexia|COVID-19)"
+DIED = r"(?:(?:he|she|the patient|subsequently|then|finally|eventually|ultimately|later|soon|shortly|thereafter|unfortunately|[\w-]+ (?:days?|weeks?|months?|hours?) later),?\s){0,4}(?:died|expired|passed away|succumbed|deceased)\b"
+LETHAL = Pattern(
+    rf"\b(?:developed|suffered(?: from)?|experienced|went into|sustained|contracted|due to|because of)\s(?:(?:an?|the|massive|fatal|severe|acute|sudden)\s)*(?P<d>(?:[\w-]+\s){{0,3}}?{ILLNESS})"
+    rf"(?:\s\([^)]{{1,20}}\))?,?\s(?:and|from which)\s{DIED}|(?:^|[;,]\s|\band\s)(?:(?:an?|the|massive|severe|acute)\s)*(?P<e>(?:(?!he\b|she\b|patient\b|had\b)[\w-]+\s){{0,3}}?{ILLNESS})\s(?:ensued|occurred|developed|supervened|followed),?\s(?:and|from which)\s{DIED}",
+    re.I,
+)
+"""A deadly illness and the death in one breath: "developed pneumonia and died"."""
 CAUSE_END = Pattern(
     r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|\d+|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
     re.I,
@@ -132,8 +144,12 @@ def causes(case: Case) -> Iterator[Candidate]:
             or re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I)
         ):
             continue
-        for match in _links(s.text, told[0].end()):
-            yield _cause(s, *match, "died of")
+        links = [_cause(s, *match, "died of") for match in _links(s.text, told[0].end())]
+        yield from links
+        lethal = LETHAL.search(s.text)
+        if lethal and all(c.rejected for c in links):
+            named = "d" if lethal["d"] else "e"
+            yield _cause(s, lethal.start(named), lethal[named], "died right after")
 
 
 def _links(text: str, at: int) -> Iterator[tuple[int, str]]:
