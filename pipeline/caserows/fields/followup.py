@@ -44,7 +44,11 @@ AT_TIME = Pattern(
     r"(?:\b(?:at|after|by|until|till|through|up to|over|for|within|during|since|currently|now|about|approximately|almost|nearly|more than|the following|her|his|a)[\s,]+|\bin\s(?=the\s)|\b(?:to date|up to now|until now|so far|hindsight of|setback of|recoil of|at present)[\s,(]+)(?:(?:about|approximately|almost|nearly|around|more than|at least|over|the|a|an|just|only|last|past|first|next|ensuing|following|subsequent|end of|period of|interval of|post-?operative\w*|post-?op|month|year)\s)*$",
     re.I,
 )
-AT_OR_AFTER = Pattern(r"\b(?:at|after)\s(?:(?:about|approximately|almost|nearly|around|the)\s)?$", re.I)
+AT_OR_AFTER = Pattern(
+    r"(?:^|[,;(]\s?|\b(?:CT|MRI|PET(?:[-/]CT)?|scans?|images?|imaging|ultraso\w+|\w+scopy|visits?|examination|assessment|evaluation|performed|obtained|taken|done|seen|reviewed|remains?|remained|recurrence|disease|well|asymptomatic)\s)(?:at|after)\s(?:(?:about|approximately|almost|nearly|around|the)\s)?$",
+    re.I,
+)
+"""What makes a time stand for a later visit: "At 12 months", "a CT at"."""
 NOT_INTERVAL = Pattern(
     r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|breaks?\b|gaps?\b|delays?\b|wait\w*|washout|apart|duration of|doubling|regimen|per\b|daily)",
     re.I,
