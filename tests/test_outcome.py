@@ -62,6 +62,10 @@ RECURRENCES = [
     ("The wound healed and nothing suggested a recurrence.", "no"),
     ("She has been NED for 2 years.", "no"),
     ("PET revealed residual activity along the surgical area.", None),
+    ("At 14 months, local failure occurred.", "yes"),
+    ("Local control was maintained at 2 years.", "no"),
+    ("Complete remission persists at 3 years.", "no"),
+    ("She developed a recurrence-like lesion that proved to be a scar.", None),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),
@@ -98,6 +102,12 @@ STATES = [
     ("Despite all efforts she could not be revived.", "dead"),
     ("The family declined autopsy.", "dead"),
     ("Nine months later CT showed enlarged nodes.", None),
+    ("No complications occurred during follow-up.", "alive"),
+    ("She attends follow-up regularly.", "alive"),
+    ("She is due to start adjuvant chemotherapy.", "alive"),
+    ("At follow-up, visual acuity had improved.", "alive"),
+    ("Efforts to resuscitate her were unsuccessful.", "dead"),
+    ("She feared death.", None),
 ]
 CAUSES = [
     ("She died of septic shock two months after surgery.", "septic shock"),
@@ -116,6 +126,7 @@ CAUSES = [
     ("She suffered a massive pulmonary embolism and two days later died.", "pulmonary embolism"),
     ("Respiratory failure ensued, and the patient died.", "respiratory failure"),
     ("She developed brain metastases and died.", None),
+    ("Autopsy revealed that death was due to pulmonary embolism.", "pulmonary embolism"),
 ]
 FOLLOW_UPS = [
     ("She is well 18 months after surgery.", [(18, "surgery", "last follow-up")]),
@@ -178,6 +189,13 @@ FOLLOW_UPS = [
     ("Follow-up was planned at 6 months.", []),
     ("A follow-up at 6, 12, and 18 months will be necessary to see a recurrence.", []),
     ("During the next four months, the patient received four courses and was well.", []),
+    ("The patient has been disease free for the last 3 1/2 years.", [(42, None, "last follow-up")]),
+    ("The patient is alive with no evidence of disease (36 months).", [(36, None, "last follow-up")]),
+    ("She has been well for >5 years.", [(60, None, "last follow-up")]),
+    ("Postoperatively, she was followed up for 8 months with no recurrence.", [(8, "surgery", "last follow-up")]),
+    ("Eighteen months into follow-up, she is well.", [(18, None, "last follow-up")]),
+    ("She died; survival from diagnosis was 13 months.", [(13, "primary diagnosis", "death")]),
+    ("She died six months after the start of symptoms.", [(6, "presentation", "death")]),
 ]
 
 

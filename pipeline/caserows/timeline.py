@@ -23,7 +23,7 @@ UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "m": 1.0, "y": 12.0}
 UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr)s?\b", re.I)
 DURATION = Pattern(
-    rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
+    rf"\b(?P<n>{NUMBER}|an?(?=[\s-])|half an?|(?:a )?couple of)(?:\s?(?P<range>-|–|to|or)\s?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2)|\s?(?P<half3>½)|\s(?P<half4>1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?\s?(?:and\s)?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
@@ -104,7 +104,7 @@ def find_durations(text: str) -> tuple[Duration, ...]:
         amount = number(match["n"])
         if amount is None:
             continue
-        if match["half"] or match["half2"]:
+        if any(match.group("half", "half2", "half3", "half4")):
             amount += 0.5
         unit = match["u"].lower()[0]
         months = amount * PER_UNIT[unit]

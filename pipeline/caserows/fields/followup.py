@@ -14,7 +14,7 @@ from caserows.timeline import Duration, find_durations, find_ordinals
 ORIGIN_WORDS = {
     "primary diagnosis": r"(?:first |initial |primary |original |histolog\w+ |the )*diagnos\w+",
     "cns diagnosis": r"(?:(?:brain|cerebral|intracranial|leptomeningeal|cns|cerebellar|meningeal|dural|spinal cord) (?:metasta\w+|disease|involvement|lesions?|relapse|recurrence|carcinomatosis)|leptomening\w+)",
-    "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|onset of (?:the )?(?:symptoms|disease|illness)|(?:symptom|disease) onset)",
+    "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|(?:onset|start|beginning|appearance) of (?:the |his |her |first )*(?:symptoms|complaints|disease|illness)|(?:symptom|disease) onset)",
     "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|laminectomy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
     "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|brachytherapy|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
 }
@@ -29,7 +29,7 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
+    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
@@ -41,7 +41,7 @@ FOLLOW_UP_BEFORE = Pattern(
     re.I,
 )
 AT_TIME = Pattern(
-    r"(?:\b(?:at|after|by|until|till|through|up to|over|for|within|during|since|currently|now|about|approximately|almost|nearly|more than|the following|her|his|a)[\s,]+|\bin\s(?=the\s)|\b(?:to date|up to now|until now|so far|hindsight of|setback of|recoil of|at present)[\s,(]+)(?:(?:about|approximately|almost|nearly|around|more than|at least|over|the|a|an|just|only|last|past|first|next|ensuing|following|subsequent|end of|period of|interval of|post-?operative\w*|post-?op|month|year)\s)*$",
+    r"(?:\b(?:at|after|by|until|till|through|up to|over|for|within|during|since|currently|now|about|approximately|almost|nearly|more than|the following|her|his|a|these|those)[\s,]+|\bin\s(?=the\s)|\b(?:to date|up to now|until now|so far|hindsight of|setback of|recoil of|at present)[\s,(]+)(?:(?:about|approximately|almost|nearly|around|more than|at least|over|the|a|an|just|only|last|past|first|next|ensuing|following|subsequent|end of|period of|interval of|post-?operative\w*|post-?op|month|year)\s)*$",
     re.I,
 )
 AT_OR_AFTER = Pattern(
@@ -63,10 +63,17 @@ TREATED_FOR = Pattern(
 )
 LISTED = Pattern(r"(?:\b\d{1,3}(?:st|nd|rd|th)?(?:,\s?|,?\s(?:and|&|or)\s)){1,6}$", re.I)
 """Earlier times of a list that share the unit of the last: "at 3, 6, and " before "12 months"."""
+ABOUT = Pattern(r"(?:[>~≥<≈]|\b(?:approx|ca|c)\.)\s?$", re.I)
+IN_BRACKET = Pattern(r"\((?:at\s)?$")
 PASSED = Pattern(
     r"^\s(?:(?:have|has) (?:now |already |since )?)?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
     re.I,
 )
+UP_TO_NOW = Pattern(
+    r"\b(?:at (?:the )?(?:time of (?:this )?(?:report\w*|writing|publication|submission|manuscript)|present\b)|to date|until now|up to now|so far|(?:have|has) (?:now |already )?(?:passed|elapsed))\b",
+    re.I,
+)
+"""What tells of the time of writing, whatever is told after it."""
 HAS_BEEN = Pattern(
     r"\bit (?:has|is) (?:now |already )?(?:been )?(?:now )?(?:about |over |almost |nearly |more than )?$", re.I
 )
@@ -106,6 +113,12 @@ OF_SPREAD = Pattern(
 )
 """An origin that is none of the guide's: the diagnosis of a metastasis outside the CNS or of a recurrence."""
 OF_OPERATION = Pattern(r"(?:(?:the|his|her) )?(?:surg\w+|operation|intervention|resection|excision|\w+ectomy)\b", re.I)
+COUNTED_FROM = Pattern(
+    r"\b(?:from|since|after|following)\s(?P<what>[\w -]{3,40}?)(?:\sto\s(?:death|last [\w-]+))?\s(?:was|is|of)\s(?:\w+\s)?$",
+    re.I,
+)
+"""An origin named before the length: "survival from diagnosis was"."""
+POSTOPERATIVELY = Pattern(r"^post-?operatively,?\s[^.;]{0,90}$", re.I)
 OF_GROUP = Pattern(
     r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
     re.I,
@@ -165,6 +178,8 @@ def _months(c: Candidate) -> float:
 
 def _goes_on(case: Case, s: Sentence) -> bool:
     """Whether the next two sentences tell of a recurrence or of new treatment, so that this was not the last information."""
+    if UP_TO_NOW.search(s.text):
+        return False
     following = [t for t in case.sentences if s.index < t.index <= s.index + 2 and t.section == s.section]
     return any(
         (m := FURTHER_COURSE.search(t.text)) is not None
@@ -226,9 +241,12 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     course = None if passed else FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
-    before = LISTED.sub("", before)
+    bracketed = IN_BRACKET.search(before) and re.match(r"\s?\)", after)
+    stated = bracketed and (ALIVE.search(before) or NO_RETURN.search(before))
+    before = LISTED.sub("", ABOUT.sub("", before))
     tied = (
         passed
+        or stated
         or SINCE_THEN.match(after)
         or FOLLOW_UP_AFTER.match(after)
         or FOLLOW_UP_BEFORE.search(before[-100:])
@@ -313,6 +331,11 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         )
         or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I)
     ):
+        return "surgery"
+    counted = COUNTED_FROM.search(before)
+    if counted:
+        return _named(counted["what"])
+    if POSTOPERATIVELY.match(before):
         return "surgery"
     if re.search(r"\boverall survival\b[^.;]{0,25}$", before, re.I):
         return "primary diagnosis"

@@ -27,6 +27,10 @@ RECOVERY = Pattern(
     r"|(?<!operative )(?<!immediate )\b(?:(?:clinical |long-term |final )?(?:evolution|outcome)|clinical course) (?:was|is|has been|remains) (?:very |quite |\w+ly )?(?:good|favou?rable|excellent|satisfactory)",
     re.I,
 )
+AT_VISIT = Pattern(
+    r"\b(?:at|on|during|by)\s(?:(?:the|his|her|our|last|latest|final|most|recent|further|subsequent|clinical|outpatient|regular)\s){0,3}(?:follow[- ]?ups?|check-?ups?|control visit|re-?evaluation)(?: (?:visits?|examinations?|appointments?))?\b(?! (?:with|for|in|is|was) )",
+    re.I,
+)
 NOW = Pattern(r"\b(?:is|are|has|have|he[’']s|she[’']s|remains|continues|lives|resum\w+|returned)\b", re.I)
 """A present tense, or a return to life, which tells of the time of writing."""
 
@@ -73,7 +77,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I))
     ):
         yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
-    time = later_time(s)
+    time = later_time(s) or _visit(s)
     if (
         time
         and (
@@ -89,6 +93,14 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     if match and treated.before(s, medical=True):
         reason = "no response" if NOT_RESPONSE.search(s.text[: match.start()]) else ""
         yield Candidate("alive", (s.span(*match.span()),), "response to treatment", s, rejected=reason)
+
+
+def _visit(s: Sentence) -> tuple[int, int] | None:
+    """The place of a follow-up with no time told, where the sentence says that something was well at it."""
+    visit = AT_VISIT.search(s.text)
+    if visit is None or not GOOD_FINDING.search(s.text[: visit.start()] + s.text[visit.end() :]):
+        return None
+    return visit.span()
 
 
 CAUSE = Pattern(
@@ -137,19 +149,20 @@ def causes(case: Case) -> Iterator[Candidate]:
             group = next(g for g in ("b", "a", "l") if stated[g])
             yield _cause(s, stated.start(group), stated[group], "cause named")
         told = death_in(s)
-        if (
-            told is None
-            or told[1]
-            or stated
-            or re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I)
-        ):
+        if told is None or told[1] or stated:
             continue
-        links = [_cause(s, *match, "died of") for match in _links(s.text, told[0].end())]
+        at = told[0].end()
+        if re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I):
+            named = re.search(r"\bdeath was\b", s.text[at:], re.I)
+            if named is None:
+                continue
+            at += named.end()
+        links = [_cause(s, *match, "died of") for match in _links(s.text, at)]
         yield from links
         lethal = LETHAL.search(s.text)
         if lethal and all(c.rejected for c in links):
-            named = "d" if lethal["d"] else "e"
-            yield _cause(s, lethal.start(named), lethal[named], "died right after")
+            group = "d" if lethal["d"] else "e"
+            yield _cause(s, lethal.start(group), lethal[group], "died right after")
 
 
 def _links(text: str, at: int) -> Iterator[tuple[int, str]]:

@@ -92,7 +92,7 @@ FIRST = Pattern(r"\b(?:first|initial|previous|prior|primary|original|earlier)\s(
 AGAIN = Pattern(r"\bre-?\s?$", re.I)
 NEAR = 12
 """Sentences within which a course without a dose may still get one."""
-MOST_COURSE = 200.0
+MOST_COURSE = 150.0
 """Gy beyond which a number is a misprint (cGy for Gy) or the dose of something else."""
 LEAST_COURSE = 8.0
 """Gy from which a dose with no modality named beside it is a course."""

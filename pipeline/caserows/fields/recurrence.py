@@ -14,7 +14,7 @@ from caserows.pattern import Pattern
 GROWTH = r"(?:(?<!the )(?<!an )(?:enlarged|increased)|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
-    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|re-?occur(?:s|red|rences?|ring)|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
+    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|re-?occur(?:s|red|rences?|ring)|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:local|loco-?regional) failure|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
@@ -22,7 +22,7 @@ PROGRESSED = Pattern(
     re.I,
 )
 PROGRESSION_FREE = Pattern(
-    rf"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){{0,3}}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue)|{MASS} (?:has|had|have|did) (?:not|never) (?:return(?:ed)?|come back|reappear(?:ed)?|regrown?|regrow))\b",
+    rf"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){{0,3}}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue)|local control (?:was|is|has been) (?:\w+ )?(?:maintained|achieved|obtained|preserved|good|excellent)|locally controlled|(?:remission|response) (?:has )?(?:persist(?:s|ed)|(?:was|has been|is) (?:maintained|sustained))|{MASS} (?:has|had|have|did) (?:not|never) (?:return(?:ed)?|come back|reappear(?:ed)?|regrown?|regrow))\b",
     re.I,
 )
 FREE_OF = Pattern(
@@ -67,7 +67,7 @@ AT_RISK = Pattern(
     re.I,
 )
 RISK_AFTER = Pattern(
-    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
+    r"^[- ](?:like|rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
     re.I,
 )
 OTHER_RECURRENT = Pattern(
@@ -122,7 +122,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             elif not ((LATER.search(s.text) or later_time(s) or STILL.search(free.group())) and treated.before(s)):
                 reason = "not after treatment"
             elif not re.search(
-                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|response|\bCR\b|\bNED\b|stable|unchanged|not ",
+                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|response|control|\bCR\b|\bNED\b|stable|unchanged|not ",
                 free.group(),
                 re.I,
             ):
