@@ -24,13 +24,18 @@ UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?|fortnights?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "f": 14 / 30.4375, "m": 1.0, "y": 12.0}
 UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr|fortnight)s?\b", re.I)
 DURATION = Pattern(
-    rf"\b(?P<n>{NUMBER}|an?(?=[\s-]\w+(?<!s)\b)|half an?|(?:a )?couple of)(?:-?\s?(?:-|–|to|or)[\s-]?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2)|(?P<half3>½))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
+    rf"\b(?P<n>{NUMBER}|an?(?=[\s-]\w+(?<!s)\b)|half an?|(?:a )?couple of)(?:-?\s?(?:-|–|to|or)[\s-]?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2)|\s?(?P<half3>½)|\s(?P<half4>1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?[\s-]?(?:and[\s-])?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
+NTH = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "eleventh": 11, "twelfth": 12, "fifteenth": 15, "eighteenth": 18, "twentieth": 20, "twenty-fourth": 24, "thirtieth": 30,
+}  # fmt: skip
 ORDINAL = Pattern(
-    r"\b(?P<n>\d{1,3})(?:st|nd|rd|th)\s(?:post-?operative\s|follow-?up\s)?(?P<u>day|week|month|year)\b(?!\s(?:of\s(?:life|gestation|pregnancy|age|birth)|anniversary))"
-    r"|\b(?:post-?operative|post-?transplant\w*|post-?procedure) (?P<u2>day|week|month)\s(?P<n2>\d{1,3})\b",
+    rf"\b(?:(?P<n>\d{{1,3}})\s?(?:st|nd|rd|th)|(?P<w>{'|'.join(NTH)}))[\s-](?:post-?operative\s|follow-?up\s)?(?P<u>day|week|month|year)\b(?!\s(?:of\s(?:life|gestation|pregnancy|age|birth)|anniversary))"
+    r"|\b(?:post-?operative|post-?transplant\w*|post-?procedure) (?P<u2>day|week|month|year)\s(?P<n2>\d{1,3})\b"
+    r"|(?<=\bat )(?P<u3>month)\s(?P<n3>\d{1,3})\b|(?<=\()(?P<u4>month)\s(?P<n4>\d{1,3})(?=\))",
     re.I,
 )
 MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -100,7 +105,7 @@ def find_durations(text: str) -> tuple[Duration, ...]:
         amount = number(match["n"])
         if amount is None:
             continue
-        if match["half"] or match["half2"] or match["half3"]:
+        if any(match.group("half", "half2", "half3", "half4")):
             amount += 0.5
         unit = match["u"].lower()[0]
         months = amount * PER_UNIT[unit]
@@ -113,13 +118,14 @@ def find_durations(text: str) -> tuple[Duration, ...]:
 
 
 def find_ordinals(text: str) -> list[Duration]:
-    """Times counted as the n-th unit: "the 32nd month", "the 10th postoperative day", "postoperative day 5"."""
+    """Times counted as the n-th unit: "the 32nd month", "the third postoperative day", "postoperative day 5"."""
     found: list[Duration] = []
     if not UNIT_WORD.search(text):
         return found
     for match in ORDINAL.finditer(text):
-        unit = (match["u"] or match["u2"])[0].lower()
-        amount = float(match["n"] or match["n2"])
+        unit = next(u for u in match.group("u", "u2", "u3", "u4") if u)[0].lower()
+        told = next(n for n in match.group("n", "w", "n2", "n3", "n4") if n).lower()
+        amount = float(NTH.get(told, 0) or told)
         found.append(Duration(match.start(), match.end(), round(amount * PER_UNIT[unit], 2), unit))
     return found
 

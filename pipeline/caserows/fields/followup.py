@@ -14,7 +14,7 @@ from caserows.timeline import Duration, find_durations, find_ordinals
 ORIGIN_WORDS = {
     "primary diagnosis": r"(?:first |initial |primary |original |histolog\w+ |the )*diagnos\w+",
     "cns diagnosis": r"(?:(?:brain|cerebral|intracranial|leptomeningeal|cns|cerebellar|meningeal|dural|spinal cord) (?:metasta\w+|disease|involvement|lesions?|relapse|recurrence|carcinomatosis)|leptomening\w+)",
-    "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|onset of (?:the )?(?:symptoms|disease|illness)|(?:symptom|disease) onset)",
+    "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|(?:onset|start|beginning|appearance) of (?:the |his |her |first )*(?:symptoms|complaints|disease|illness)|(?:symptom|disease) onset)",
     "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|laminectomy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
     "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|brachytherapy|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
 }
@@ -29,44 +29,67 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
+    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
-    r"['’]?[\s-]*(?:of (?:[\w-]+ )?(?:survival|remission)\b|(?:of |the |regular |clinical |post-?operative |post-?treatment |radiolog\w+ |total |long-term |complete |close )*(?:follow(?:ed)?[- ]?up|surveillance|observation|check-?up|visit|post-?operative (?:visit|mri|ct|imaging|scan|control)|mark|time point))",
+    r"['’]?[\s-]*(?:of (?:[\w-]+ )?(?:survival|remission)\b|(?:(?:overall|\w+[- ]free) )?survival\b(?!,? (?:rates?|probabilit\w+|is|of|in|for)\b)|(?:of |the |regular |clinical |post-?operative |post-?surgical |post-?treatment |post-?therapy |radiolog\w+ |total |long-term |complete |close |routine |outpatient |oncolog\w+ |imaging )*(?:f/u|follow(?:ed)?[- ]?up|surveillance|observation|check-?up|re-?evaluation|re-?examination|review|control|visit|post-?(?:operative|treatment|surgical|therapy) (?:visit|mri|ct|imaging|scan|control|pet\S*)|mark|time point))",
     re.I,
 )
 FOLLOW_UP_BEFORE = Pattern(
-    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?(?: (?:after|since|from|following) (?:[\w-]+,? ){1,14}?(?:is|was|of))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|,|\()*\s*$",
+    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?(?: (?:after|since|from|following) (?:[\w-]+,? ){1,14}?(?:is|was|of))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|NED|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|lasted|month|year|,|\()*\s*$",
     re.I,
 )
 AT_TIME = Pattern(
-    r"\b(?:at|after|by|until|up to|over|for|within|during|currently|now|about|approximately|almost|nearly|more than|over the|the following|the last|the past|the first|her|his|a)[\s,]+(?:about |approximately |almost |nearly |around |more than |at least |over |the |a |just |only )*$",
+    r"(?:\b(?:at|after|by|until|till|through|up to|over|for|within|during|since|currently|now|about|approximately|almost|nearly|more than|the following|her|his|a|these|those)[\s,]+|\bin\s(?=the\s)|\b(?:to date|up to now|until now|so far|hindsight of|setback of|recoil of|at present)[\s,(]+)(?:(?:about|approximately|almost|nearly|around|more than|at least|over|the|a|an|just|only|last|past|first|next|ensuing|following|subsequent|end of|period of|interval of|post-?operative\w*|post-?op|month|year)\s)*$",
     re.I,
 )
+AT_OR_AFTER = Pattern(
+    r"(?:^|[,;(]\s?|\b(?:CT|MRI|PET(?:[-/]CT)?|scans?|images?|imaging|ultraso\w+|\w+scopy|visits?|examination|assessment|evaluation|performed|obtained|taken|done|seen|reviewed|remains?|remained|recurrence|disease|well|asymptomatic)\s)(?:at|after)\s(?:(?:about|approximately|almost|nearly|around|the)\s)?$",
+    re.I,
+)
+"""What makes a time stand for a later visit: "At 12 months", "a CT at"."""
 NOT_INTERVAL = Pattern(
     r"^[\s-]*(?:old\b|of age|history|course of|courses?\b|cycles?\b|ago\b|prior|before|previously|earlier|intervals?|breaks?\b|gaps?\b|delays?\b|wait\w*|washout|apart|duration of|doubling|regimen|per\b|daily)",
     re.I,
 )
 NOT_INTERVAL_BEFORE = Pattern(
-    r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$",
+    r"\b(?:every|each|aged?|ages?|history of|intervals? of|man of|woman of|girl of|boy of|patient of|under|expectancy of|expectancy (?:was|is)|doubling time[\w ]*|median[\w ]*|mean[\w ]*|average[\w ]*|\d[- ]?year|lasting|prognosis of|dose[\w ]*|(?<!free )(?<!survival )interval[\w ]*|range[\w ]*|planned for|literature[\w ]*|children under|reported[\w ]*|delay of|six to)\s*$",
     re.I,
 )
 TREATED_FOR = Pattern(
     r"\b(?:received|given|treated with|took|taking|administered|prescribed|continued|maintained on|put|placed|started|decided)\b(?:(?! and (?:(?:has |was |is |then )*(?:maintain|remain|stay|be|do|fe)\w*)\b)[^.;,]){0,60}\b(?:for|over|during) (?:a total of |about |approximately |the next )?$",
     re.I,
 )
+LISTED = Pattern(r"(?:\b\d{1,3}(?:st|nd|rd|th)?(?:,\s?|,?\s(?:and|&|or)\s)){1,6}$", re.I)
+"""Earlier times of a list that share the unit of the last: "at 3, 6, and " before "12 months"."""
+ABOUT = Pattern(r"(?:[>~≥<≈]|\b(?:approx|ca|c)\.)\s?$", re.I)
+IN_BRACKET = Pattern(r"\((?:at\s)?$")
 PASSED = Pattern(
-    r"^\s(?:have|has) (?:now |already )?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
+    r"^\s(?:(?:have|has) (?:now |already |since )?)?(?:passed|elapsed|gone by) (?:since|from|after)\b(?! the (?:last|first) (?:dose|cycle|course))",
     re.I,
 )
+UP_TO_NOW = Pattern(
+    r"\b(?:at (?:the )?(?:time of (?:this )?(?:report\w*|writing|publication|submission|manuscript)|present\b)|to date|until now|up to now|so far|(?:have|has) (?:now |already )?(?:passed|elapsed))\b",
+    re.I,
+)
+"""What tells of the time of writing, whatever is told after it."""
 HAS_BEEN = Pattern(
     r"\bit (?:has|is) (?:now |already )?(?:been )?(?:now )?(?:about |over |almost |nearly |more than )?$", re.I
 )
 """What tells that the time before it is the time up to now."""
+TO_COME = Pattern(
+    r"\b(?:will|planned|scheduled|advised|recommended|arranged|should|to be|plans?|proposed|intended)\b(?:(?!\band\b)[^.;,]){0,60}$",
+    re.I,
+)
+"""What tells that the time after it lies ahead: "follow-up was planned at"."""
+AHEAD = Pattern(
+    r"^[^.;,]{0,20}\b(?:will|should|(?:is|are|was|were) (?:planned|scheduled|advised|recommended|necessary))\b", re.I
+)
+FROM_HOSPITAL = Pattern(r"[\s-]*(?:after|following|since|from|post)[\s-](?:the |his |her |hospital )*discharge\b", re.I)
 LOST = Pattern(r"\blost (?:to|from|for) (?:\w+ ){0,2}?follow[- ]?up (?:for|during|over)\s(?:\w+\s){0,2}$", re.I)
 LENGTH_OF_TREATMENT = Pattern(
-    r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b",
+    r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b|^,?\s(?:the patient|he|she)\s(?:\w+\s)?(?:received|was (?:given|treated)|took)\b",
     re.I,
 )
 FURTHER_COURSE = Pattern(
@@ -89,7 +112,13 @@ OF_SPREAD = Pattern(
     re.I,
 )
 """An origin that is none of the guide's: the diagnosis of a metastasis outside the CNS or of a recurrence."""
-OF_OPERATION = Pattern(r"(?:the|his|her) (?:surg\w+|operation|intervention|resection|excision|\w+ectomy)\b", re.I)
+OF_OPERATION = Pattern(r"(?:(?:the|his|her) )?(?:surg\w+|operation|intervention|resection|excision|\w+ectomy)\b", re.I)
+COUNTED_FROM = Pattern(
+    r"\b(?:from|since|after|following)\s(?P<what>[\w -]{3,40}?)(?:\sto\s(?:death|last [\w-]+))?\s(?:was|is|of)\s(?:\w+\s)?$",
+    re.I,
+)
+"""An origin named before the length: "survival from diagnosis was"."""
+POSTOPERATIVELY = Pattern(r"^post-?operatively,?\s[^.;]{0,90}$", re.I)
 OF_GROUP = Pattern(
     r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
     re.I,
@@ -110,6 +139,7 @@ def later_time(s: Sentence) -> tuple[int, int] | None:
             SINCE_THEN.match(after)
             or FOLLOW_UP_AFTER.match(after)
             or FOLLOW_UP_BEFORE.search(before[-90:])
+            or AT_OR_AFTER.search(before[-30:])
             or (AFTER_ANCHOR.match(after) and _origin(s, d))
         ):
             return d.start, d.end
@@ -148,6 +178,8 @@ def _months(c: Candidate) -> float:
 
 def _goes_on(case: Case, s: Sentence) -> bool:
     """Whether the next two sentences tell of a recurrence or of new treatment, so that this was not the last information."""
+    if UP_TO_NOW.search(s.text):
+        return False
     following = [t for t in case.sentences if s.index < t.index <= s.index + 2 and t.section == s.section]
     return any(
         (m := FURTHER_COURSE.search(t.text)) is not None
@@ -192,6 +224,8 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "an age, a history or an interval of doses"
     if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(s.text)):
         return "the length of a treatment"
+    if TO_COME.search(before) or AHEAD.match(after):
+        return "a time to come"
     if LOST.search(before):
         return "the patient was not seen"
     if TREATED_FOR.search(before):
@@ -202,16 +236,21 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "the patient died later"
     if dead:
         return _not_time_of_death(s, d)
+    passed = PASSED.match(after) or (HAS_BEEN.search(before[-40:]) and re.match(r"\ssince\b", after))
     clause = s.text[_clause_start(before) :]
-    course = FURTHER_COURSE.search(clause)
+    course = None if passed else FURTHER_COURSE.search(clause)
     if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
         return "the course goes on"
-    passed = PASSED.match(after) or (HAS_BEEN.search(before[-40:]) and re.match(r"\ssince\b", after))
+    bracketed = IN_BRACKET.search(before) and re.match(r"\s?\)", after)
+    stated = bracketed and (ALIVE.search(before) or NO_RETURN.search(before))
+    before = LISTED.sub("", ABOUT.sub("", before))
     tied = (
         passed
+        or stated
         or SINCE_THEN.match(after)
         or FOLLOW_UP_AFTER.match(after)
         or FOLLOW_UP_BEFORE.search(before[-100:])
+        or FROM_HOSPITAL.match(after)
         or AT_TIME.search(before[-45:])
         or (AFTER_ANCHOR.match(after) and _origin(s, d))
         or re.search(r",\s*$", before)
@@ -292,6 +331,11 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         )
         or re.search(r"\bpost-?operative(?:ly)?\b[^.;,]{0,25}$", before, re.I)
     ):
+        return "surgery"
+    counted = COUNTED_FROM.search(before)
+    if counted:
+        return _named(counted["what"])
+    if POSTOPERATIVELY.match(before):
         return "surgery"
     if re.search(r"\boverall survival\b[^.;]{0,25}$", before, re.I):
         return "primary diagnosis"

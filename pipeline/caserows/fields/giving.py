@@ -42,7 +42,8 @@ DEPARTMENT_BEFORE = Pattern(
 DEPARTMENT_AFTER = Pattern(r"^[^.;]{0,60}?\b(?:departments|specialists|units|teams|physicians|clinics)\b", re.I)
 OFFERED_AFTER = Pattern(
     r"^(?:(?:(?!\b(?:reveal|show|confirm|demonstrat|disclos)\w*)[^.;:,]){0,30}?\b(?:was|were|is|are|had been|has been)|[^.;]{0,40}, which (?:\w+ ){1,3}?) ?(?:\w+ly )?(?:offered|planned|recommended|advised|proposed|considered|suggested|discussed|chosen|selected|preferred|opted for"
-    r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged)\b",
+    r"|refused|declined|rejected|withheld|omitted|scheduled|contemplated|envisaged|deferred)\b"
+    r"|^[^.;:,]{0,60}?\b(?:is|was|are|were) (?:now |currently |still )?(?:under (?:discussion|consideration|evaluation|planning)|(?:still )?(?:awaited|pending)|being (?:discussed|considered|planned))\b",
     re.I,
 )
 ACHIEVED_AFTER = Pattern(r"^[^.;:,]{0,45}?\b(?:was|were) (?:only )?(?:possible|achieved|feasible|accomplished)\b", re.I)
@@ -86,13 +87,15 @@ WITHHELD_BEFORE = Pattern(
 )
 REFERRED_BEFORE = Pattern(
     r"\b(?:referred|sent|transferred|addressed|directed|booked|listed|scheduled)\b[^.;]{0,60}?\b(?:for|to (?:receive|undergo|start|have|begin))\s(?:[\w-]+,?\s){0,5}$"
-    r"|\b(?:would|will|should|to) be followed by\s(?:[\w-]+\s){0,4}$",
+    r"|\b(?:would|will|should|to) be followed by\s(?:[\w-]+\s){0,4}$"
+    r"|\b(?:was|is|were|are|patient|due|supposed) to (?:commence|start|begin|receive|undergo|have|get|be (?:given|started on|treated with|put on))\s(?:(?!and (?:he|she|was|did|the)\b)[^.;]){0,60}$"
+    r"|\b(?:is|was|were|are) (?:currently |now )?(?:planned|considered|proposed) for\s(?:[\w-]+,?\s){0,4}$",
     re.I,
 )
 INDICATED_AFTER = Pattern(r"^[^.;,]{0,30}?\b(?:was|were|is) indicated\b", re.I)
 OUT_OF_REACH_BEFORE = Pattern(
     r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
-    r"|\b(?:died|expired|passed away|succumbed) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
+    r"|\b(?:died|expired|passed away|succumbed|lost(?: to follow-?up)?|absconded|defaulted) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
     re.I,
 )
 """What says that a treatment could hardly be done, or that death came first."""

@@ -23,9 +23,16 @@ from caserows.fields.recurrence import OTHER_RECURRENT, recurrences
 from caserows.pattern import Pattern
 
 RECOVERY = Pattern(
-    r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b",
+    r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b"
+    r"|(?<!operative )(?<!immediate )\b(?:(?:clinical |long-term |final )?(?:evolution|outcome)|clinical course) (?:was|is|has been|remains) (?:very |quite |\w+ly )?(?:good|favou?rable|excellent|satisfactory)",
     re.I,
 )
+AT_VISIT = Pattern(
+    r"\b(?:at|on|during|by)\s(?:(?:the|his|her|our|last|latest|final|most|recent|further|subsequent|clinical|outpatient|regular)\s){0,3}(?:follow[- ]?ups?|check-?ups?|control visit|re-?evaluation)(?: (?:visits?|examinations?|appointments?))?\b(?! (?:with|for|in|is|was) )",
+    re.I,
+)
+NOW = Pattern(r"\b(?:is|are|has|have|he[’']s|she[’']s|remains|continues|lives|resum\w+|returned)\b", re.I)
+"""A present tense, or a return to life, which tells of the time of writing."""
 
 
 def vital_states(case: Case) -> Iterator[Candidate]:
@@ -48,7 +55,8 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         return
     match = ALIVE.search(s.text)
     if match:
-        reason = "" if later or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
+        now = NOW.search(s.text[max(0, match.start() - 12) : match.end()])
+        reason = "" if later or now or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
         followed = re.search(r"\bfollow", s.text[: match.end()], re.I)
         if re.search(r"uneventful|unremarkable", match.group(), re.I) and not followed:
             reason = "the course in hospital"
@@ -69,7 +77,7 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         and (after_treatment or re.search(r"recurr|relaps|regrow", match.group(), re.I))
     ):
         yield Candidate("alive", (s.span(*match.span()),), "nothing new at follow-up", s)
-    time = later_time(s)
+    time = later_time(s) or _visit(s)
     if (
         time
         and (
@@ -87,6 +95,14 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
         yield Candidate("alive", (s.span(*match.span()),), "response to treatment", s, rejected=reason)
 
 
+def _visit(s: Sentence) -> tuple[int, int] | None:
+    """The place of a follow-up with no time told, where the sentence says that something was well at it."""
+    visit = AT_VISIT.search(s.text)
+    if visit is None or not GOOD_FINDING.search(s.text[: visit.start()] + s.text[visit.end() :]):
+        return None
+    return visit.span()
+
+
 CAUSE = Pattern(
     r"(?:[^.;]{0,110}?)\b(?:(?:mainly |probably |likely |presumably )?(?:attribut(?:ed|able) to|related to|caused by|due to|secondary to|because of|owing to|as (?:a |the )?(?:result|consequence) of)|(?<=\s)(?:of|from|following|by|with|to))\s(?P<c>(?:[^.;,()]|,(?=(?:\s[\w-]+){1,3}(?:,(?:\s[\w-]+){1,3})*,?\sand\s(?!he\b|she\b|the\b|was\b)))+)",
     re.I,
@@ -95,6 +111,14 @@ CAUSE_IS = Pattern(
     r"\b(?:(?P<b>[\w-]+(?: [\w-]+){0,3}) (?:was|were) (?:considered |thought to be |found to be )?the (?:direct |immediate |probable |likely |presumed )?cause of (?:his |her |the patient[’']s )?death|(?:the )?cause of (?:his |her |the )?death (?:was|were|is) (?:considered |thought |presumed |determined )?(?:to be |as )?(?P<a>[^.;,()]+)|(?P<l>[\w-]+(?: (?!which\b|that\b|and\b)[\w-]+){0,3}),? (?:which |that |and )?(?:led|resulted|leading|resulting) (?:to|in) (?:his |her |the patient[’']s )?death)",
     re.I,
 )
+ILLNESS = r"(?:pneumonia|sepsis|shock|(?<!treatment )failure|embolism|arrest|h(?:a)?emorrhage|bleeding|infarction|stroke|peritonitis|coagulation|tamponade|herniation|meningitis|encephalitis|infection|insufficiency|distress syndrome|cachexia|COVID-19)"
+DIED = r"(?:(?:he|she|the patient|subsequently|then|finally|eventually|ultimately|later|soon|shortly|thereafter|unfortunately|[\w-]+ (?:days?|weeks?|months?|hours?) later),?\s){0,4}(?:died|expired|passed away|succumbed|deceased)\b"
+LETHAL = Pattern(
+    rf"\b(?:developed|suffered(?: from)?|experienced|went into|sustained|contracted|due to|because of)\s(?:(?:an?|the|massive|fatal|severe|acute|sudden)\s)*(?P<d>(?:[\w-]+\s){{0,3}}?{ILLNESS})"
+    rf"(?:\s\([^)]{{1,20}}\))?,?\s(?:and|from which)\s{DIED}|(?:^|[;,]\s|\band\s)(?:(?:an?|the|massive|severe|acute)\s)*(?P<e>(?:(?!he\b|she\b|patient\b|had\b)[\w-]+\s){{0,3}}?{ILLNESS})\s(?:ensued|occurred|developed|supervened|followed),?\s(?:and|from which)\s{DIED}",
+    re.I,
+)
+"""A deadly illness and the death in one breath: "developed pneumonia and died"."""
 CAUSE_END = Pattern(
     r"\s(?:(?:at|after|on|in|despite|within|during|while|although|but|before|which|that|who|when|\d+|approximately|about|around|nearly|almost|later|only|shortly|soon)\b|(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|a few|several|some) (?:days?|weeks?|months?|years?)\b|and (?:he|she|the|an|autopsy|was)\b|without\b|as (?:was|a|the)\b|with an?\b)",
     re.I,
@@ -125,15 +149,20 @@ def causes(case: Case) -> Iterator[Candidate]:
             group = next(g for g in ("b", "a", "l") if stated[g])
             yield _cause(s, stated.start(group), stated[group], "cause named")
         told = death_in(s)
-        if (
-            told is None
-            or told[1]
-            or stated
-            or re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I)
-        ):
+        if told is None or told[1] or stated:
             continue
-        for match in _links(s.text, told[0].end()):
-            yield _cause(s, *match, "died of")
+        at = told[0].end()
+        if re.match(r"(?:at )?(?:autopsy|necropsy|post-?mortem)", told[0].group(), re.I):
+            named = re.search(r"\bdeath was\b", s.text[at:], re.I)
+            if named is None:
+                continue
+            at += named.end()
+        links = [_cause(s, *match, "died of") for match in _links(s.text, at)]
+        yield from links
+        lethal = LETHAL.search(s.text)
+        if lethal and all(c.rejected for c in links):
+            group = "d" if lethal["d"] else "e"
+            yield _cause(s, lethal.start(group), lethal[group], "died right after")
 
 
 def _links(text: str, at: int) -> Iterator[tuple[int, str]]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
-from caserows.fields.giving import RETELLING, not_given, referred
+from caserows.fields.giving import GIVEN_AFTER, RETELLING, not_given, referred
 from caserows.fields.targets import ORGANS, is_target, target_label
 from caserows.pattern import Pattern
-from caserows.timeline import NUMBER, number
+from caserows.timeline import NUMBER, TENS, UNITS, number
 
 KINDS = frozenset({"radiotherapy", "chemoradiotherapy"})
 DOSE = Pattern(
-    r"(?P<n>\d+(?:[.,]\d+)?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)\b(?:\s?\(RBE\)|E\b)?"
+    rf"(?P<n>\d+(?:[.,]\d+)?|\b(?:{TENS})(?:[\s-](?:{UNITS}))?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)(?:E\b|\b(?:\s?\(RBE\))?)"
     r"(?!\s?(?:/(?!\s?\d)|per|each|daily|a day|once daily|twice daily|every)\s?(?:fraction|day|fx|session)?)",
     re.I,
 )
@@ -24,9 +24,11 @@ FRACTIONS = Pattern(
     re.I,
 )
 DAILY = Pattern(
-    r"\b(?:(?:daily|per|each) (?:dose|fraction)|single (?:doses|fractions))[^.;,]{0,15}$|(?<!single )\bfractions? of\s$|[x×]\s?$",
+    r"\b(?:(?:daily|per|each) (?:dose|fraction)|single (?:doses|fractions))[^.;,]{0,15}$|(?<!single )\b(?:fractions?|sessions?|sittings) of\s$|[x×]\s?$",
     re.I,
 )
+TIMES = Pattern(r"\b(?P<k>\d{1,2})\s?[x×*]\s?(?P<d>\d+(?:[.,]\d+)?)\s?Gy\b", re.I)
+"""A course told as its fractions: "10 × 3 Gy"."""
 NO_TREATMENT = Pattern(
     r"^[\s-]?(?:pumps?|magnetic|spectroscop\w*|density|oncolog\w*|exposure|necrosis|induced|field|therapist|sensitiv\w*|resistan\w*|protection|hygiene|safety|workers?"
     r"|specialist|department|toxicity|planning|center|centre|unit|damage|injury|enteritis|proctitis|cystitis|dermatitis|pneumonitis)\b",
@@ -40,14 +42,22 @@ OF_A_PLAN = Pattern(
 )
 """What tells of the plan of a radiotherapy, in which the doses are those of other organs."""
 TREATED_WITH = Pattern(
-    r"[^.;,]{0,12}?\b(?:which |that )?(?:(?:was|were|is|has been|had been|been) )?(?:then |subsequently |also |successfully |initially )?(?:treated|managed|controlled|palliated) (?:with|by|using)\s(?:(?:an?|the|local|palliative|external|beam|adjuvant|conventional|high-dose|stereotactic|body)[\s-]+){0,4}",
+    r"[^.;,]{0,30}?\b(?:which |that )?(?:(?:was|were|is|has been|had been|been) )?(?:then |subsequently |also |successfully |initially )?(?:treated|managed|controlled|palliated) (?:with|by|using)\s(?:(?:an?|the|local|palliative|external|beam|adjuvant|conventional|high-dose|stereotactic|body|radical|definitive|curative|salvage|fractionated|hypofractionated|focal|emergency|urgent)[\s-]+){0,4}",
     re.I,
 )
 AND_ALSO = Pattern(r"\b(?:and|plus|then|as well as),?\s(?:(?:an?|another|doses?|total|of|with|further)\s){0,4}$", re.I)
 TO_ANOTHER = Pattern(r"[^.;,]{0,40}?\b(?:to|on|for)\s(?:the|his|her|each|both|other|all|two|three)\b", re.I)
 BOOST = Pattern(r"\bboost\w*", re.I)
 EACH_TO = Pattern(r"[^.;]{0,60}?\b(?:to|on|over|for|at|in)\s(?:[\w-]+\s){0,5}$", re.I)
-RAYS = Pattern(r"\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$", re.I)
+SPREADING = Pattern(
+    r"\b(?<!for )(?:pains?|murmurs?|aches?|\w+algia|discomfort|burning|tingling|sensations?|par(?:a)?esthesias?|sciatica|colic|cramps?)\b[^.;]{0,40}$",
+    re.I,
+)
+"""What irradiates by itself: "pain with irradiation to the leg"."""
+RAYS = Pattern(
+    r"\bexpos(?:ed|ures?) to (?:\w+\s)?$|\b(?:uv|ultraviolet|solar|sun|ionizing|ionising|electromagnetic|no)\s(?:b\s)?$",
+    re.I,
+)
 ANEW = Pattern(
     r"\b(?:second|another|again|re-?irradiat\w*|repeat(?:ed)?|additional|further|later|recurr\w+|relaps\w+|progress\w+|new"
     r"|metastas[ei]s|re-?treat\w*)\b",
@@ -73,11 +83,17 @@ AIMED_BEFORE = Pattern(
     r"[\s-]+(?:(?:external|beam|local|palliative|adjuvant|conformal|field|involved|stereotactic|body|lesions?|metastas[ei]s|tumou?r|mass)[\s-]+){0,3}",
     re.I,
 )
+OF_TUMOR = Pattern(r"\s(?:cancer|\w*carcinoma|tumou?r|\w*sarcoma|melanoma|origin)\b", re.I)
+METASTASES_OF = Pattern(r"\s(?:metasta\w+|lesions?)\s(?:of|in|at|to|on)\s(?:the\s)?(?:(?:left|right)\s)?", re.I)
+WERE = Pattern(r"\b(?:was|were|been) (?:(?:\w+ly|then|also) )?$", re.I)
+DONE_TO = Pattern(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.I)
 POINTED_AT = Pattern(r"\b(?:this|that|these|said)\s(?:[\w-]+\s){0,3}$", re.I)
 FIRST = Pattern(r"\b(?:first|initial|previous|prior|primary|original|earlier)\s(?:\w+\s)?$", re.I)
 AGAIN = Pattern(r"\bre-?\s?$", re.I)
 NEAR = 12
 """Sentences within which a course without a dose may still get one."""
+MOST_COURSE = 150.0
+"""Gy beyond which a number is a misprint (cGy for Gy) or the dose of something else."""
 LEAST_COURSE = 8.0
 """Gy from which a dose with no modality named beside it is a course."""
 
@@ -102,7 +118,9 @@ def doses(text: str) -> list[tuple[int, float]]:
         if DAILY.search(text[: match.start()]):
             continue
         scale = 0.01 if match["u"].lower().startswith(("c", "rad")) else 1.0
-        found.append((match.start(), round(float(match["n"].replace(",", ".")) * scale, 2)))
+        amount = round((number(match["n"]) or 0) * scale, 2)
+        if amount <= MOST_COURSE:
+            found.append((match.start(), amount))
     return found
 
 
@@ -118,7 +136,11 @@ def described(s: Sentence, start: int, end: int) -> dict[str, str | int | float]
     if total:
         attributes["dose_gy"] = _whole(total[0][1])
     count = FRACTIONS.search(text)
-    if count:
+    times = TIMES.search(text)
+    if times and not total:
+        each = float(times["d"].replace(",", "."))
+        attributes |= {"dose_gy": _whole(round(int(times["k"]) * each, 2)), "fractions": int(times["k"])}
+    elif count:
         amount = 1.0 if (count["n"] or "single").lower() == "single" else number(count["n"])
         if amount:
             attributes["fractions"] = _whole(amount)
@@ -173,6 +195,10 @@ def _target(s: Sentence, m: Mention) -> str | None:
         return next(label for word, label in BEDS if word in bed.group().lower())
     after = next((site for site in s.of("site") if m.end <= site.start <= m.end + 70 and is_target(site)), None)
     if after is not None and AIMED.search(s.text[m.end - s.start : after.start - s.start]):
+        narrower = next((site for site in s.of("site") if site.start > after.end and is_target(site)), None)
+        in_bone = narrower and METASTASES_OF.fullmatch(s.between(after, narrower))
+        if after.label == "bone" and narrower and in_bone and not OF_TUMOR.match(s.after(narrower, 20)):
+            return target_label(narrower)
         return target_label(after)
     before = next(
         (site for site in reversed(s.of("site")) if m.start - 60 <= site.end <= m.start and is_target(site)), None
@@ -181,6 +207,23 @@ def _target(s: Sentence, m: Mention) -> str | None:
     if before is not None and (AIMED_BEFORE.fullmatch(between) or TREATED_WITH.fullmatch(between)):
         return target_label(before)
     return None
+
+
+def _irradiated(s: Sentence, m: Mention) -> list[str]:
+    """Places that the subject of "were irradiated" names: metastases in two organs are two courses."""
+    if m.text.lower() != "irradiated" or not WERE.search(s.before(m, 30)):
+        return []
+    before = s.text[: m.start - s.start]
+    clause = s.start + max((done.end() for done in DONE_TO.finditer(before)), default=0)
+    sites = [site for site in s.of("site") if clause <= site.start and site.end <= m.start and is_target(site)]
+    labels = list(dict.fromkeys(map(target_label, sites)))
+    return labels if re.search(r"\bmetasta", before[clause - s.start :], re.I) else labels[:1]
+
+
+def _spreads(s: Sentence, m: Mention) -> bool:
+    """Whether what irradiates is a complaint and not a treatment: "pain with irradiation to the leg"."""
+    told = m.text.lower() in ("irradiated", "irradiation", "radiation") and SPREADING.search(s.before(m, 70))
+    return bool(told) and not (doses(s.text) or GIVEN_AFTER.match(s.after(m, 90)))
 
 
 def refusal(s: Sentence, m: Mention) -> str:
@@ -193,6 +236,8 @@ def refusal(s: Sentence, m: Mention) -> str:
         return "no treatment by radiation"
     if m.text.lower() == "irradiated" and NO_PATIENT.match(s.after(m, 40)):
         return "no treatment by radiation"
+    if _spreads(s, m):
+        return "a complaint that spreads"
     if _of_a_plan(s):
         return "of the plan of a course"
     return "referred, not told as given" if referred(s, m) else not_given(s, m)
@@ -217,9 +262,11 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
             attributes, *others = parts(s, m.end - s.start, end)
             for name, value in parts(s, start, m.start - s.start)[0].items():
                 attributes.setdefault(name, value)
-            target = _target(s, m)
-            if target:
-                attributes["target"] = target
+            places: list[str | None] = [*_irradiated(s, m)] or [_target(s, m)]
+            named, *apart = places
+            if named:
+                attributes["target"] = named
+            others += [{"target": place} for place in apart if place]
             same = _same(courses, s, m, attributes, now, news, retold=retold)
             further = [Course(m.label, s, [(m.start, m.end)], m.cue, other, now) for other in others if not retold]
             if same is None:

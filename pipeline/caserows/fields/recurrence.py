@@ -14,33 +14,35 @@ from caserows.pattern import Pattern
 GROWTH = r"(?:(?<!the )(?<!an )(?:enlarged|increased)|grew|(?<=had )(?:re)?grown|(?<=has )(?:re)?grown|(?<=have )(?:re)?grown|(?<=been )growing|regrew|expanded|progressed|come back|came back|reappeared|recurred|relapsed|returned|doubled|re-?growing|(?<=was )growing|(?<=were )growing|(?<=is )growing|enlarging|enlargement|increasing|increase|progression)"
 MASS = r"(?:tumou?rs?|lesions?|mass(?:es)?|remnants?|residues?|residual \w+|nodules?|neoplasms?|cancer|lymphoma|\w*sarcoma|carcinoma|glioma|meningioma|\w+blastoma|cysts?|disease|malignanc(?:y|ies)|foc(?:us|i))"
 RECURRED = Pattern(
-    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:came|come|grown|grew|grows) (?:back|again))\b",
+    r"\b(?:re-?recurr\w+|recur(?:s|red|rence|rences|rent|ring)?|re-?occur(?:s|red|rences?|ring)|relaps(?:ed?|es|ing)|re-?growth|re-?grew|re-?grown|re-?growing|(?:local|loco-?regional) failure|(?:came|come|grown|grew|grows) (?:back|again))\b",
     re.I,
 )
 PROGRESSED = Pattern(
-    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from|markers?|levels?)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|(?:increase|growth|progression) (?:in|of) (?:the |his |her )?(?:(?:size|volume|diameter) of (?:the |this |his |her )?(?:[\w-]+ ){{0,2}}?{MASS}|{MASS} (?:size|volume|diameter))|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge))\b",
+    rf"\b(?:progressive (?:disease|tumou?r\w*|growth|enlargement|lesions?)|(?:disease|tumou?r|local(?: and systemic)?|intracranial|cerebral|cns|radiolog\w+|clinical|rapid|further|systemic) progression|progression of (?:[\w-]+ ){{0,5}}?(?:{MASS}|metastas[ei]s)|progression (?:was|has been|occurred)(?! (?:\w+ )?(?:favou?rable|good|uneventful|slow|satisfactory|not))|{MASS} (?:(?!(?:with|of|and|was|were|from|markers?|levels?)\b)[\w-]+ ){{0,2}}?(?:(?:at|in|of|near|leading|causing|along) (?:[\w-]+ ){{1,6}}?)?(?:had |has |have |was |were |again |further |markedly |rapidly |significantly |been )*{GROWTH}\b|disease progressed|(?:increase|growth|progression) (?:in|of) (?:the |his |her )?(?:(?:size|volume|diameter) of (?:the |this |his |her )?(?:[\w-]+ ){{0,2}}?{MASS}|{MASS} (?:size|volume|diameter))|new (?:\w+ )?{MASS} (?:at|in|near|adjacent to) (?:\w+ ){{0,3}}?(?:resection|surgical|operative|tumou?r|same|site|cavity|edge)|(?:new (?:\w+ )?(?:lumps?|swellings?|growths?)|(?:tumou?r|lesion|mass|nodule|lump|swelling|growth) (?:of (?:a |size |\d[\d.]* |[cm]m |x )+)?(?:(?:was|had|been|again|then) )*(?:observed|noted|noticed|found|seen|detected|appeared|developed|arose)) (?:at|in|over|near|along|adjacent to) (?:the |his |her |a )*(?:(?:same|previous|prior|former|old|original|initial|earlier) (?:\w+ )?(?:site|area|scar|place|location|position|bed)|(?:surgical|operati\w+|excision|resection|incision\w*) (?:site|area|scar|wound|bed|cavity)))\b",
     re.I,
 )
 PROGRESSION_FREE = Pattern(
-    r"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){0,3}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue))\b",
+    rf"\b(?:(?:tumou?r |disease )?progression[- ]free|(?:remnant|residual \w+|residue|lesion|tumou?r|cavity) (?:\w+ ){{0,3}}?(?:is|was|has|had|have|remain\w*) (?:been |remained )?(?:stable|unchanged|not (?:grown|progressed|enlarged|changed))|stable (?:remnant|residual|residue)|local control (?:was|is|has been) (?:\w+ )?(?:maintained|achieved|obtained|preserved|good|excellent)|locally controlled|(?:remission|response) (?:has )?(?:persist(?:s|ed)|(?:was|has been|is) (?:maintained|sustained))|{MASS} (?:has|had|have|did) (?:not|never) (?:return(?:ed)?|come back|reappear(?:ed)?|regrown?|regrow))\b",
     re.I,
 )
 FREE_OF = Pattern(
-    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:(?:complete )?remission|complete response|CR\b|NED\b)|clinical(?:ly)? and radiolog\w+ (?:free|remission))\b",
+    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:(?:complete )?remission|complete response|CR\b|NED\b)|clinical(?:ly)? and radiolog\w+ (?:free(?! (?:of|from)\b)|remission))\b",
     re.I,
 )
 IMAGING = r"(?:scans?|imaging|MRIs?|CTs?|PET(?:[-/]CT)?|radiographs?|x-?rays?|ultraso\w+|sonograph\w+|scintigra\w+|(?:gastro|colono|cysto|broncho)?(?:scopy|scopies)|endoscop\w+|mammogra\w+|tomogra\w+|follow[- ]?ups?|check-?ups?|surveillance|(?:imaging|radiolog\w+) (?:studies|examinations?|findings|controls?|evaluations?))"
 CLEAR = Pattern(
-    rf"\b{IMAGING} (?:[\w/-]+ ){{0,4}}?(?:(?:continue[sd]? to be|remain(?:s|ed)?|have been|has been|were|was|is|are) (?:\w+ly )?(?:negative|normal|clear|clean|unremarkable)(?! for\b)|(?:showed|shows|revealed|reveals|demonstrated|disclosed) (?:no (?:\w+ )?abnormalit(?:y|ies)|normal (?:findings|results)))",
+    rf"\b{IMAGING} (?:[\w/-]+ ){{0,4}}?(?:(?:continue[sd]? to be|remain(?:s|ed)?|have been|has been|were|was|is|are) (?:\w+ly )?(?:(?:normal|clear|clean|unremarkable)(?! for\b)|negative(?! for\b(?! (?:\w+ ){{0,3}}?(?:disease|malignancy|cancer|tumou?r)\b)))|(?:showed|shows|revealed|reveals|demonstrated|disclosed) (?:no (?:\w+ )?(?:abnormalit(?:y|ies)|(?:abnormal|pathologic\w*|suspicious|suspect) \w+)|normal (?:findings|results))|(?:did not|didn[’']t|does not|failed to) (?:show|reveal|demonstrate|disclose|detect) (?:any )?(?:\w+ )?(?:abnormal\w*|pathologic\w*|suspicious|suspect)\b)"
+    rf"|\b(?:normal|unremarkable|negative|clear|clean) (?:\w+ ){{0,2}}?{IMAGING}\b(?! of the (?:spine|chest|abdomen))",
     re.I,
 )
 """Normal images at follow-up, which show that the treated tumor has not come back."""
+STILL = Pattern(r"\b(?:has|have)\s(?:not|never|been|remained)\b", re.I)
 MARGINS = Pattern(
     r"\b(?:margins?|edges?|ureter|veins?|fluid|cells|specimen|section\w*|lymph nodes?|nodes|biopsy|biopsies|stumps?|bone marrow|doughnuts?|washings?|cytology|intraoperative\w*|frozen)\b",
     re.I,
 )
 NEGATED_BEFORE = Pattern(
-    r"(?:\b(?:no|without|not|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$|\bdenied\b[^.;:,]{0,60}$|\bnon-?\s?$",
+    r"(?:\b(?:no|without|not|nothing|free of|free from|absence of|nor|neither|never|negative for|unremarkable for|excluded|ruled out|rather than)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;:]{0,80}$|\bdenied\b[^.;:,]{0,60}$|\bnon-?\s?$",
     re.I,
 )
 CLAUSE_AFTER = Pattern(
@@ -65,7 +67,7 @@ AT_RISK = Pattern(
     re.I,
 )
 RISK_AFTER = Pattern(
-    r"^[- ](?:rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
+    r"^[- ](?:like|rates?|risk|free (?:interval|survival|period)|score|potential|is (?:common|rare|frequent|likely|possible|high)|(?:(?:was|were|is|had been) )(?:\w+ly |initially |first )?(?:suspected|considered|feared|assumed|presumed|raised|questioned))",
     re.I,
 )
 OTHER_RECURRENT = Pattern(
@@ -117,10 +119,10 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
                 reason = "something else is absent"
             elif MARGINS.search(s.text) and not re.search(r"\brecurr|relaps|regrow", free.group(), re.I):
                 reason = "a specimen free of tumor"
-            elif not (LATER.search(s.text) and treated.before(s)):
+            elif not ((LATER.search(s.text) or later_time(s) or STILL.search(free.group())) and treated.before(s)):
                 reason = "not after treatment"
             elif not re.search(
-                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|response|\bCR\b|\bNED\b|stable|unchanged|not ",
+                r"recurr|relaps|regrow|progress|disease|tumou?r|cancer|malign|symptom|remission|response|control|\bCR\b|\bNED\b|stable|unchanged|not ",
                 free.group(),
                 re.I,
             ):
@@ -130,7 +132,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             yield Candidate("no", (s.span(*free.span()),), rule, s, rejected=reason)
     clear = CLEAR.search(s.text)
     if clear and treated.before(s):
-        told = later_time(s) or re.search(r"\b(?:follow|surveillance|check-?up)", s.text, re.I)
+        told = later_time(s) or re.search(r"\b(?:follow|surveillance|check-?up|remain)", s.text, re.I)
         reason = "" if told else "no later time is told"
         yield Candidate("no", (s.span(*clear.span()),), "normal images at follow-up", s, rejected=reason)
     for match in RECURRED.finditer(s.text):

@@ -22,12 +22,26 @@ INTRATHECAL = Pattern(r"\b(?:intrathecal\w*|intraventricular\w*(?! immunoglobuli
 CORTISOL_BLOCKERS = frozenset({"metyrapone", "ketoconazole", "mitotane", "osilodrostat", "etomidate"})
 """Drugs against the hormone that a tumor makes; some are antitumor drugs for the organ named in ``BLOCKERS_FOR``."""
 BLOCKERS_FOR = {"ketoconazole": "prostat", "mitotane": "adren"}
+OTHER_ILLNESS = r"(?:rheumatoid|arthritis|psoria\w+|(?:arterial )?hypertensi\w+|(?:high )?blood pressure|lupus|crohn\w*|(?:ulcerative )?colitis|transplant\w*|epilep\w+|migraines?|vasculitis|asthma|COPD|(?:dermato|poly)myositis|myasthenia|multiple sclerosis|nephr(?:itis|otic|opathy)|glomerul\w+|spondyl\w+|pemphig\w+|scleroderma|endometriosis|contracepti\w+|infertility|immune thrombocytop\w+|gout|hepatitis|ectopic pregnancy|angina|tachycardia|arrhythmia\w*|palpitations?|thyrotoxicosis|hyperthyroidism|(?:beta|β)-?\s?(?:adrenergic )?blockade)"
+FOR_ANOTHER_AFTER = Pattern(
+    rf"^[^.;,]{{0,30}}?\b(?:for|due to|because of|against|to (?:treat|control|manage))\s(?:(?:the|his|her|an?|their|known|long-?standing|severe|refractory|treatment of|control of|management of|active|chronic|seropositive|juvenile|idiopathic|systemic|kidney|renal|liver|heart|plaque)\s){{0,4}}{OTHER_ILLNESS}\b",
+    re.I,
+)
+FOR_ANOTHER_BEFORE = Pattern(
+    rf"\b{OTHER_ILLNESS}\b[^.;]{{0,30}}?\b(?:treated|managed|controlled|maintained|treatment|therapy|taking|on|under|with|for which)\b[^.;,]{{0,25}}$",
+    re.I,
+)
+"""What a drug that fights tumors also helps against: "methotrexate for rheumatoid arthritis"."""
+TWO_FACED = frozenset(
+    "methotrexate cyclophosphamide rituximab hydroxyurea propranolol thalidomide interferon sirolimus everolimus mercaptopurine".split()
+)
+"""Drugs that are as well known for other illnesses, which a sentence before may have told of."""
 PRIOR_LINES = Pattern(
     r"\b(?:multiple|several|various|numerous|many|previous|prior|(?:two|three|four|five|six|seven|eight|\d+)\s(?:\w+\s)?(?:lines|regimens) of)[\s-](?:lines?\sof\s|regimens?\sof\s)?(?:\w+\s)?$",
     re.I,
 )
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|(?:is|was) (?:no longer|not|now) (?:available|approved|licen[sc]ed|covered|reimbursed)|may\b|might\b|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|examination|measurement|expression|production|release|secretion|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
@@ -69,6 +83,7 @@ MEMBERS = {
     "aromatase inhibitor": {"anastrozole", "letrozole", "exemestane", "formestane"},
     "GnRH analog": {"leuprolide", "goserelin", "triptorelin", "buserelin", "histrelin", "nafarelin"},
     "somatostatin analog": {"octreotide", "lanreotide", "pasireotide", "vapreotide"},
+    "angiogenesis inhibitor": {"bevacizumab", "ramucirumab", "aflibercept", "endostatin", "apatinib", "anlotinib"},
     "dopamine agonist": {"cabergoline", "bromocriptine", "quinagolide"},
 }
 """Drugs of a class; the class counts where none of them is named."""
@@ -166,6 +181,13 @@ def _carried_out(case: Case, s: Sentence, m: Mention) -> bool:
     return False
 
 
+def _for_another(s: Sentence, m: Mention) -> bool:
+    """Whether a drug was given for an illness that is no tumor."""
+    if FOR_ANOTHER_AFTER.match(s.after(m, 90)):
+        return True
+    return m.label in TWO_FACED and FOR_ANOTHER_BEFORE.search(s.before(m, 90)) is not None
+
+
 def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool) -> str:
     """Why a mention does not tell that the drug was given for the tumor; empty where it does."""
     reason = not_given(s, m)
@@ -179,6 +201,8 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         entry.label in BLOCKERS_FOR and BLOCKERS_FOR[entry.label] in diagnosis.lower()
     ):
         return "supportive, not the tumor's treatment"
+    if _for_another(s, m):
+        return "for another illness"
     if (
         any(_opens_bracket(s, m, d) and d.label != m.label and d.kind == m.kind for d in s.of("drug"))
         and m.kind != "regimen"
