@@ -7,7 +7,7 @@ import re
 from caserows.case import Mention, Sentence
 from caserows.fields.giving import BLOOD_DISEASE, not_given
 from caserows.fields.targets import is_target
-from caserows.fields.tumors import TUMOR
+from caserows.fields.tumors import TUMOR, organ
 from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
@@ -19,6 +19,7 @@ VAGUE = frozenset(
     {
         *("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy"),
         *("cytoreductive surgery", "metastasectomy", "wide local excision", "re-excision", "laminectomy"),
+        "total mesorectal excision",
         *("laminoplasty", "burr hole"),
     }
 )
@@ -26,7 +27,7 @@ VAGUE = frozenset(
 OF_TUMORS = frozenset({"cytoreductive surgery", "debulking", "metastasectomy", "tumorectomy"})
 """Operations that there are for tumors only."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
-ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
+ACT = Pattern(r"resect|excis|remov|extirpat|debulk", re.I)
 ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of|\d+)\s$", re.I)
 NOUN_AFTER = Pattern(
     r"^\s?(?:[\w-]+(?:al|ic|ar|ary|irc) )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
@@ -67,17 +68,35 @@ OTHER_SURGERY = Pattern(
     r"\b(?:restorative|reconstructive|plastic|corrective|cosmetic|cataract|bariatric|orthop\w+|coronary|valve|bypass|dental|eye|refractive|anti-?reflux|reversal|second-stage|repair|hernia)\s$",
     re.I,
 )
+MARROW_HELD = Pattern(
+    r"^(?!.*\b(?:no|not|without|negative|normal|free|absence|uninvolved)\b).*\b(?:metasta\w+|infiltrat\w+|involve\w+|carcinoma|malignan\w+|positive)\b",
+    re.I | re.S,
+)
+"""What tells that a marrow biopsy held the tumor, so that it is more than staging."""
 ADVISED = Pattern(
     r"\b(?:recommend|advocate|suggest|advise|propose)\s(?:(?:performing|doing|to perform|that|the|an?|early|routine|wide|complete|radical|bilateral)\s)+(?:[\w-]+\s){0,2}$",
     re.I,
 )
 """What authors say of treatment in general: "we recommend performing …"."""
+ABANDONED = Pattern(
+    r"^[^.;]{0,40}?\b(?:was|were|had to be) (?:\w+ )?(?:attempted,? but (?:\w+ ){0,3}?(?:abandon|abort|fail|not|unsuccess|impossib)\w*|aborted|abandoned|unsuccessful|cancel+ed|interrupted)\b",
+    re.I,
+)
 AVOIDED = Pattern(
     r"\b(?:risks?|morbidity|complications?|dangers?|difficult(?:y|ies)|hazards?) (?:associated|related|connected|linked) (?:with|to)\s(?:[\w-]+\s){0,2}$"
     r"|\b(?:to avoid|avoiding|instead of|rather than|in lieu of|(?:as )?(?:an? )?alternative (?:\w+ )?(?:to|for)|without the need (?:for|of)|obviat\w+ (?:the need for)?)\s(?:(?:an?|the|further|any|major|open|radical|extensive|aggressive|more|unnecessary)\s)*$",
     re.I,
 )
 """What makes an operation the one that another treatment spared the patient."""
+GENERAL_BEFORE = Pattern(
+    r"\b(?:are|should be|can be|may be|must be|ought to be|is (?:best|usually|often|generally|mainly|commonly|typically)) (?:\w+ ){0,2}(?:treated|managed) (?:by|with|using)\s(?:[\w-]+\s){0,4}$",
+    re.I,
+)
+GENERAL_AFTER = Pattern(
+    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|should be)\b",
+    re.I,
+)
+"""What authors say of an operation in general, or of one that was only thought of."""
 BY_IODINE = Pattern(r"\b(?:radio-?active iodine|radio-?iodine|iodine|I-?131|131-?I|RAI|mCi|GBq|remnant)\b", re.I)
 """What tells that a thyroid was ablated by a drug."""
 OF_A_BIOPSY = Pattern(r"\bbiops(?:y|ies)\s?\((?:[\w-]+\s){0,3}$", re.I)
@@ -86,12 +105,17 @@ FOR_WEIGHT = Pattern(r"\b(?:bariatric|weight[- ](?:loss|reduction)|obes(?:e|ity)
 """What tells that a stomach was operated on against overweight."""
 WITHOUT_KNIFE = Pattern(r"\b(?:chemical|medical|hormonal|radiation|radiological|radio|as|for|by|of)[\s-]$", re.I)
 """What stands before a castration by drugs or rays."""
+OF_HISTOLOGY = Pattern(r"\b(?:histolog|histopatholog|patholog|microscop)\w+", re.I)
+"""What tells that the piece taken for another illness was looked at, and held the tumor."""
+YEARS_BEFORE = Pattern(r"^[^.;]{0,40}?\byears? (?:ago|earlier|before|previously|prior|back)\b", re.I)
+OFTEN_BENIGN = frozenset({"cholecystectomy", "appendectomy", "tonsillectomy", "hysterectomy", "salpingectomy"})
+"""Operations that are mostly done for no tumor."""
 RELATIVE = Pattern(
     r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
 )
 HISTORY = Pattern(
     r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:(?!underw\w+|had|received|was|were|present\w+|admitted)[\w-]+ ){0,5}$"
-    r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
+    r"|\bP[SM]H[Xx]?\b|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
     re.I,
 )
 ILLNESS = Pattern(
@@ -105,9 +129,9 @@ BENIGN_FINDING = Pattern(
     re.I,
 )
 OTHER_ILLNESS = Pattern(
-    r"(?:(?:in|on|at)\s(?:(?:the age of\s)?[\w,]+\s){1,3})?\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
+    r"(?:(?!\b(?:for|due|because|owing|and|with)\b)[^.;,(]){0,40}\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
     + ILLNESS.pattern
-    + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
+    + r"|(?:a )?benign|menorrhagia|metrorrhagia|leiomyomas?|myomas?)\b",
     re.I,
 )
 BACK = Pattern(
@@ -142,7 +166,8 @@ EXTENTS = (
         "subtotal",
         Pattern(
             r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
+            r"|(?:[1-9]\d|9\d\.\d)\s?% of the (?:\w+ )?(?:tumou?r|mass|lesion)|(?:bulk|most|majority|(?:only )?(?:a |one )?(?:\w+ )?part|portion|half|two-thirds) of (?:the|this) (?:\w+ )?(?:tumou?r|mass|lesion)s? (?:was|were|could be|had been)|Simpson(?:[’']?s)?(?: grade)? (?:III|IV|V|[345])\b|intralesional (?:resection|excision)"
+            r"|margins?\s(?:\w+\s){0,2}?not (?:free|clear|negative)|(?<!not )(?<!nor )(?:extend|reach|infiltrat|invad|involv|abut|touch)(?:s|es|ed|ing)? (?:\w+ ){0,3}(?:resection |surgical |excision )?margins?|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
             r"|(?:positive|involved) (?:(?:surgical|resection|excision|microscopic) ){0,2}(?:margins?|borders?)"
@@ -154,8 +179,8 @@ EXTENTS = (
         "gross total",
         Pattern(
             r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?(?! (?:regress|remission|dose|of\b|bilirubin|body|protein|number|knee|hip))|complete(?:ly)?(?! (?:regress\w+|dissol\w+|disappear\w+|asymptomatic|resolv\w+|examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
-            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
+            r"|entire(?:ly)?|whole (?:tumou?r|mass|lesion)|in (?:its entirety|one (?:piece|block))|Simpson(?:[’']?s)?(?: grade)? (?:II?|[12]|0)\b|curative(?:ly)? (?:resect|excis|remov)\w+|without (?:any )?(?:\w+ )?(?:residual|residue|remnant)|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
+            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean|adequate)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
             r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
             re.I,
@@ -190,16 +215,21 @@ PLACE_BEFORE = Pattern(
 )
 
 
+SHORT_ACTS = frozenset({"GTR", "NTR"})
+"""Short forms that name the operation together with its extent."""
+
+
 def is_act(m: Mention) -> bool:
     """Whether words of extent hold the operation itself: "completely excised", but not "negative resection margins"."""
-    return ACT.search(m.text) is not None and "margin" not in m.text.lower()
+    return m.text in SHORT_ACTS or (ACT.search(m.text) is not None and "margin" not in m.text.lower())
 
 
 def label_of(m: Mention) -> str:
     """The procedure's label; words of extent ("completely excised") are the operation that they hold."""
     if m.kind != "extent":
         return m.label
-    return "excision" if "excis" in m.text.lower() else "resection"
+    text = m.text.lower()
+    return "excision" if "excis" in text else "debulking" if "debulk" in text else "resection"
 
 
 def family(m: Mention) -> str:
@@ -234,7 +264,9 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return reason
     if m.label in EXAMINATIONS:
         return "an examination, not an operation for the tumor"
-    if m.label == "bone marrow biopsy" and not (BLOOD_DISEASE.search(diagnosis) and "biops" in m.text.lower()):
+    if m.label == "bone marrow biopsy" and not (
+        re.search("biops|treph", m.text, re.I) and (BLOOD_DISEASE.search(diagnosis) or MARROW_HELD.search(s.text))
+    ):
         return "staging of the bone marrow"
     if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
         return "a blood test"
@@ -273,6 +305,10 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
+    if m.kind != "biopsy" and family(m) != "bare" and ABANDONED.match(s.after(m, 90)):
+        return "begun, not done"
+    if GENERAL_BEFORE.search(before) or GENERAL_AFTER.match(after):
+        return "said in general, not of this patient"
     if m.label == "ablation" and BY_IODINE.search(s.text):
         return "ablation by a drug"
     if OF_A_BIOPSY.search(before):
@@ -283,14 +319,18 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "castration by drugs or rays"
     if RELATIVE.search(before):
         return "another person's operation"
-    if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
+    if OTHER_ILLNESS.match(s.after(m, 100).lstrip()) and not (TUMOR.search(after[:40]) or OF_HISTOLOGY.search(s.text)):
         return "for another illness"
     if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(BENIGN_FINDING.sub(" ", s.text)):
         return "a biopsy for another illness"
     if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
     if (
-        (m.assertion == "historical" or HISTORY.search(before))
+        (
+            m.assertion == "historical"
+            or HISTORY.search(before)
+            or (m.label in OFTEN_BENIGN and YEARS_BEFORE.match(s.after(m, 70)))
+        )
         and not TUMOR.search(s.text)
         and label_of(m) not in OF_TUMORS
     ):
@@ -329,6 +369,51 @@ def site_beside(s: Sentence, m: Mention) -> Mention | None:
         ),
         None,
     )
+
+
+LIST_OF_SITES = Pattern(
+    r"\s?(?:,|,? and|,? as well as|/)\s?(?:(?:the|from|of|right|left|both|one|two|his|her)\s)*", re.I
+)
+
+
+def listed_sites(s: Sentence, m: Mention) -> list[Mention]:
+    """The other sites of biopsies named together: "liver and lung biopsies", "biopsies of the lung, spleen and skin"."""
+    own = site_beside(s, m)
+    sites = [site for site in s.of("site") if is_target(site)]
+    found: list[Mention] = []
+    if m.text.lower().endswith("biopsies"):
+        start = m.start
+        for site in reversed([site for site in sites if site.end <= m.start]):
+            if not LIST_OF_SITES.fullmatch(s.text[site.end - s.start : start - s.start]) and start != m.start:
+                break
+            if start == m.start and not re.fullmatch(
+                r"\s?(?:,|,? and|/)?\s?(?:[\w-]+\s)?", s.text[site.end - s.start : start - s.start]
+            ):
+                break
+            found.append(site)
+            start = site.start
+    lead = OF_PLACE.match(s.after(m, 80))
+    if lead or " of " in m.text:
+        end = m.end + (lead.end() if lead else 0)
+        for site in sorted((site for site in sites if site.start >= end), key=lambda site: site.start):
+            between = s.text[end - s.start : site.start - s.start]
+            if not (
+                LIST_OF_SITES.fullmatch(between)
+                or (lead and not found and re.fullmatch(r"\s?(?:the\s|a\s|his\s|her\s)?(?:[\w-]+\s)?", between))
+            ):
+                break
+            found.append(site)
+            end = site.end
+    return [site for site in found if own is None or organ(site) != organ(own)]
+
+
+SIDE = Pattern(r"\b(left|right)\b(?!.*\b(?:left|right)\b)", re.I)
+
+
+def side_of(s: Sentence, m: Mention) -> str:
+    """``left`` or ``right`` where it stands right before an operation; empty where none."""
+    found = SIDE.search(s.before(m, 25))
+    return found.group().lower() if found and not re.search(r"[.;,]|\band\b", s.before(m, 25)[found.end() :]) else ""
 
 
 def refers_back(s: Sentence, m: Mention) -> bool:
