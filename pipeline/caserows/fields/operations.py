@@ -6,12 +6,13 @@ import re
 
 from caserows.case import Mention, Sentence
 from caserows.fields.giving import BLOOD_DISEASE, not_given
-from caserows.fields.targets import is_target
-from caserows.fields.tumors import TUMOR, organ
+from caserows.fields.tumors import TUMOR
 from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
+PARTS = frozenset({"total mesorectal excision"})
+"""Operations that are part of another one named beside them."""
 RELIEVING = frozenset({"relief", "diversion"})
 """Operations that treat what the tumor does (a shunt, a bypass of the bowel) and leave the tumor where it is."""
 KINDS = OPERATIVE | BARE | RELIEVING | {"biopsy", "extent"}
@@ -19,7 +20,6 @@ VAGUE = frozenset(
     {
         *("resection", "excision", "debulking", "craniotomy", "craniectomy", "enucleation", "surgery", "tumorectomy"),
         *("cytoreductive surgery", "metastasectomy", "wide local excision", "re-excision", "laminectomy"),
-        "total mesorectal excision",
         *("laminoplasty", "burr hole"),
     }
 )
@@ -135,7 +135,7 @@ OTHER_ILLNESS = Pattern(
     re.I,
 )
 BACK = Pattern(
-    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
+    r"\b(?:after|following|undergoing|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
     r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
     r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
@@ -202,19 +202,6 @@ PLACE_OF_WORK = Pattern(
     re.I,
 )
 """What follows where the word for an operation is part of another name."""
-OF_PLACE = Pattern(
-    r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
-    r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
-    r"|(?:taken|obtained|performed|done) (?:from|of|on|in|at)|with (?:removal|biopsy|sampling|excision|resection|dissection) of|of|from|in|at|on)\b",
-    re.I,
-)
-"""What leads from an operation to the place that it was done on: "biopsy of", "biopsies were taken from"."""
-LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
-PLACE_BEFORE = Pattern(
-    r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
-)
-
-
 SHORT_ACTS = frozenset({"GTR", "NTR"})
 """Short forms that name the operation together with its extent."""
 
@@ -289,7 +276,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "no tumor was taken out"
     if PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]):
         return "no tumor was taken out"
-    if family(m) == "bare" and before.lower().endswith("post-"):
+    if family(m) == "bare" and before.lower().endswith(("post-", "post ")):
         return "a time after the operation"
     if family(m) == "bare" and OTHER_SURGERY.search(before):
         return "for another illness"
@@ -347,73 +334,6 @@ def _of_tumor(s: Sentence, m: Mention) -> bool:
         or re.search(r"\b(?:it|they|which|this|these|both|was surgically)\b", s.before(m, 60), re.I)
         or "tumo" in m.text.lower()
     )
-
-
-def site_beside(s: Sentence, m: Mention) -> Mention | None:
-    """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
-    lead = OF_PLACE.match(s.after(m, 80))
-    if lead:
-        start = m.end + lead.end()
-        after = next((site for site in s.of("site") if start <= site.start <= start + 48 and is_target(site)), None)
-        if after is not None:
-            return after
-    return next(
-        (
-            site
-            for site in reversed(s.of("site"))
-            if site.start < m.end
-            and m.start - 25 <= site.end
-            and is_target(site)
-            and not LEVEL_BEFORE.search(s.before(site, 12))
-            and PLACE_BEFORE.fullmatch(s.text[site.end - s.start : max(m.start, site.end) - s.start])
-        ),
-        None,
-    )
-
-
-LIST_OF_SITES = Pattern(
-    r"\s?(?:,|,? and|,? as well as|/)\s?(?:(?:the|from|of|right|left|both|one|two|his|her)\s)*", re.I
-)
-
-
-def listed_sites(s: Sentence, m: Mention) -> list[Mention]:
-    """The other sites of biopsies named together: "liver and lung biopsies", "biopsies of the lung, spleen and skin"."""
-    own = site_beside(s, m)
-    sites = [site for site in s.of("site") if is_target(site)]
-    found: list[Mention] = []
-    if m.text.lower().endswith("biopsies"):
-        start = m.start
-        for site in reversed([site for site in sites if site.end <= m.start]):
-            if not LIST_OF_SITES.fullmatch(s.text[site.end - s.start : start - s.start]) and start != m.start:
-                break
-            if start == m.start and not re.fullmatch(
-                r"\s?(?:,|,? and|/)?\s?(?:[\w-]+\s)?", s.text[site.end - s.start : start - s.start]
-            ):
-                break
-            found.append(site)
-            start = site.start
-    lead = OF_PLACE.match(s.after(m, 80))
-    if lead or " of " in m.text:
-        end = m.end + (lead.end() if lead else 0)
-        for site in sorted((site for site in sites if site.start >= end), key=lambda site: site.start):
-            between = s.text[end - s.start : site.start - s.start]
-            if not (
-                LIST_OF_SITES.fullmatch(between)
-                or (lead and not found and re.fullmatch(r"\s?(?:the\s|a\s|his\s|her\s)?(?:[\w-]+\s)?", between))
-            ):
-                break
-            found.append(site)
-            end = site.end
-    return [site for site in found if own is None or organ(site) != organ(own)]
-
-
-SIDE = Pattern(r"\b(left|right)\b(?!.*\b(?:left|right)\b)", re.I)
-
-
-def side_of(s: Sentence, m: Mention) -> str:
-    """``left`` or ``right`` where it stands right before an operation; empty where none."""
-    found = SIDE.search(s.before(m, 25))
-    return found.group().lower() if found and not re.search(r"[.;,]|\band\b", s.before(m, 25)[found.end() :]) else ""
 
 
 def refers_back(s: Sentence, m: Mention) -> bool:

@@ -12,22 +12,21 @@ import re
 from dataclasses import dataclass, field
 
 from caserows.case import Mention, Sentence
+from caserows.fields.beside import listed_sites, side_of, site_beside
 from caserows.fields.operations import (
     FOLLOWED,
     INTENDED,
     KINDS,
     OPERATIVE,
+    PARTS,
     SPECIMEN_ONLY,
     VAGUE,
     extent_in,
     family,
     is_act,
     label_of,
-    listed_sites,
     refers_back,
     refusal,
-    side_of,
-    site_beside,
 )
 from caserows.fields.targets import (
     ORGANS,
@@ -199,6 +198,8 @@ class Theatre:
                 reason = "the operation is named beside it"
             if not reason and m.kind == "diversion" and narrow:
                 reason = "part of the operation named beside it"
+            if not reason and m.label in PARTS and any(o.label not in PARTS for o in narrow):
+                reason = "part of the operation named beside it"
             if not reason and m.kind == "biopsy" and self._of_operation(s, m):
                 reason = "the specimen of the operation told before it"
             if not reason and retold and (m.kind == "biopsy") in self.told:
@@ -225,7 +226,8 @@ class Theatre:
         last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
         if last is None or (m.label in BONY and last.mention.kind not in OPERATIVE):
             return DONE.search(s.before(m, 70) + s.after(m, 70)) is not None
-        return (last.kind == "bare" or self.news > last.at) and not refers_back(s, m)
+        anew = self.news > last.at or ANEW.search(NO_NEWS.sub(" ", s.before(m, 90)))
+        return (last.kind == "bare" or bool(anew)) and not refers_back(s, m)
 
     def _after_intent(self, s: Sentence) -> None:
         """Takes an operation that was intended for done where the next sentences tell what came of it."""
@@ -283,8 +285,8 @@ class Theatre:
 
     def _biopsy_beside(self, s: Sentence, m: Mention, site: Mention) -> None:
         """A further biopsy that the same words tell of, where its site is none that they have told."""
-        told = [o for o in self.operations if o.sentence is s and o.kind == "biopsy"]
-        if organ(site) not in {o.organ for o in told} and target_label(site) not in {o.named for o in told}:
+        told = {o.named for o in self.operations if o.sentence is s and o.kind == "biopsy"}
+        if target_label(site) not in told:
             spans = [(site.start, site.end), (m.start, m.end)]
             beside = Operation("biopsy", "biopsy", s, m, "biopsy", spans, s, self.now)
             beside.organ, beside.named = organ(site), target_label(site)
@@ -330,7 +332,7 @@ class Theatre:
             return False
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
-            if back and AFTER_IT.search(between):
+            if back and (AFTER_IT.search(between) or family(m) == "bare"):
                 return True
             if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
                 return False

@@ -26,6 +26,8 @@ STARTED_BOTH = Pattern(
     r"^\s(?:were|was|had been) (?:\w+ly )?(?:star(?:t)?ed|initiated|commenced|begun|instituted)\b", re.I
 )
 """What says of two treatments named together that they began together."""
+IN_BRACKETS = Pattern(r"^[^()]{0,30}\([^()]*(?:\([^()]*\)[^()]*)*$")
+"""What leads from a treatment to what brackets after it hold."""
 THEN = Pattern(r"\b(?:followed|then|after|before|later|subsequent\w*|prior)\b|[;.]", re.I)
 WITH = r"\s(?:with|plus)\s(?:\w+\s){0,2}"
 WITH_DRUG = r"\s(?:and|with|plus)\s(?:\w+\s){0,2}"
@@ -35,7 +37,7 @@ MEANWHILE = Pattern(
 )
 BEFORE_SURGERY = Pattern(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
 BOTH_SIDES = Pattern(
-    r"\bperi-?operative\s(?:\w+\s)?(?:chemo|systemic|FLOT)|\b(?:neo-?adjuvant|pre-?operative)\s(?:\w+\s)?(?:and|plus|followed by)\s(?:[\w-]+\s){0,4}(?:adjuvant|post-?operative)\b|\b(?:before|pre-?operatively) and (?:\w+ (?:cycles? |courses? )?)?(?:after|post-?operatively)\b|\bbefore and after (?:the |wide |radical |surgical |her |his )*(?:surgery|resection|operation|\w+ectomy)",
+    r"\bperi-?operative\s(?:\w+\s)?(?:chemo|systemic|FLOT)|\bpre-?(?:operative(?:ly)?)? and post-?(?:operative)|\bpreceded and followed by\b|\b(?:neo-?adjuvant|pre-?operative)\s(?:\w+\s)?(?:and|plus|followed by)\s(?:[\w-]+\s){0,4}(?:adjuvant|post-?operative)\b|\b(?:before|pre-?operatively) and (?:\w+ (?:cycles? |courses? )?)?(?:after|post-?operatively)\b|\bbefore and after (?:the |wide |radical |surgical |her |his )*(?:surgery|resection|operation|\w+ectomy)",
     re.I,
 )
 ANOTHER_LINE = Pattern(
@@ -61,7 +63,7 @@ FOR_ITS_RESULT = Pattern(
 """What makes the operation named after it the cause of the treatment told before it."""
 AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 STARTED_AGAIN = Pattern(
-    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:status[- ]post|s/p|re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
@@ -121,7 +123,8 @@ def _on_both_sides(steps: list[Step]) -> list[Step]:
 
 def _timed(steps: list[Step]) -> list[Step]:
     """The steps by time: neoadjuvant treatment before its operation, and what a sentence tells after "after" first."""
-    given_before: set[tuple[int, int]] = set()
+    told = [(step.name, step.span) for step in steps]
+    given_before = {span for name, span in told if told.count((name, span)) > 1}
     operations = [step for step in steps if step.name == "surgery"]
     for step in steps:
         if step.name == "surgery":
@@ -142,7 +145,9 @@ def _timed(steps: list[Step]) -> list[Step]:
             if re.search(
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
             ) and not re.search(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b", between):
-                later.time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
+                time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
+                for listed in _listed_with(later, steps):
+                    listed.time = time
             elif later.name == "surgery" and FOR_ITS_RESULT.search(between):
                 later.time = min(later.time, step.time - 0.25)
     _tell_back(steps)
@@ -243,9 +248,12 @@ def _counts_again(step: Step, order: list[str]) -> bool:
     return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.sentence.text[max(0, at - 70) : at]) is not None
 
 
-def _concurrent(step: Step) -> bool:
-    """Whether a drug is named as the one that goes along with rays: "with concomitant weekly cisplatin"."""
+def _concurrent(step: Step, previous: Step) -> bool:
+    """Whether a drug is named as the one that goes along with rays: "with concomitant cisplatin", "(50 Gy with cisplatin)"."""
     at = step.span[0] - step.sentence.start
+    between = step.sentence.text[max(0, previous.span[1] - step.sentence.start) : at]
+    if step.name == "systemic" and previous.sentence is step.sentence and IN_BRACKETS.search(between):
+        return True
     return step.name == "systemic" and WITH_RAYS.search(step.sentence.text[max(0, at - 45) : at]) is not None
 
 
@@ -262,7 +270,7 @@ def sequence(case: Case) -> Iterator[Candidate]:
                 order.pop()
             if not order or order[-1] != "radiotherapy+systemic":
                 order.append("radiotherapy+systemic")
-        elif (order[-1:] == ["radiotherapy+systemic"] and _concurrent(step)) or (
+        elif (order[-1:] == ["radiotherapy+systemic"] and previous is not None and _concurrent(step, previous)) or (
             step.again and not _counts_again(step, order)
         ):
             continue
