@@ -21,7 +21,7 @@ GIVEN_NEXT = Pattern(
 )
 THEN_GIVEN = Pattern(
     r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
-    r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
+    r"(?:given|administered|started|begun|initiated|performed|done|undertaken|delivered|completed|carried out)\b",
     re.I,
 )
 """An offer or a plan that the same clause says was carried out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from caserows.case import Mention, Sentence
-from caserows.fields.giving import BLOOD_DISEASE, not_given
+from caserows.fields.giving import BLOOD_DISEASE, THEN_GIVEN, not_given
 from caserows.fields.tumors import TUMOR
 from caserows.pattern import Pattern
 
@@ -107,6 +107,11 @@ WITHOUT_KNIFE = Pattern(r"\b(?:chemical|medical|hormonal|radiation|radiological|
 """What stands before a castration by drugs or rays."""
 OF_HISTOLOGY = Pattern(r"\b(?:histolog|histopatholog|patholog|microscop)\w+", re.I)
 """What tells that the piece taken for another illness was looked at, and held the tumor."""
+THE_SAME = Pattern(
+    r"\b(?:same|similar) (?:\w+ )?(?:complaints?|swellings?|lumps?|growths?|lesions?|sites?|region|area)\b|\bswellings?\b|\bgrowth\b",
+    re.I,
+)
+"""What makes an operation of the past one for this tumor."""
 YEARS_BEFORE = Pattern(r"^[^.;]{0,40}?\byears? (?:ago|earlier|before|previously|prior|back)\b", re.I)
 OFTEN_BENIGN = frozenset({"cholecystectomy", "appendectomy", "tonsillectomy", "hysterectomy", "salpingectomy"})
 """Operations that are mostly done for no tumor."""
@@ -288,7 +293,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure"))
     ):
         return "the biopsy beside it"
-    if PREPARED.search(before):
+    if PREPARED.search(before) and not THEN_GIVEN.match(s.after(m, 110)):
         return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
@@ -318,7 +323,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
             or HISTORY.search(before)
             or (m.label in OFTEN_BENIGN and YEARS_BEFORE.match(s.after(m, 70)))
         )
-        and not TUMOR.search(s.text)
+        and not (TUMOR.search(s.text) or THE_SAME.search(s.text))
         and label_of(m) not in OF_TUMORS
     ):
         return "an earlier operation for another illness"

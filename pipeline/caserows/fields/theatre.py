@@ -31,6 +31,7 @@ from caserows.fields.operations import (
 from caserows.fields.targets import (
     ORGANS,
     organ_of,
+    organs_of,
     target_label,
 )
 from caserows.fields.tumors import organ
@@ -198,7 +199,11 @@ class Theatre:
                 reason = "the operation is named beside it"
             if not reason and m.kind == "diversion" and narrow:
                 reason = "part of the operation named beside it"
-            if not reason and m.label in PARTS and any(o.label not in PARTS for o in narrow):
+            if (
+                not reason
+                and m.label in PARTS
+                and any("rectum" in organs_of(o) and o.label not in PARTS for o in narrow)
+            ):
                 reason = "part of the operation named beside it"
             if not reason and m.kind == "biopsy" and self._of_operation(s, m):
                 reason = "the specimen of the operation told before it"

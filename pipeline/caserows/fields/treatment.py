@@ -146,7 +146,7 @@ def _timed(steps: list[Step]) -> list[Step]:
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
             ) and not re.search(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b", between):
                 time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
-                for listed in _listed_with(later, steps):
+                for listed in (later, *_listed_with(later, steps)):
                     listed.time = time
             elif later.name == "surgery" and FOR_ITS_RESULT.search(between):
                 later.time = min(later.time, step.time - 0.25)
@@ -230,7 +230,11 @@ def _together(a: Step, b: Step) -> bool:
         (COMBINED.search(lead) or STARTED_BOTH.match(rest))
         and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
     )
-    return bool(joined or CONCURRENT.search(between) or (CONCURRENT.search(lead) and len(between) < 60))
+    return bool(
+        joined
+        or CONCURRENT.search(between)
+        or (CONCURRENT.search(lead) and len(between) < 60 and not THEN.search(between))
+    )
 
 
 def _name(step: Step) -> str:
