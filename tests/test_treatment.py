@@ -471,6 +471,8 @@ def test_treatments_not_given(rows_of: RowsOf, story: str, refused: list[tuple[s
             ["surgery", "systemic", "radiotherapy"],
         ),
         ("Chemotherapy and radiotherapy were started.", ["radiotherapy+systemic"]),
+        ("She received radiotherapy for 6 weeks with weekly cisplatin.", ["radiotherapy+systemic"]),
+        ("Local radiotherapy preceded chemotherapy with etoposide.", ["radiotherapy", "systemic"]),
         ("Combined chemotherapy and radiotherapy was given.", ["radiotherapy+systemic"]),
         ("Radiotherapy (60 Gy) with weekly carboplatin was delivered.", ["radiotherapy+systemic"]),
         ("Radiotherapy was started. During radiotherapy, temozolomide was given.", ["radiotherapy+systemic"]),

@@ -222,7 +222,7 @@ def _together(a: Step, b: Step) -> bool:
     joined = re.fullmatch(
         (WITH if generic else WITH_DRUG)
         if first.name == "systemic"
-        else r"\s(?:\([^()]{0,60}\)\s)?(?:with|plus)\s(?:(?:weekly|daily|oral|intravenous|low-dose|\w+-weekly|radio-?sensiti[sz]ing)\s){0,2}",
+        else r"(?:(?!\b(?:and|or|then|after|before|treated|replaced|switched|started|patients?|who|preced\w*|follow\w*|chemo\w*)\b)[^.;,]){0,60}?\s(?:with|plus)\s(?:(?:weekly|daily|oral|intravenous|low-dose|\w+-weekly|radio-?sensiti[sz]ing)\s){0,2}",
         between,
     )
     rest = text[last.span[1] - a.sentence.start :]
