@@ -21,7 +21,7 @@ GIVEN_NEXT = Pattern(
 )
 THEN_GIVEN = Pattern(
     r"^[^.;]{0,60}?\b(?:and|which) (?:(?:was|were|then|subsequently|later|finally|successfully|has been|had been)\s)*"
-    r"(?:given|administered|started|begun|initiated|performed|delivered|completed|carried out)\b",
+    r"(?:given|administered|started|begun|initiated|performed|done|undertaken|delivered|completed|carried out)\b",
     re.I,
 )
 """An offer or a plan that the same clause says was carried out."""
@@ -52,10 +52,11 @@ OWN_VERB = Pattern(
 )
 DECLINING = (
     r"(?:refus(?:ed|es|al|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|opted against|decided against|did(?:n[’']t| not) (?:want|wish|accept"
-    r"|agree|consent)|was (?:unwilling|not willing|reluctant)|(?:chose|elected|preferred|decided) not to|denied consent)"
+    r"|agree|consent|(?:give|provide) (?:\w+ )?consent)|(?:was|were) (?:unwilling|not willing|reluctant|not (?:agreeable|keen))|(?:chose|elected|preferred|decided) not to"
+    r"|(?:chose|elected|preferred|decided|opted) to (?:forgo|forego|avoid|decline|refuse)|denied consent)"
 )
 DECLINED_AFTER = Pattern(
-    rf"^(?:[^.;]|\.(?=\d)){{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
+    rf"^(?:[^.;]|\.(?=\d)|;(?= (?:however|but|yet)\b)){{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
     rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
     r"|^[^.;]{0,90}?\bbut (?:she|he|the (?:patient|family|parents?)) (?:preferred (?:to wait|to be (?:followed|observed)|observation|follow-?up|watchful|conservative|no (?:further )?(?:treatment|therapy)|palliative|(?:best )?supportive|alternative|traditional|herbal)|chose (?:observation|conservative|palliative|supportive))",
     re.I,
@@ -65,8 +66,8 @@ DENIED_OFFER = Pattern(
 )
 """What makes "denied" a refusal, where "denied any previous treatment" is a history."""
 DECLINED_BEFORE = Pattern(
-    rf"\b{DECLINING}(?: to)?(?: (?:undergo|receive|have|take|start|continue|consider|an?y?|the|all|further|additional|more|adjuvant|palliative|post-?operative"
-    r"|follow-?up|another|second|of|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
+    rf"\b{DECLINING}(?: to| for)?(?: (?:undergo|receive|have|take|start|continue|consider|an?y?|the|all|further|additional|more|adjuvant|palliative|post-?operative"
+    r"|follow-?up|another|second|of|with|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
     r"|systemic|whole|brain|such|standard|suggested))*\s$",
     re.I,
 )
@@ -80,7 +81,10 @@ WITHHELD_AFTER = Pattern(
     re.I,
 )
 WITHHELD_BEFORE = Pattern(
-    r"\b(?:(?:difficult|impossible|hard|unable|not (?:possible|feasible|able)|too (?:risky|dangerous|weak|ill|frail|hazardous)) (?:for (?:\w+ ){1,3})?to (?:perform|do|carry out|give|administer|undergo|tolerate|receive|conduct)|no|without|neither|nor|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
+    r"\b(?:(?:difficult|impossible|hard|unable|not (?:possible|feasible|able)|too (?:risky|dangerous|weak|ill|frail|hazardous)) (?:for (?:\w+ ){1,3})?to (?:perform|do|carry out|give|administer|undergo|tolerate|receive|conduct|afford|procure|obtain|access|complete)|no|without|neither|nor"
+    r"|(?:unfit|unsuitable|ineligible|not (?:a )?(?:fit|suitable|eligible|amenable|(?:good |suitable |surgical )?candidate)|too (?:[\w-]+ ){1,3}) ?(?:for|to)(?: (?:undergo|receive|tolerate|have))?"
+    r"|(?:can|could)(?:n[’']t|not| not) (?:afford|tolerate|procure|obtain|access|receive|undergo|have)|default(?:ed|ing) (?:on|from)|(?:decided|chosen|opted|preferred) not to (?:give|administer|perform|start|offer|add|use)"
+    r"|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
     r"(?: (?:an?y?|the|of|for|to|indications?|suitable|feasible|role|place|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
     r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
@@ -95,10 +99,26 @@ REFERRED_BEFORE = Pattern(
 INDICATED_AFTER = Pattern(r"^[^.;,]{0,30}?\b(?:was|were|is) indicated\b", re.I)
 OUT_OF_REACH_BEFORE = Pattern(
     r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
-    r"|\b(?:died|expired|passed away|succumbed|lost(?: to follow-?up)?|absconded|defaulted) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
+    r"|\b(?:died|expired|passed away|succumbed|defaulted|lost to follow-?up|deteriorated|worsened|absconded|left (?:the )?hospital|(?:was|were) lost(?: to follow-?up)?) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
     re.I,
 )
-"""What says that a treatment could hardly be done, or that death came first."""
+"""What says that a treatment could hardly be done, or that death or flight came first."""
+ADVISED_BEFORE = Pattern(
+    r"\b(?:advised|offered|recommended|scheduled|planned|proposed|suggested|referred|counsel+ed|booked|prescribed|(?:was|were) to (?:start|commence|begin|receive|undergo|have))\b[^.;]{0,60}$",
+    re.I,
+)
+LEFT_AFTER = Pattern(
+    r"^[^.;]{0,60}?[,;]? (?:but|however,?|although|yet|and) (?:(?:she|he|the patient|(?:his|her|the) (?:family|parents?)|it) )?(?:(?:has|had) )?"
+    r"(?:(?:was|were) (?:subsequently |then |later )?lost|did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present|take|start)|never (?:came|returned|attended|received|underwent|started|took|showed)"
+    r"|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)|failed to (?:return|attend|come|show|comply)|default(?:ed|s)|absconded|left (?:the )?hospital|died before)\b",
+    re.I,
+)
+"""What says of a treatment advised that the patient went away without it."""
+TEAM_DECIDED = Pattern(
+    r"\b(?:we|board|team|conference|committee|meeting|doctors?|surgeons?|physicians?|oncologists?|clinicians?|authors?|it was)\s(?:[\w-]+\s){0,3}decided\b[^.;]*$",
+    re.I,
+)
+"""What makes a decision against a treatment the doctors' and not the patient's."""
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
 NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
@@ -125,12 +145,13 @@ def denial(s: Sentence, start: int, end: int) -> str:
             break
         reached = other.end - s.start
     before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
-    if (
-        DECLINED_BEFORE.search(before)
-        or DECLINED_AFTER.match(after)
-        or DENIED_OFFER.search(before[-40:] + s.text[start:end])
-    ):
+    refused = DECLINED_BEFORE.search(before)
+    if refused and TEAM_DECIDED.search(before):
+        return "withheld"
+    if refused or DECLINED_AFTER.match(after) or DENIED_OFFER.search(before[-40:] + s.text[start:end]):
         return "declined"
+    if ADVISED_BEFORE.search(before) and LEFT_AFTER.match(after):
+        return "withheld"
     withheld = WITHHELD_BEFORE.search(before) or OUT_OF_REACH_BEFORE.search(before) or WITHHELD_AFTER.match(after)
     return "withheld" if withheld else ""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from caserows.case import Mention, Sentence
-from caserows.fields.giving import BLOOD_DISEASE, not_given
-from caserows.fields.targets import is_target
+from caserows.fields.giving import BLOOD_DISEASE, THEN_GIVEN, not_given
 from caserows.fields.tumors import TUMOR
 from caserows.pattern import Pattern
 
 OPERATIVE = frozenset({"resection", "craniotomy", "ablation"})
 BARE = frozenset({"generic", "approach"})
+PARTS = frozenset({"total mesorectal excision"})
+"""Operations that are part of another one named beside them."""
 RELIEVING = frozenset({"relief", "diversion"})
 """Operations that treat what the tumor does (a shunt, a bypass of the bowel) and leave the tumor where it is."""
 KINDS = OPERATIVE | BARE | RELIEVING | {"biopsy", "extent"}
@@ -26,7 +27,7 @@ VAGUE = frozenset(
 OF_TUMORS = frozenset({"cytoreductive surgery", "debulking", "metastasectomy", "tumorectomy"})
 """Operations that there are for tumors only."""
 EXAMINATIONS = frozenset({"frozen section", "lumbar puncture", "cesarean section", "microlaryngoscopy"})
-ACT = Pattern(r"resect|excis|remov|extirpat", re.I)
+ACT = Pattern(r"resect|excis|remov|extirpat|debulk", re.I)
 ADJECTIVAL = Pattern(r"\b(?:the|this|these|that|all|each|every|surgically|freshly|entire|an?|of|\d+)\s$", re.I)
 NOUN_AFTER = Pattern(
     r"^\s?(?:[\w-]+(?:al|ic|ar|ary|irc) )?(?:specimens?|samples?|tissues?|materials?|pieces?|slides?|fragments?|margins?|cavity|scar|sites?"
@@ -67,17 +68,35 @@ OTHER_SURGERY = Pattern(
     r"\b(?:restorative|reconstructive|plastic|corrective|cosmetic|cataract|bariatric|orthop\w+|coronary|valve|bypass|dental|eye|refractive|anti-?reflux|reversal|second-stage|repair|hernia)\s$",
     re.I,
 )
+MARROW_HELD = Pattern(
+    r"^(?!.*\b(?:no|not|without|negative|normal|free|absence|uninvolved)\b).*\b(?:metasta\w+|infiltrat\w+|involve\w+|carcinoma|malignan\w+|positive)\b",
+    re.I | re.S,
+)
+"""What tells that a marrow biopsy held the tumor, so that it is more than staging."""
 ADVISED = Pattern(
     r"\b(?:recommend|advocate|suggest|advise|propose)\s(?:(?:performing|doing|to perform|that|the|an?|early|routine|wide|complete|radical|bilateral)\s)+(?:[\w-]+\s){0,2}$",
     re.I,
 )
 """What authors say of treatment in general: "we recommend performing …"."""
+ABANDONED = Pattern(
+    r"^[^.;]{0,40}?\b(?:was|were|had to be) (?:\w+ )?(?:attempted,? but (?:\w+ ){0,3}?(?:abandon|abort|fail|not|unsuccess|impossib)\w*|aborted|abandoned|unsuccessful|cancel+ed|interrupted)\b",
+    re.I,
+)
 AVOIDED = Pattern(
     r"\b(?:risks?|morbidity|complications?|dangers?|difficult(?:y|ies)|hazards?) (?:associated|related|connected|linked) (?:with|to)\s(?:[\w-]+\s){0,2}$"
     r"|\b(?:to avoid|avoiding|instead of|rather than|in lieu of|(?:as )?(?:an? )?alternative (?:\w+ )?(?:to|for)|without the need (?:for|of)|obviat\w+ (?:the need for)?)\s(?:(?:an?|the|further|any|major|open|radical|extensive|aggressive|more|unnecessary)\s)*$",
     re.I,
 )
 """What makes an operation the one that another treatment spared the patient."""
+GENERAL_BEFORE = Pattern(
+    r"\b(?:are|should be|can be|may be|must be|ought to be|is (?:best|usually|often|generally|mainly|commonly|typically)) (?:\w+ ){0,2}(?:treated|managed) (?:by|with|using)\s(?:[\w-]+\s){0,4}$",
+    re.I,
+)
+GENERAL_AFTER = Pattern(
+    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|should be)\b",
+    re.I,
+)
+"""What authors say of an operation in general, or of one that was only thought of."""
 BY_IODINE = Pattern(r"\b(?:radio-?active iodine|radio-?iodine|iodine|I-?131|131-?I|RAI|mCi|GBq|remnant)\b", re.I)
 """What tells that a thyroid was ablated by a drug."""
 OF_A_BIOPSY = Pattern(r"\bbiops(?:y|ies)\s?\((?:[\w-]+\s){0,3}$", re.I)
@@ -86,12 +105,22 @@ FOR_WEIGHT = Pattern(r"\b(?:bariatric|weight[- ](?:loss|reduction)|obes(?:e|ity)
 """What tells that a stomach was operated on against overweight."""
 WITHOUT_KNIFE = Pattern(r"\b(?:chemical|medical|hormonal|radiation|radiological|radio|as|for|by|of)[\s-]$", re.I)
 """What stands before a castration by drugs or rays."""
+OF_HISTOLOGY = Pattern(r"\b(?:histolog|histopatholog|patholog|microscop)\w+", re.I)
+"""What tells that the piece taken for another illness was looked at, and held the tumor."""
+THE_SAME = Pattern(
+    r"\b(?:same|similar) (?:\w+ )?(?:complaints?|swellings?|lumps?|growths?|lesions?|sites?|region|area)\b|\bswellings?\b|\bgrowth\b",
+    re.I,
+)
+"""What makes an operation of the past one for this tumor."""
+YEARS_BEFORE = Pattern(r"^[^.;]{0,40}?\byears? (?:ago|earlier|before|previously|prior|back)\b", re.I)
+OFTEN_BENIGN = frozenset({"cholecystectomy", "appendectomy", "tonsillectomy", "hysterectomy", "salpingectomy"})
+"""Operations that are mostly done for no tumor."""
 RELATIVE = Pattern(
     r"\b(?:husband|wife|mother|father|sister|brother|daughter|son|uncle|aunt|cousin|donor)\b[^.;]{0,40}$", re.I
 )
 HISTORY = Pattern(
     r"\b(?:medical|surgical|past|personal|obstetric|gyn(?:a)?ecological|previous|prior|his|her) histor(?:y|ies)\b|\bhistory of (?:(?!underw\w+|had|received|was|were|present\w+|admitted)[\w-]+ ){0,5}$"
-    r"|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
+    r"|\bP[SM]H[Xx]?\b|\bantecedents?\b|\bcomorbid|\b(?:had|has) a (?:previous|prior|past)\b|\bpreviously healthy\b|\bin (?:his|her) childhood\b",
     re.I,
 )
 ILLNESS = Pattern(
@@ -105,13 +134,13 @@ BENIGN_FINDING = Pattern(
     re.I,
 )
 OTHER_ILLNESS = Pattern(
-    r"(?:(?:in|on|at)\s(?:(?:the age of\s)?[\w,]+\s){1,3})?\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
+    r"(?:(?!\b(?:for|due|because|owing|and|with)\b)[^.;,(]){0,40}\b(?:for|due to|because of|owing to)\s(?:[\w-]+\s){0,4}?(?:"
     + ILLNESS.pattern
-    + r"|benign|menorrhagia|leiomyomas?|myomas?)\b",
+    + r"|(?:a )?benign|menorrhagia|metrorrhagia|leiomyomas?|myomas?)\b",
     re.I,
 )
 BACK = Pattern(
-    r"\b(?:after|following|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
+    r"\b(?:after|following|undergoing|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
     r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
     r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
@@ -142,7 +171,8 @@ EXTENTS = (
         "subtotal",
         Pattern(
             r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
+            r"|(?:[1-9]\d|9\d\.\d)\s?% of the (?:\w+ )?(?:tumou?r|mass|lesion)|(?:bulk|most|majority|(?:only )?(?:a |one )?(?:\w+ )?part|portion|half|two-thirds) of (?:the|this) (?:\w+ )?(?:tumou?r|mass|lesion)s? (?:was|were|could be|had been)|Simpson(?:[’']?s)?(?: grade)? (?:III|IV|V|[345])\b|intralesional (?:resection|excision)"
+            r"|margins?\s(?:\w+\s){0,2}?not (?:free|clear|negative)|(?<!not )(?<!nor )(?:extend|reach|infiltrat|invad|involv|abut|touch)(?:s|es|ed|ing)? (?:\w+ ){0,3}(?:resection |surgical |excision )?margins?|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
             r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
             r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
             r"|(?:positive|involved) (?:(?:surgical|resection|excision|microscopic) ){0,2}(?:margins?|borders?)"
@@ -154,8 +184,8 @@ EXTENTS = (
         "gross total",
         Pattern(
             r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?(?! (?:regress|remission|dose|of\b|bilirubin|body|protein|number|knee|hip))|complete(?:ly)?(?! (?:regress\w+|dissol\w+|disappear\w+|asymptomatic|resolv\w+|examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|in (?:its entirety|one (?:piece|block))|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
-            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean)\s(?:surgical |resection |excision )?margins?"
+            r"|entire(?:ly)?|whole (?:tumou?r|mass|lesion)|in (?:its entirety|one (?:piece|block))|Simpson(?:[’']?s)?(?: grade)? (?:II?|[12]|0)\b|curative(?:ly)? (?:resect|excis|remov)\w+|without (?:any )?(?:\w+ )?(?:residual|residue|remnant)|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
+            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean|adequate)\s(?:surgical |resection |excision )?margins?"
             r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
             r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
             re.I,
@@ -177,29 +207,21 @@ PLACE_OF_WORK = Pattern(
     re.I,
 )
 """What follows where the word for an operation is part of another name."""
-OF_PLACE = Pattern(
-    r"^\s(?:biops\w+ |specimens? |samples? )?(?:and (?:brush(?:ing)? )?cytology )?(?:\([^()]{1,20}\) )?"
-    r"(?:(?:was|were|had been|has been) (?:\w+ly )?(?:performed|done|taken|obtained|carried out|collected)(?: (?:to obtain|and obtained|obtaining) tissue)? (?:from|of|on|in|at)"
-    r"|(?:taken|obtained|performed|done) (?:from|of|on|in|at)|with (?:removal|biopsy|sampling|excision|resection|dissection) of|of|from|in|at|on)\b",
-    re.I,
-)
-"""What leads from an operation to the place that it was done on: "biopsy of", "biopsies were taken from"."""
-LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
-PLACE_BEFORE = Pattern(
-    r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
-)
+SHORT_ACTS = frozenset({"GTR", "NTR"})
+"""Short forms that name the operation together with its extent."""
 
 
 def is_act(m: Mention) -> bool:
     """Whether words of extent hold the operation itself: "completely excised", but not "negative resection margins"."""
-    return ACT.search(m.text) is not None and "margin" not in m.text.lower()
+    return m.text in SHORT_ACTS or (ACT.search(m.text) is not None and "margin" not in m.text.lower())
 
 
 def label_of(m: Mention) -> str:
     """The procedure's label; words of extent ("completely excised") are the operation that they hold."""
     if m.kind != "extent":
         return m.label
-    return "excision" if "excis" in m.text.lower() else "resection"
+    text = m.text.lower()
+    return "excision" if "excis" in text else "debulking" if "debulk" in text else "resection"
 
 
 def family(m: Mention) -> str:
@@ -234,7 +256,9 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return reason
     if m.label in EXAMINATIONS:
         return "an examination, not an operation for the tumor"
-    if m.label == "bone marrow biopsy" and not (BLOOD_DISEASE.search(diagnosis) and "biops" in m.text.lower()):
+    if m.label == "bone marrow biopsy" and not (
+        re.search("biops|treph", m.text, re.I) and (BLOOD_DISEASE.search(diagnosis) or MARROW_HELD.search(s.text))
+    ):
         return "staging of the bone marrow"
     if m.kind == "biopsy" and re.search(r"\bliquid\s$", before, re.I):
         return "a blood test"
@@ -257,7 +281,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "no tumor was taken out"
     if PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]):
         return "no tumor was taken out"
-    if family(m) == "bare" and before.lower().endswith("post-"):
+    if family(m) == "bare" and before.lower().endswith(("post-", "post ")):
         return "a time after the operation"
     if family(m) == "bare" and OTHER_SURGERY.search(before):
         return "for another illness"
@@ -269,10 +293,14 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure"))
     ):
         return "the biopsy beside it"
-    if PREPARED.search(before):
+    if PREPARED.search(before) and not THEN_GIVEN.match(s.after(m, 110)):
         return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
+    if m.kind != "biopsy" and family(m) != "bare" and ABANDONED.match(s.after(m, 90)):
+        return "begun, not done"
+    if GENERAL_BEFORE.search(before) or GENERAL_AFTER.match(after):
+        return "said in general, not of this patient"
     if m.label == "ablation" and BY_IODINE.search(s.text):
         return "ablation by a drug"
     if OF_A_BIOPSY.search(before):
@@ -283,15 +311,19 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "castration by drugs or rays"
     if RELATIVE.search(before):
         return "another person's operation"
-    if OTHER_ILLNESS.match(after.lstrip()) and not TUMOR.search(after[:40]):
+    if OTHER_ILLNESS.match(s.after(m, 100).lstrip()) and not (TUMOR.search(after[:40]) or OF_HISTOLOGY.search(s.text)):
         return "for another illness"
     if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(BENIGN_FINDING.sub(" ", s.text)):
         return "a biopsy for another illness"
     if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
     if (
-        (m.assertion == "historical" or HISTORY.search(before))
-        and not TUMOR.search(s.text)
+        (
+            m.assertion == "historical"
+            or HISTORY.search(before)
+            or (m.label in OFTEN_BENIGN and YEARS_BEFORE.match(s.after(m, 70)))
+        )
+        and not (TUMOR.search(s.text) or THE_SAME.search(s.text))
         and label_of(m) not in OF_TUMORS
     ):
         return "an earlier operation for another illness"
@@ -306,28 +338,6 @@ def _of_tumor(s: Sentence, m: Mention) -> bool:
         or any(site.start < m.start + 80 for site in s.of("site"))
         or re.search(r"\b(?:it|they|which|this|these|both|was surgically)\b", s.before(m, 60), re.I)
         or "tumo" in m.text.lower()
-    )
-
-
-def site_beside(s: Sentence, m: Mention) -> Mention | None:
-    """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
-    lead = OF_PLACE.match(s.after(m, 80))
-    if lead:
-        start = m.end + lead.end()
-        after = next((site for site in s.of("site") if start <= site.start <= start + 48 and is_target(site)), None)
-        if after is not None:
-            return after
-    return next(
-        (
-            site
-            for site in reversed(s.of("site"))
-            if site.start < m.end
-            and m.start - 25 <= site.end
-            and is_target(site)
-            and not LEVEL_BEFORE.search(s.before(site, 12))
-            and PLACE_BEFORE.fullmatch(s.text[site.end - s.start : max(m.start, site.end) - s.start])
-        ),
-        None,
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case
 from caserows.fields.base import Attribute, Field
+from caserows.fields.beside import site_beside
 from caserows.fields.giving import RETELLING
-from caserows.fields.operations import label_of, site_beside
+from caserows.fields.operations import label_of
 from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, place_among, place_of_tumor, target_label
 from caserows.fields.theatre import Operation, Theatre, opens
 

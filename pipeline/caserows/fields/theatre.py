@@ -12,11 +12,13 @@ import re
 from dataclasses import dataclass, field
 
 from caserows.case import Mention, Sentence
+from caserows.fields.beside import listed_sites, side_of, site_beside
 from caserows.fields.operations import (
     FOLLOWED,
     INTENDED,
     KINDS,
     OPERATIVE,
+    PARTS,
     SPECIMEN_ONLY,
     VAGUE,
     extent_in,
@@ -25,11 +27,12 @@ from caserows.fields.operations import (
     label_of,
     refers_back,
     refusal,
-    site_beside,
 )
 from caserows.fields.targets import (
     ORGANS,
     organ_of,
+    organs_of,
+    target_label,
 )
 from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
@@ -40,7 +43,8 @@ SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
 NEXT_IN_SENTENCE = Pattern(
-    r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?operat\w+)\b", re.I
+    r"\b(?:second|again|later|then|recurr\w*|metasta\w+|months?|years?|subsequent\w*|re-?(?:operat|surg|excis|resect|interven)\w+|completion)\b",
+    re.I,
 )
 ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?|additional|further)\s(?:[\w-]+\s){0,2}$", re.I)
 ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
@@ -81,6 +85,14 @@ MARGINS = Pattern(
 )
 
 
+ALONE = Pattern(r"dissection|internal fixation|spinal fusion|joint replacement")
+BONY = frozenset({"internal fixation", "spinal fusion", "joint replacement"})
+"""Operations on a bone that the tumor has broken."""
+DONE = Pattern(
+    r"\b(?:underwent|undergone|(?:was|were|been) (?:\w+ly )?(?:performed|done|carried out|treated|operated|submitted)|we (?:\w+ly )?performed|had|followed by)\b",
+    re.I,
+)
+AND_THEN = Pattern(r"\b(?:followed by|then|and|subsequent\w*|later|there-?after|before)\b", re.I)
 ITS_RESULT = Pattern(
     r"\b(?:achiev|allow|result|obtain|accomplish|permit|enabl|ensur|lead|secur|confirm)\w*\s(?:in\s|to\s|for\s)?(?:(?:an?|the|his|her|its)\s)?(?:[\w-]+\s){0,3}$",
     re.I,
@@ -187,6 +199,12 @@ class Theatre:
                 reason = "the operation is named beside it"
             if not reason and m.kind == "diversion" and narrow:
                 reason = "part of the operation named beside it"
+            if (
+                not reason
+                and m.label in PARTS
+                and any("rectum" in organs_of(o) and o.label not in PARTS for o in narrow)
+            ):
+                reason = "part of the operation named beside it"
             if not reason and m.kind == "biopsy" and self._of_operation(s, m):
                 reason = "the specimen of the operation told before it"
             if not reason and retold and (m.kind == "biopsy") in self.told:
@@ -207,11 +225,14 @@ class Theatre:
             self.unclear = self.now
 
     def _nodes_alone(self, s: Sentence, m: Mention) -> bool:
-        """Whether a dissection of lymph nodes is an operation of its own: it goes with no resection told around it."""
-        if m.kind != "adjunct" or "dissection" not in m.label or any(o.kind in OPERATIVE for o in s.of("procedure")):
+        """Whether a dissection of nodes or a fixation of bone is an operation of its own: no resection is told around it."""
+        if m.kind != "adjunct" or not ALONE.search(m.label) or any(o.kind in OPERATIVE for o in s.of("procedure")):
             return False
         last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
-        return last is not None and (last.kind == "bare" or self.news > last.at) and not refers_back(s, m)
+        if last is None or (m.label in BONY and last.mention.kind not in OPERATIVE):
+            return DONE.search(s.before(m, 70) + s.after(m, 70)) is not None
+        anew = self.news > last.at or ANEW.search(NO_NEWS.sub(" ", s.before(m, 90)))
+        return (last.kind == "bare" or bool(anew)) and not refers_back(s, m)
 
     def _after_intent(self, s: Sentence) -> None:
         """Takes an operation that was intended for done where the next sentences tell what came of it."""
@@ -254,6 +275,8 @@ class Theatre:
         extent = "biopsy" if m.kind == "biopsy" else None if family(m) == "relief" else self._extent(s, m)
         if same is None:
             self._add(s, m, extent)
+            for site in listed_sites(s, m) if m.kind == "biopsy" else []:
+                self._biopsy_beside(s, m, site)
             return ""
         opening = same.opens and not opens(m)
         if family(m) in ("operation", "relief") and (same.kind == "bare" or opening):
@@ -264,6 +287,15 @@ class Theatre:
             same.spans.append((m.start, m.end))
             same.last, same.at = s, self.now
         return "an operation already told"
+
+    def _biopsy_beside(self, s: Sentence, m: Mention, site: Mention) -> None:
+        """A further biopsy that the same words tell of, where its site is none that they have told."""
+        told = {o.named for o in self.operations if o.sentence is s and o.kind == "biopsy"}
+        if target_label(site) not in told:
+            spans = [(site.start, site.end), (m.start, m.end)]
+            beside = Operation("biopsy", "biopsy", s, m, "biopsy", spans, s, self.now)
+            beside.organ, beside.named = organ(site), target_label(site)
+            self.operations.append(beside)
 
     def _extent(self, s: Sentence, m: Mention) -> str | None:
         """Extent from the words around an operation in its sentence, up to the next operation."""
@@ -285,6 +317,8 @@ class Theatre:
             return False
         label = label_of(m)
         related = label == o.label or label in o.label or o.label in label
+        if {side_of(s, m), side_of(o.sentence, o.mention)} == {"left", "right"} and label == o.label not in VAGUE:
+            return False
         if _elsewhere(o, s, m) or ("ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind):
             return False
         if m.kind == "biopsy":
@@ -303,7 +337,7 @@ class Theatre:
             return False
         if o.last is not None and o.last.index == s.index:
             between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
-            if back and AFTER_IT.search(between):
+            if back and (AFTER_IT.search(between) or family(m) == "bare"):
                 return True
             if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
                 return False
@@ -313,6 +347,8 @@ class Theatre:
                 o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
             ):
                 return True
+            if not back and self._treated_between(s, o.spans[-1][1], m) and AND_THEN.search(between):
+                return False
             listed = re.search(r"\s\+\s", between) or (
                 (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
                 and family(m) == "operation"
@@ -333,6 +369,20 @@ class Theatre:
             return True
         near = SITTING if label in VAGUE or label == o.label or o.kind == "bare" else 2
         return not anew and (self.now - o.at <= near or label == o.label)
+
+    @staticmethod
+    def _treated_between(s: Sentence, start: int, m: Mention) -> bool:
+        """Whether the sentence tells of drugs or rays between an operation and this mention of one."""
+        kinds = (
+            "chemotherapy",
+            "regimen",
+            "targeted",
+            "immunotherapy",
+            "hormonal",
+            "radiotherapy",
+            "chemoradiotherapy",
+        )
+        return any(start <= t.start < m.start and t.kind in kinds for t in s.of("drug", "procedure"))
 
     def _diverted(self, o: Operation, s: Sentence, m: Mention) -> bool:
         """Whether a bare word stands for a bypass told before it, or a bypass is what a bare word before it was."""

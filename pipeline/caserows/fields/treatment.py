@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
-from caserows.fields.giving import RETELLING, not_given
+from caserows.fields.giving import RETELLING, not_given, referred
 from caserows.fields.radiotherapy import RADIOTHERAPY
 from caserows.fields.surgery import SURGERIES
 from caserows.fields.systemic import SYSTEMIC, not_giving
@@ -21,11 +21,23 @@ CONCURRENT = Pattern(
     re.I,
 )
 WITH_RAYS = Pattern(r"\b(?:concurrent|concomitant|simultaneous|radio-?sensiti[sz]ing)(?:ly)?\s(?:[\w-]+\s){0,3}$", re.I)
+COMBINED = Pattern(r"\b(?:combined|combination(?: of)?|definitive|neo-?adjuvant|pre-?operative)\s(?:\w+\s){0,2}$", re.I)
+STARTED_BOTH = Pattern(
+    r"^\s(?:were|was|had been) (?:\w+ly )?(?:star(?:t)?ed|initiated|commenced|begun|instituted)\b", re.I
+)
+"""What says of two treatments named together that they began together."""
+IN_BRACKETS = Pattern(r"^[^()]{0,30}\([^()]*(?:\([^()]*\)[^()]*)*$")
+"""What leads from a treatment to what brackets after it hold."""
 THEN = Pattern(r"\b(?:followed|then|after|before|later|subsequent\w*|prior)\b|[;.]", re.I)
-MEANWHILE = Pattern(r"\b(?:concurrently|concomitantly|simultaneously|at the same time)\b", re.I)
+WITH = r"\s(?:with|plus)\s(?:\w+\s){0,2}"
+WITH_DRUG = r"\s(?:and|with|plus)\s(?:\w+\s){0,2}"
+MEANWHILE = Pattern(
+    r"\b(?:concurrently|concomitantly|simultaneously|at the same time|(?:during|along with|together with|in combination with|while (?:receiving|on|undergoing)) (?:the |this |her |his )?(?:\w+ )?(?:radio|irradiat|radiation|chemo)\w*)\b",
+    re.I,
+)
 BEFORE_SURGERY = Pattern(r"\b(?:neo-?adjuvant|pre-?operative|induction)\b", re.I)
 BOTH_SIDES = Pattern(
-    r"\bperi-?operative\s(?:\w+\s)?(?:chemo|systemic|FLOT)|\b(?:neo-?adjuvant|pre-?operative)\s(?:\w+\s)?(?:and|plus|followed by)\s(?:[\w-]+\s){0,4}(?:adjuvant|post-?operative)\b|\bbefore and after (?:the |wide |radical |surgical |her |his )*(?:surgery|resection|operation|\w+ectomy)",
+    r"\bperi-?operative\s(?:\w+\s)?(?:chemo|systemic|FLOT)|\bpre-?(?:operative(?:ly)?)? and post-?(?:operative)|\bpreceded and followed by\b|\b(?:neo-?adjuvant|pre-?operative)\s(?:\w+\s)?(?:and|plus|followed by)\s(?:[\w-]+\s){0,4}(?:adjuvant|post-?operative)\b|\b(?:before|pre-?operatively) and (?:\w+ (?:cycles? |courses? )?)?(?:after|post-?operatively)\b|\bbefore and after (?:the |wide |radical |surgical |her |his )*(?:surgery|resection|operation|\w+ectomy)",
     re.I,
 )
 ANOTHER_LINE = Pattern(
@@ -33,9 +45,25 @@ ANOTHER_LINE = Pattern(
     re.I,
 )
 """Words by which a drug told again is a further line of treatment."""
+BEFORE_IT = Pattern(
+    r"^[^.;,]{0,60}?\b(?:before|prior to|preceding) (?:(?:the|her|his|this|definitive|radical|surgical|complete)\s)*(?:surgery|operation|resection|excision|procedure|\w+ectomy|craniotomy|amputation)\b",
+    re.I,
+)
+"""What sets a treatment before the operation named after it."""
+FRONTED_BEFORE = Pattern(r"(?:^|[.;,]\s)(?:before|prior to|preceding)\s(?:[\w-]+\s){0,4}$", re.I)
+"""What stands before an operation that the treatments told after it came before: "prior to surgery, she received"."""
+FLASHBACK = Pattern(
+    r"\b(?:which|that|who|whom) had (?:(?:previously|already|initially|earlier|originally|first)\s)?(?:been\s(?:\w+\s)?(?:treated|resected|excised|removed|operated)|undergone|received|had)\b",
+    re.I,
+)
+"""What begins the telling of earlier treatments: "metastasis of a tumor that had been treated with"."""
+FOR_ITS_RESULT = Pattern(
+    r"\b(?:because|due to|owing to|in view of)\s(?:of\s)?(?:(?:the|an?|her|his)\s)?(?:[\w-]+\s){0,2}$", re.I
+)
+"""What makes the operation named after it the cause of the treatment told before it."""
 AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 STARTED_AGAIN = Pattern(
-    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:status[- ]post|s/p|re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
@@ -65,7 +93,7 @@ def _steps(case: Case) -> list[Step]:
         known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
         if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
             continue
-        if not_giving(s, m):
+        if not_giving(s, m) or referred(s, m):
             continue
         around = s.before(m, 60) + s.after(m, 45)
         if STARTED_AGAIN.search(around) and not re.search(
@@ -95,14 +123,16 @@ def _on_both_sides(steps: list[Step]) -> list[Step]:
 
 def _timed(steps: list[Step]) -> list[Step]:
     """The steps by time: neoadjuvant treatment before its operation, and what a sentence tells after "after" first."""
-    given_before: set[tuple[int, int]] = set()
+    told = [(step.name, step.span) for step in steps]
+    given_before = {span for name, span in told if told.count((name, span)) > 1}
     operations = [step for step in steps if step.name == "surgery"]
     for step in steps:
         if step.name == "surgery":
             continue
         near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
         cue = "" if step.time != step.span[0] else _time_cue(step)
-        if near and BEFORE_SURGERY.match(cue):
+        rest = step.sentence.text[step.span[1] - step.sentence.start :]
+        if near and (BEFORE_SURGERY.match(cue) or (step.time == step.span[0] and BEFORE_IT.match(rest))):
             time = min(step.time, _its_operation(step, near).span[0] - 0.5)
             for listed in _listed_with(step, steps):
                 listed.time = min(listed.time, time)
@@ -115,8 +145,29 @@ def _timed(steps: list[Step]) -> list[Step]:
             if re.search(
                 r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
             ) and not re.search(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b", between):
-                later.time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
+                time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
+                for listed in (later, *_listed_with(later, steps)):
+                    listed.time = time
+            elif later.name == "surgery" and FOR_ITS_RESULT.search(between):
+                later.time = min(later.time, step.time - 0.25)
+    _tell_back(steps)
     return sorted(steps, key=lambda step: (step.time, step.span))
+
+
+def _tell_back(steps: list[Step]) -> None:
+    """Sets right what a sentence tells against time: "prior to surgery, she received", "a tumor that had been treated with"."""
+    for step in steps:
+        text, at = step.sentence.text, step.span[0] - step.sentence.start
+        beside = [o for o in steps if o.sentence.index == step.sentence.index and o is not step]
+        if step.name == "surgery" and FRONTED_BEFORE.search(text[:at]):
+            first = [
+                o.time for o in takewhile(lambda o: o.name != "surgery", (o for o in beside if o.span > step.span))
+            ]
+            step.time = max([step.time, *(time + 0.25 for time in first)])
+        told = FLASHBACK.search(text, step.span[1] - step.sentence.start)
+        for o in beside if told else ():
+            if told and o.span[0] - o.sentence.start >= told.end():
+                o.time = min(o.time, step.time - 0.25)
 
 
 def _told_up_to(steps: list[Step], n: int, later: Step) -> Iterator[Step]:
@@ -167,8 +218,23 @@ def _together(a: Step, b: Step) -> bool:
     )
     if combined and len(between) < 60 and not THEN.search(between):
         return True
-    joined = first.name == "systemic" and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
-    return bool(joined or CONCURRENT.search(between) or (CONCURRENT.search(lead) and len(between) < 60))
+    generic = "chemo" in text[first.span[0] - a.sentence.start : first.span[1] - a.sentence.start].lower()
+    joined = re.fullmatch(
+        (WITH if generic else WITH_DRUG)
+        if first.name == "systemic"
+        else r"(?:(?!\b(?:and|or|then|after|before|treated|replaced|switched|started|patients?|who|preced\w*|follow\w*|chemo\w*)\b)[^.;,]){0,60}?\s(?:with|plus)\s(?:(?:weekly|daily|oral|intravenous|low-dose|\w+-weekly|radio-?sensiti[sz]ing)\s){0,2}",
+        between,
+    )
+    rest = text[last.span[1] - a.sentence.start :]
+    joined = joined or (
+        (COMBINED.search(lead) or STARTED_BOTH.match(rest))
+        and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
+    )
+    return bool(
+        joined
+        or CONCURRENT.search(between)
+        or (CONCURRENT.search(lead) and len(between) < 60 and not THEN.search(between))
+    )
 
 
 def _name(step: Step) -> str:
@@ -181,14 +247,17 @@ def _name(step: Step) -> str:
 def _counts_again(step: Step, order: list[str]) -> bool:
     """Whether a drug told again is a treatment of its own: after an operation, or as a further line after radiotherapy."""
     if not order or order[-1] == "surgery":
-        return bool(order)
+        return True
     at = step.span[0] - step.sentence.start
     return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.sentence.text[max(0, at - 70) : at]) is not None
 
 
-def _concurrent(step: Step) -> bool:
-    """Whether a drug is named as the one that goes along with rays: "with concomitant weekly cisplatin"."""
+def _concurrent(step: Step, previous: Step) -> bool:
+    """Whether a drug is named as the one that goes along with rays: "with concomitant cisplatin", "(50 Gy with cisplatin)"."""
     at = step.span[0] - step.sentence.start
+    between = step.sentence.text[max(0, previous.span[1] - step.sentence.start) : at]
+    if step.name == "systemic" and previous.sentence is step.sentence and IN_BRACKETS.search(between):
+        return True
     return step.name == "systemic" and WITH_RAYS.search(step.sentence.text[max(0, at - 45) : at]) is not None
 
 
@@ -205,7 +274,7 @@ def sequence(case: Case) -> Iterator[Candidate]:
                 order.pop()
             if not order or order[-1] != "radiotherapy+systemic":
                 order.append("radiotherapy+systemic")
-        elif (order[-1:] == ["radiotherapy+systemic"] and _concurrent(step)) or (
+        elif (order[-1:] == ["radiotherapy+systemic"] and previous is not None and _concurrent(step, previous)) or (
             step.again and not _counts_again(step, order)
         ):
             continue

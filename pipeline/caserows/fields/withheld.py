@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import DECLINING, denial
+from caserows.fields.operations import VAGUE
 from caserows.fields.systemic import GENERIC_LABELS
 from caserows.pattern import Pattern
 
@@ -18,7 +19,7 @@ ADJUVANT = Pattern(
     re.I,
 )
 SYSTEMIC_TREATMENT = Pattern(
-    r"\b(?:systemic|drug|adjuvant (?:drug|medical)) (?:anti-?(?:cancer|tumou?r) )?(?:therap(?:y|ies)|treatments?)\b",
+    r"\b(?:(?:systemic|drug|adjuvant (?:drug|medical)) (?:anti-?(?:cancer|tumou?r) )?(?:therap(?:y|ies)|treatments?)|(?:cytotoxic|chemotherapeutic|anti-?cancer|cytostatic) (?:drugs?|agents?|medications?))\b",
     re.I,
 )
 CHEMO_OR_RAYS = Pattern(
@@ -27,24 +28,32 @@ CHEMO_OR_RAYS = Pattern(
 )
 """Two treatments named by one word torn apart: "chemo- or radiotherapy"."""
 UNRESECTABLE = Pattern(
-    r"\b(?:was|were|is|deemed|considered|judged|thought|felt|found|declared|regarded|classified|assessed|as)\s(?:to be\s|as\s|being\s|technically\s|surgically\s)*"
-    r"(?:un-?resectable|inoperable|non-?resectable|non-?operable|not (?:surgically )?(?:resectable|operable)|not amenable to (?:surg|resect|excis|curative)\w*)\b",
+    r"\b(?:(?:tumou?r|mass|lesion|carcinoma|cancer|neoplasm|sarcoma|disease|it) (?:could|can)(?:not| not) be (?:surgically )?(?:resected|operated|excised)\b|(?:was|were|is|deemed|considered|judged|thought|felt|found|declared|regarded|classified|assessed|as)\s(?:to be\s|as\s|being\s|technically\s|surgically\s)*"
+    r"(?:un-?resectable|inoperable|non-?resectable|non-?operable|not (?:surgically )?(?:resectable|operable)|not amenable to (?:surg|resect|excis|curative)\w*))\b",
     re.I,
 )
 """What says of a tumor that no operation could be done."""
 NOT_INDICATED = Pattern(
     r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
     r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
-    r"|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:avoid|preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
+    r"|not (?:\w+ ){0,2}(?:candidate|fit)|unable to tolerate|could(?:n[’']t| not) tolerate|concerning the|no (?:role|place)|no\b[^.;]{0,60}\b(?:necessary|required|needed|indicated|recommended|warranted)|recommended no|too (?:[\w-]+ ){1,2}(?:for|to)|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:avoid|preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
     re.I,
 )
 LEFT_OUT = Pattern(r"\bwithout\s(?:an?\s|any\s|concomitant\s|simultaneous\s)?$", re.I)
 """What makes an operation a part that another one went without: "distal pancreatectomy without splenectomy"."""
+FOLLOW_UP = r"(?:follow(?:ed|ing)?[-\s]?(?:up|upon)|check-?ups?|(?:review|control|clinic) visits?|appointments?)"
 NO_FOLLOW_UP = Pattern(
-    r"\b(?:(?:was|been|were|is|patient) lost (?:to|from|for) (?:our |further |the )?follow-?\s?up|lost to follow-?up|did(?:n[’']t| not) (?:\w+ ){0,3}?(?:follow[- ]up|(?:for|to) (?:\w+ )?follow-?up)"
+    rf"\b(?:lost (?:(?:to|from|for|in|of) )?(?:\w+ ){{0,2}}?{FOLLOW_UP}|(?:patient|he|she) (?:\w+ ){{0,2}}?(?:was|were|is) (?:\w+ ){{0,2}}?lost (?:after|since|to sight|of sight|to contact)|lost contact with (?:the patient|him|her|us)|contact (?:with (?:the patient|him|her) )?was lost"
+    rf"|(?:did(?:n[’']t| not)|never|failed to) (?:\w+ ){{0,5}}?{FOLLOW_UP}|(?:default|miss|abscond|abandon|skipp)\w* (?:(?:on|from|of|his|her|the|all|further|regular) ){{0,3}}{FOLLOW_UP}"
+    rf"|no (?:further |long-term |other )?{FOLLOW_UP} (?:\w+ )?(?:was|were|is|could be) (?:available|possible|obtained|done)|{FOLLOW_UP} (?:\w+ )?(?:was|were|is) (?:lost|not available|unavailable|not possible|not known)"
     rf"|{DECLINING} (?:\w+ ){{0,4}}?follow[- ]?up\b(?! (?:resection|surgery|scan|imaging|MRI|CT|biopsy)))",
     re.I,
 )
+SPARED = Pattern(
+    r"\b(?:avoid(?:ed|ing)|able to avoid|obviat(?:ed|ing)|spar(?:ed|ing)|prevent(?:ed|ing)) (?:\w+ ){0,2}?(?:the need (?:for|of)|unnecessary|(?:her|him|the patient|us) (?:from )?(?:an? )?unnecessary|the necessity (?:for|of))\s(?:[\w-]+\s){0,3}$",
+    re.I,
+)
+"""What says that a patient was spared an operation: "which avoided the need for nephrectomy"."""
 
 
 def _modalities(m: Mention) -> tuple[str, ...]:
@@ -99,17 +108,19 @@ def _refusal(case: Case, s: Sentence, place: Place, denied: str) -> str:
         return "the drug was given at another time"
     if place.value == "surgery" and LEFT_OUT.search(s.text[: place.start]) and _operation_before(s, place.start):
         return "left out of an operation that was done"
-    return _done_later(case, s) if place.value == "surgery" and denied == "declined" else ""
+    return _done_later(case, s, place) if place.value == "surgery" and denied == "declined" else ""
 
 
 def _operation_before(s: Sentence, start: int) -> bool:
     return any("surgery" in _modalities(m) and m.end - s.start <= start for m in s.of("procedure"))
 
 
-def _done_later(case: Case, s: Sentence) -> str:
-    """A reason where all operations of the case were done after the sentence in which one was declined."""
-    done = [c.sentence.index for c in case.found.get("surgeries", []) if c.rule == "operation done"]
-    return "the operation was done later" if done and min(done) > s.index else ""
+def _done_later(case: Case, s: Sentence, place: Place) -> str:
+    """A reason where all operations of the case, the one declined among them, were done after that sentence."""
+    done = [c for c in case.found.get("surgeries", []) if c.rule == "operation done"]
+    later = bool(done) and min(c.sentence.index for c in done) > s.index
+    same = place.label in (*VAGUE, *(c.value for c in done))
+    return "the operation was done later" if later and same else ""
 
 
 def _why(s: Sentence, denied: str) -> str:
@@ -122,11 +133,12 @@ def not_given_treatments(case: Case) -> Iterator[Candidate]:
     """Treatments that the article says the patient did not get, with the reason where one is told."""
     for s in case.sentences:
         for place in _places(s):
-            denied = denial(s, place.start, place.end)
+            spared = place.value == "surgery" and SPARED.search(s.text[: place.start])
+            denied = "withheld" if spared else denial(s, place.start, place.end)
             if denied:
                 spans = (s.span(place.start, place.end),)
                 reason = _refusal(case, s, place, denied)
-                why = {"reason": _why(s, denied)}
+                why = {"reason": "not indicated" if spared else _why(s, denied)}
                 yield Candidate(place.value, spans, f"treatment {denied}", s, why, rejected=reason)
         for found in UNRESECTABLE.finditer(s.text):
             spans, why = (s.span(*found.span()),), {"reason": "not indicated"}
