@@ -26,7 +26,7 @@ EARLIER = Pattern(
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|was (?:the|our) (?:working|initial|provisional|clinical|first|preoperative|presumptive|tentative) (?:diagnosis|impression)\b|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
 LOOKED_FOR = Pattern(

@@ -16,12 +16,13 @@ WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
-    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
-    r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?"
+    r"(?:(?P<power>\s?(?:[²³]|[23]\b))|\b)(?!\s?(?:Hg|H2O|/|depth))",
     re.I,
 )
 TUMOR_NEAR = Pattern(
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?"
+    r"|densit(?:y|ies)|opacit(?:y|ies)|shadow|(?:radio)?lucency|macules?|patch|protrusion|protuberance|nodular|polypoid|exophytic|(?:(?:hypo|hyper|an|iso)[\w-]+|enhancing|solid|cystic|echogenic|osteolytic|lytic) (?:area|structure|image|focus))\b",
     re.I,
 )
 OTHER_LENGTH = Pattern(
@@ -33,7 +34,10 @@ PLACE = Pattern(
     r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)",
     re.I,
 )
-PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
+PLACE_BEFORE = Pattern(
+    r"\b(?:at|from|(?<!equal )(?<!up )(?<!grown )(?<!grew )(?<!growing )(?<!amounting )to)\s(?:about |approximately |a (?:distance|depth) of )?$",
+    re.I,
+)
 OTHER_ORGAN = Pattern(
     r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder|(?:excised|resected|removed) organ|surgical specimen|lymphadenopath(?:y|ies))\b(?:\s?\([^()]{0,60}\))?(?:,? the (?:largest|biggest)(?: one)?(?: of (?:which|them|these))?)?(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
@@ -59,7 +63,7 @@ INCIDENTAL = Pattern(
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
+    r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*|regr[eo]w\w*"
     r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progressed|progression)\b",
     re.I,
 )
@@ -92,11 +96,12 @@ def sizes(case: Case) -> Iterator[Candidate]:
 
 
 def _millimeters(match: re.Match[str]) -> float | None:
-    """Largest dimension of a size expression in mm; None where it has no unit or no plausible size."""
+    """Largest dimension of a size expression in mm; None where it has no unit, is an area or a volume, or no plausible size."""
     unit = match["u"] or match["u1"] or next(iter(re.findall(LENGTH, match["more"] or "", re.I)), "")
-    if not unit:
+    if not unit or (match["power"] and not match["more"]):
         return None
-    words = re.findall(MEASURE, re.sub(r"(?<=\d[.,])\s(?=\d)", "", match.group()), re.I)
+    said = match.group().removesuffix(match["power"] or "")
+    words = re.findall(MEASURE, re.sub(r"(?<=\d[.,])\s(?=\d)", "", said), re.I)
     values = [n for n in (number(w.replace("·", ".")) for w in words) if n]
     if not values:
         return None
@@ -148,7 +153,7 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
 
 
 BLEEDING = Pattern(
-    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
+    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood|(?<=a )bleed|blood (?:degradation |breakdown )?products)\b",
     re.I,
 )
 OTHER_BLEEDING = Pattern(
@@ -178,6 +183,8 @@ OF_IT = Pattern(
 )
 """After bleeding: into the tumor named before."""
 DENIED = Pattern(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
+THERE_WAS = Pattern(r"there (?:was|were|is) no\b|no (?:evidence|signs?|ha?emorrhage|bleeding)\b", re.I)
+"""At the start of a sentence that goes on describing the image of the one before."""
 DENIED_AFTER = Pattern(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
 IN_TUMOR = Pattern(
     r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b",
@@ -192,7 +199,9 @@ PART_OF_TUMOR = Pattern(
 
 def hemorrhages(case: Case) -> Iterator[Candidate]:
     """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
+    before_it = ""
     for s in case.sentences:
+        told, before_it = before_it, s.text
         for match in BLEEDING.finditer(s.text):
             before, after = s.text[max(0, match.start() - 60) : match.start()], s.text[match.end() : match.end() + 60]
             absent = bool(DENIED.search(before) or DENIED_AFTER.match(after))
@@ -206,7 +215,7 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
                 or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
                 or IN_TUMOR.search(before + after)
                 or OF_IT.match(after)
-                or (absent and _imaged(s))
+                or (absent and (_imaged(s.text) or (THERE_WAS.match(s.text) and _imaged(told))))
             ):
                 reason = "no tumor is spoken of"
             elif "matoma" in match.group().lower() and SUPPOSED.search(before):
@@ -218,8 +227,8 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             )
 
 
-def _imaged(s: Sentence) -> bool:
-    return bool(re.search(r"\b(?:CT|MRI|MR|tomography|imaging|images?|scans?|susceptibility)\b", s.text))
+def _imaged(text: str) -> bool:
+    return bool(re.search(r"\b(?:CT|MRI|MR|tomography|imaging|images?|scans?|susceptibility)\b", text))
 
 
 FIELDS = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
-from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
+from caserows.fields.hints import biopsied_place, changed_place, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
 from caserows.fields.tumors import (
     ALSO_OUTSIDE_SKULL,
@@ -26,7 +26,7 @@ from caserows.pattern import Pattern
 
 UNKNOWN_PRIMARY = Pattern(
     r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
-    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
+    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:other |definite |obvious )?primary (?:(?:tumou?r|site|lesion|focus|cancer|malignancy) )?(?:was|were|could be|has been|had been) (?:found|identified|detected|seen|located)\b|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
     re.I,
 )
 OUTSIDE_SKULL = Pattern(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
@@ -126,7 +126,18 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if natural:
         yield _by_nature(case, natural, named[0])
     else:
-        yield from next((found for found in (list(removed_organ(case)), list(changed_place(case))) if found), ())
+        yield from next(
+            (
+                found
+                for found in (
+                    list(removed_organ(case)),
+                    list(changed_place(case)),
+                    list(biopsied_place(case, named[0])),
+                )
+                if found
+            ),
+            (),
+        )
 
 
 def _in_order(places: dict[str, Place]) -> list[str]:

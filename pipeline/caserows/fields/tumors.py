@@ -9,13 +9,13 @@ from caserows.case import Mention, Sentence
 from caserows.pattern import Pattern
 
 TUMOR = Pattern(
-    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
+    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
 )
 METASTASIS = Pattern(
-    r"\b(?:(?:micro|macro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
+    r"\b(?:(?:micro|macro)?metasta\w+|mets|dissemina\w+|secondar(?:y|ies)(?=\s(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
     r"|carcinomatosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
@@ -48,7 +48,7 @@ _SITE_TUMOR = Pattern(
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
 _INTO = Pattern(
-    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|cent(?:er|r)ed)\b",
+    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|cent(?:er|r)ed|cross(?:ing|ed)|straddl\w+|bridg\w+|replac\w+)\b|^\s(?:\w+\s){0,2}(?:throughout|across)\b|^\s?\((?:(?:the|in|left|right|both)\s)*$",
     re.I,
 )
 _CUT = Pattern(
