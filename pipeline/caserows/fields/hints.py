@@ -12,7 +12,7 @@ from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 
 CHANGE = Pattern(
-    r"\b(?:swellings?|enlargements?|bulging|ballooning|lytic (?:lesions?|changes?|areas?)|osteolysis|radiolucenc(?:y|ies)|opacit(?:y|ies)|thickening|ulcers?|ulcerations?|plaques?|papules?|lumps?|erosion|destruction|expansion)\b",
+    r"\b(?:swellings?|enlargements?|bulging|ballooning|lytic (?:lesions?|changes?|areas?)|osteolysis|radiolucenc(?:y|ies)|opacit(?:y|ies)|thickening|ulcers?|ulcerations?|plaques?|papules?|lumps?|filling defects?|erosion|destruction|expansion)\b",
     re.I,
 )
 NO_PLACE = frozenset({"lymph node", "vessel", "cavity", "soft tissue"})
@@ -80,5 +80,8 @@ def removed_organ(case: Case) -> Iterator[Candidate]:
     for s, m in case.mentions("procedure"):
         target = m.entry.extra.get("target")
         if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
-            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
+            side = laterality(s, m) or side_elsewhere(case, target)
+            yield Candidate(
+                target, ((m.start, m.end),), "organ that was removed", s, {"laterality": side} if side else {}
+            )
             return

@@ -16,7 +16,7 @@ WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
-    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?"
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})(?:\s?\(\w{{1,3}}\))?[\s-]*(?P<u>{LENGTH})?"
     r"(?:(?P<power>\s?(?:[²³]|[23]\b))|\b)(?!\s?(?:Hg|H2O|/|depth))",
     re.I,
 )
@@ -35,7 +35,7 @@ PLACE = Pattern(
     re.I,
 )
 PLACE_BEFORE = Pattern(
-    r"\b(?:at|from|(?<!equal )(?<!up )(?<!grown )(?<!grew )(?<!growing )(?<!amounting )to)\s(?:about |approximately |a (?:distance|depth) of )?$",
+    r"\b(?:at|from|(?<!equal )(?<!measuring up )(?<!grown )(?<!grew )(?<!growing )(?<!amounting )to)\s(?:about |approximately |a (?:distance|depth) of )?$",
     re.I,
 )
 OTHER_ORGAN = Pattern(
@@ -72,7 +72,9 @@ AFTER_TREATMENT = Pattern(
 def sizes(case: Case) -> Iterator[Candidate]:
     """Every measurement of the index tumor before treatment, in mm (its largest dimension); largest first."""
     found: list[tuple[int, Candidate]] = []
+    before_it = ""
     for s in case.sentences:
+        told, before_it = before_it, s.text
         for match in SIZE.finditer(s.text):
             value = _millimeters(match)
             if value is None:
@@ -83,7 +85,7 @@ def sizes(case: Case) -> Iterator[Candidate]:
                 (s.span(start, end),),
                 "measured tumor",
                 s,
-                rejected=_no_tumor_size(s, start, end, value),
+                rejected=_no_tumor_size(s, start, end, bool(match["more"] and TUMOR_NEAR.search(told))),
             )
             found.append((_closeness(case, s, start), candidate))
     best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
@@ -109,8 +111,9 @@ def _millimeters(match: re.Match[str]) -> float | None:
     return value if 1 <= value <= 600 else None
 
 
-def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
-    """Why a length is not the size of a tumor before treatment; empty where it may be one."""
+def _no_tumor_size(s: Sentence, start: int, end: int, goes_on: bool) -> str:
+    """Why a length is not the size of a tumor before treatment; empty where it may be one. ``goes_on``: two or three
+    dimensions behind a sentence that speaks of a tumor, so that this one need not name it again ("It was 8 x 5 cm")."""
     before, after = s.text[:start], s.text[end:]
     if PLACE.match(after) or (PLACE_BEFORE.search(before) and not re.search(r"\bsize|diameter", after[:25])):
         return "a distance or place"
@@ -121,7 +124,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         after
     ):
         return "the size of an organ or node"
-    if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
+    unnamed = not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45])
+    if unnamed and not (goes_on and not s.of("site", "procedure")):
         return "no tumor is spoken of"
     if AFTER_TREATMENT.search(before):
         return "not before treatment"

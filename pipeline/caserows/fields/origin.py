@@ -280,7 +280,8 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         ):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
-    origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    source = re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    origin = ORIGIN.search(s.before(m, 40)) or source
     by_nature = m.kind == "skin" and bound is not None and bound.label == diagnosis
     weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
     if m.label in WIDE:
@@ -288,11 +289,12 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     after = "" if bound is not None and bound.start >= m.end else OTHER_PLACE.split(s.after(m, 30))[0]
     window = s.before(m, 40) + m.text + after
     spread = METASTASIS.search(window)
-    if (
+    metastatic = (
         spread
         and not (bound and bound.start <= m.start and m.end <= bound.end)
         and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
-    ) or (word and METASTASIS.match(word.group()) and bound is None):
+    ) or (word and METASTASIS.match(word.group()) and bound is None)
+    if metastatic and not source:
         weight *= 0.1
     if re.search(
         r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|relaps\w+|regrowth|reach\w+)\b[^.;]{0,30}$",

@@ -31,7 +31,7 @@ SIDE = Pattern(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
 TWO_SIDED = Pattern(r"\bbi-?(?:frontal|parietal|temporal|occipital|hemispheric|thalamic|fronto|parieto|temporo)", re.I)
 """Inside a site: "bifrontal lobe"."""
 AFTER_SIDE = Pattern(
-    r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
+    r"\s(?:mass |tumou?r |cancer |carcinoma |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
     re.I,
 )
 ALSO_OUTSIDE_SKULL = frozenset(
@@ -115,7 +115,7 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     if match and match.group(1).lower() == "both" and " and " in s.after(m, 45):
         match = None
     if match and re.fullmatch(
-        r"[-\s]*(?:sided)?\s*(?:(?!(?:and|or|with|an?|were|was|show\w*|reveal\w*|demonstrat\w*)\b)[\w-]+[\s-]+){0,2}",
+        r"(?:\s(?:side|half|part|aspect) of (?:the |her |his ))?[-\s]*(?:sided)?\s*(?:(?!(?:and|or|with|an?|were|was|show\w*|reveal\w*|demonstrat\w*)\b)[\w-]+[\s-]+){0,2}",
         before[match.end() :],
     ):
         return SIDES[match.group(1).lower()]
