@@ -157,6 +157,7 @@ def test_size_of_the_index_tumor(rows_of: Rows, text: str, expected: float | Non
         ("A 41-year-old man had a mass. Its pattern was reminiscent of a thymoma.", None),
         ("A 66-year-old woman was a known case of carcinoma cervix stage IIB.", "cervical cancer"),
         ("A 66-year-old man had Ca lung.", "lung cancer"),
+        ("A 36-year-old woman had a mass. It was staged IB1 (FIGO) for carcinoma cervix. Biopsy: adenoid cystic carcinoma.", "adenoid cystic carcinoma"),
         ("A 45-year-old man had a neck swelling. Lymphoma was the working diagnosis, but histology showed schwannoma.", "schwannoma"),
         ("A 26-year-old man had a mixed germ cell tumor of the testis composed of seminoma and teratoma.", "mixed germ cell tumor"),
         ("A 46-year-old woman had a pelvic mass. It was a borderline serous papillary tumor of the ovary.", "borderline ovarian tumor"),

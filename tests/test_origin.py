@@ -83,6 +83,12 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
         ("A 46-year-old woman had a tumor of the planum sphenoidale. Histology: meningioma.", "planum sphenoidale"),
         ("A 46-year-old man had a tumor of the infrascapular region. Histology: myxofibrosarcoma.", "subscapular region"),
         ("A 50-year-old man had liver metastases of colonic origin. Histology: adenocarcinoma.", "colon"),
+        (
+            "A 48-year-old man had a history of retroperitoneal paraganglioma. Biopsy of a rib showed paraganglioma. Later, MRI showed new lesions "
+            "in the lumbar spine.",
+            "retroperitoneum",
+        ),
+        ("A 48-year-old man had a left supra-renal mass. Histology: pheochromocytoma.", "adrenal gland"),
         ("A 66-year-old man had dyspnea. CT showed a filling defect in the right atrium. Histology: angiosarcoma.", "right atrium"),
     ],
 )  # fmt: skip

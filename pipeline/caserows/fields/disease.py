@@ -34,6 +34,11 @@ LOOKED_FOR = Pattern(
     re.I,
 )
 """Before a tumor that was looked for: "screening for an ovarian teratoma"."""
+STAGED_AS = Pattern(
+    r"\b(?:FIGO|AJCC|UICC|TNM|classification|staging|guidelines?|criteria|federation)\b\)?(?: (?:system|scheme))? for (?:the )?$",
+    re.I,
+)
+"""Before the disease that a classification is made for: "staged by FIGO for carcinoma cervix"."""
 OTHERS = Pattern(
     r"\b(?:(?:in|from|among|than|to|for) (?:the |other )?(?:patients|subjects|individuals|controls)(?: (?:with|who (?:had|have))| having)|of patients who (?:had|have)) (?:an? )?(?:[\w-]+ ){0,2}$",
     re.I,
@@ -115,6 +120,8 @@ def refusal(s: Sentence, m: Mention) -> str:
     before = s.before(m, 75)
     if LOOKED_FOR.search(before):
         return "only looked for"
+    if STAGED_AS.search(before):
+        return "what a classification is for"
     if OTHERS.search(before):
         return "the disease of others"
     if m.kind == "disease" and (m.assertion == "historical" or PAST_ILLNESS.search(before)):

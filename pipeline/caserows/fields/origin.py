@@ -55,6 +55,8 @@ SPREAD_KINDS = frozenset({"cavity", "lymph node", "bone", "spine"})
 """Kinds of sites that "metastatic" before them calls places of spread, also in a tumor's name: "metastatic peritoneal sarcoma"."""
 SEVERAL = Pattern(r"\b(?:multiple|several|numerous|innumerable|disseminated|scattered)\W+(?:\w+\W+){0,2}$", re.I)
 """Before a place that holds many tumors: seldom where the first one arose."""
+NEW = Pattern(r"\b(?:new|another|additional|further)\s(?:\w+\s){0,2}$", re.I)
+"""Before a tumor that came after the first one."""
 YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
@@ -302,11 +304,13 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         re.I,
     ):
         weight *= 0.35
+    if word is not None and (bound is None or bound.kind == "generic") and NEW.search(s.text[: word.start()]):
+        weight *= 0.4
     if PERHAPS.search(s.before(m, 40)):
         weight *= 0.35
     if bound is None and not origin and m.label in SELDOM_PRIMARY:
         weight *= 0.6
-    if m.assertion == "historical":
+    if m.assertion == "historical" and not (bound is not None and bound.label == diagnosis):
         weight *= 0.6
     if FOUND_METASTASIS.search(s.after(m, 120)):
         weight *= 0.25
