@@ -32,6 +32,9 @@ Rows = Callable[[str], list[CaseRow]]
         ("A 50-year-old man had a glioma of the genu of the corpus callosum. The callosal tumor grew.", {"genu of corpus callosum"}),
         ("A 50-year-old woman had esthesioneuroblastoma of the nasal cavity.", set()),
         ("A 50-year-old woman had a retroperitoneal paraganglioma.", set()),
+        ("A 60-year-old man had paraganglioma with a lytic metastasis of the T4 vertebral body and epidural extension.", {"vertebra", "spinal epidural space"}),
+        ("A 60-year-old man had melanoma. Brain MRI: metastases (left frontal lobe, right cerebellum).", {"frontal lobe", "cerebellum"}),
+        ("A 55-year-old man had a lymphoma. MRI of the brain showed a lesion crossing the corpus callosum.", {"corpus callosum"}),
     ],
 )  # fmt: skip
 def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
@@ -63,6 +66,14 @@ def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
         ("A 40-year-old man had a nodule. The diagnosis was extracranial meningioma.", None),
         ("A 40-year-old man had headache. The diagnosis was meningioma.", "primary"),
         ("A 50-year-old woman had a retroperitoneal paraganglioma.", None),
+        ("A 60-year-old woman with breast cancer developed leptomeningeal disease.", "metastatic"),
+        ("A 60-year-old woman with breast cancer had headache. CSF cytology was positive for malignant cells.", "metastatic"),
+        ("A 60-year-old woman with breast cancer had headache. CSF cytology was negative for malignant cells.", None),
+        ("A 60-year-old woman with breast cancer had no cerebral involvement.", None),
+        ("A 60-year-old man had lung adenocarcinoma. Prophylactic cranial irradiation was given to prevent brain metastases.", None),
+        ("A 60-year-old man had lung adenocarcinoma. Lung cancer often spreads to the brain.", None),
+        ("A 60-year-old man had lung adenocarcinoma. Head CT showed innumerable brain mets.", "metastatic"),
+        ("A 60-year-old man had seizures. Colon adenocarcinoma was removed earlier. MRI showed a lesion of the left parietal lobe. Histology showed metastatic adenocarcinoma.", "metastatic"),
     ],
 )  # fmt: skip
 def test_involvement(rows_of: Rows, text: str, expected: str | None) -> None:
@@ -81,6 +92,16 @@ def test_involvement(rows_of: Rows, text: str, expected: str | None) -> None:
             96,
         ),
         ("A 50-year-old man had melanoma with brain metastases. After 6 weeks of immunotherapy, a frontal lobe metastasis bled.", None),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. Six months later, MRI revealed brain metastases.", 6),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. Six months postoperatively, brain metastases appeared.", 6),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. At 6 months, MRI revealed brain metastases.", 6),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. At six-month follow-up, MRI revealed brain metastases.", 6),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. Within 6 months of surgery, brain metastases developed.", 6),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. One year later, the tumor recurred in the lung. Six months later, MRI revealed brain metastases.", None),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. The interval between lobectomy and the brain metastasis was 24 months.", 24),
+        ("A 60-year-old man with a 2-year history of melanoma of the back presented with brain metastases.", 24),
+        ("A 60-year-old man with melanoma of the back and a 2-month history of headache had brain metastases.", None),
+        ("A 60-year-old man had lung adenocarcinoma and underwent lobectomy. Six months later, MRI revealed no brain metastases.", None),
     ],
 )  # fmt: skip
 def test_months_to_cns_metastasis(rows_of: Rows, text: str, expected: float | None) -> None:

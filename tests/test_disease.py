@@ -155,6 +155,17 @@ def test_size_of_the_index_tumor(rows_of: Rows, text: str, expected: float | Non
         # what the stains favor, told in the next sentence
         ("A 41-year-old man had an adrenal mass. The cells expressed S100. This aspect is in favor of a schwannoma.", "schwannoma"),
         ("A 41-year-old man had a mass. Its pattern was reminiscent of a thymoma.", None),
+        ("A 66-year-old woman was a known case of carcinoma cervix stage IIB.", "cervical cancer"),
+        ("A 66-year-old man had Ca lung.", "lung cancer"),
+        ("A 36-year-old woman had a mass. It was staged IB1 (FIGO) for carcinoma cervix. Biopsy: adenoid cystic carcinoma.", "adenoid cystic carcinoma"),
+        ("A 45-year-old man had a neck swelling. Lymphoma was the working diagnosis, but histology showed schwannoma.", "schwannoma"),
+        ("A 26-year-old man had a mixed germ cell tumor of the testis composed of seminoma and teratoma.", "mixed germ cell tumor"),
+        ("A 46-year-old woman had a pelvic mass. It was a borderline serous papillary tumor of the ovary.", "borderline ovarian tumor"),
+        ("A 36-year-old man had a jaw swelling. Biopsy: clear cell odontogenic carcinoma.", "clear cell odontogenic carcinoma"),
+        ("A 30-year-old man had a testicular germ cell cancer composed of seminoma (70%) and embryonal carcinoma.", "germ cell tumor"),
+        ("A 60-year-old man had pseudomyxoma peritonei. Histology confirmed pseudomyxoma peritonei caused by mucinous adenocarcinoma of the appendix.", "mucinous adenocarcinoma"),
+        ("A 60-year-old man had pseudomyxoma peritonei. Histology confirmed it.", "pseudomyxoma peritonei"),
+        ("A 45-year-old woman had a liver tumor. The disease was originally diagnosed as neuroendocrine carcinoma. Review showed low-grade endometrial stromal sarcoma.", "low-grade endometrial stromal sarcoma"),
     ],
 )  # fmt: skip
 def test_diagnosis_among_other_names(rows_of: Rows, text: str, expected: str | None) -> None:
@@ -169,6 +180,22 @@ def test_diagnosis_among_other_names(rows_of: Rows, text: str, expected: str | N
         ("A 60-year-old man had a tumor and a dilated bile duct (CBD) measuring 2 cm.", None),
         ("A 60-year-old man had an enlarged thyroid gland with a 4 x 3 mm sized hypoechoic nodule.", 4),
         ("A 60-year-old man had a jaw mass. Histology was conclusive of a 5cm high-grade chondrosarcoma.", 50),
+        ("A 45-year-old man had a lump of the thigh. The tumor size was 8x7x6 cm3. Histology confirmed leiomyosarcoma.", 80),
+        ("A 45-year-old man had a lump of the thigh. The tumor was 8 x 7 x 6 cm 3 in size. Histology confirmed leiomyosarcoma.", 80),
+        ("A 45-year-old man had a lump of the thigh. The tumor volume was 80 cm3. Histology confirmed leiomyosarcoma.", None),
+        ("A 45-year-old man had a lump of the thigh. The lump had grown to 8 cm. Histology confirmed leiomyosarcoma.", 80),
+        ("A 45-year-old man had a lump of the thigh. A solid lesion of diameter equal to 5 cm was present. Histology confirmed leiomyosarcoma.", 50),
+        ("A 45-year-old man had a lump of the thigh. The lump lay close to 8 cm of tendon. Histology confirmed leiomyosarcoma.", None),
+        ("A 45-year-old man had a lump of the thigh. A 5- to 7-cm mass was palpated. Histology confirmed leiomyosarcoma.", 70),
+        ("A 45-year-old man had a lump of the thigh. MRI showed a mass, measuring up to 2.5 cm, in the thigh. Histology confirmed leiomyosarcoma.", 25),
+        ("A 60-year-old man had cough. Chest CT showed a 2.5 x 2 cm opacity in the right lung. Histology confirmed adenocarcinoma.", 25),
+        ("A 50-year-old woman had a 1.5×1.0-cm pigmented macule on the heel. Histology: melanoma.", 15),
+        ("A 60-year-old woman had a hypoechoic area of 25 mm in the left breast. Histology confirmed invasive ductal carcinoma.", 25),
+        ("A 45-year-old man had a lump of the thigh. The lump was removed. Three years later it had regrown to 6 cm. Histology confirmed leiomyosarcoma.", None),
+        ("A 45-year-old man had a lump of the thigh. On MRI it was 8 cm by 4 cm by 3.5 cm. Histology confirmed leiomyosarcoma.", 80),
+        ("A 45-year-old man had a lump of the thigh. PE: firm, fixed, 8x5 cm. Histology confirmed leiomyosarcoma.", 80),
+        ("A 45-year-old man had a lump of the thigh. He underwent biopsy. The needle was 8 cm. Histology confirmed leiomyosarcoma.", None),
+        ("A 45-year-old man had a lump of the thigh. The lesion measured 5 (AP) × 4 (TR) × 8 (CC) cm. Histology confirmed leiomyosarcoma.", 80),
     ],
 )  # fmt: skip
 def test_what_is_measured_is_the_tumor(rows_of: Rows, text: str, expected: float | None) -> None:
@@ -184,6 +211,18 @@ def test_what_is_measured_is_the_tumor(rows_of: Rows, text: str, expected: float
         ("A 60-year-old man had two brain tumors. There were no signs of bleeding into either of them.", "absent"),
         ("A 60-year-old man had gastrointestinal bleeding and a thigh mass.", None),
         ("A 60-year-old man had a thigh mass. The mass was thought to be a hematoma.", None),
+        (
+            "A 60-year-old man had headaches. CT showed a bleed into a tumor of the cerebellum. Histology: hemangioblastoma.",
+            "present",
+        ),
+        (
+            "A 60-year-old man had headaches. CT showed a frontal mass. There was no evidence of hemorrhage. Histology: glioblastoma.",
+            "absent",
+        ),
+        (
+            "A 60-year-old man had headaches and a frontal glioblastoma. He underwent craniotomy. There was no evidence of hemorrhage.",
+            None,
+        ),
     ],
 )
 def test_bleeding_and_burst_tumors(rows_of: Rows, text: str, expected: str | None) -> None:

@@ -76,6 +76,20 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
         # the place of a change, where nothing else tells
         ("A 54-year-old man had ballooning of the right clavicle. Biopsy showed a giant cell tumor.", "clavicle"),
         ("A 54-year-old man had swelling of a lymph node. Biopsy showed a sarcoma.", None),
+        ("A 66-year-old woman had a rapidly enlarging goiter. Core biopsy of the thyroid showed lymphoma.", "thyroid"),
+        ("A 66-year-old woman was ill. Biopsy of the liver showed metastatic leiomyosarcoma.", None),
+        ("A 66-year-old woman had metastatic adenocarcinoma. Despite extensive work-up no primary was found.", "unknown"),
+        ("A 66-year-old man had an ulcer along the lesser curvature of the stomach. Biopsy: adenocarcinoma.", "stomach"),
+        ("A 46-year-old woman had a tumor of the planum sphenoidale. Histology: meningioma.", "planum sphenoidale"),
+        ("A 46-year-old man had a tumor of the infrascapular region. Histology: myxofibrosarcoma.", "subscapular region"),
+        ("A 50-year-old man had liver metastases of colonic origin. Histology: adenocarcinoma.", "colon"),
+        (
+            "A 48-year-old man had a history of retroperitoneal paraganglioma. Biopsy of a rib showed paraganglioma. Later, MRI showed new lesions "
+            "in the lumbar spine.",
+            "retroperitoneum",
+        ),
+        ("A 48-year-old man had a left supra-renal mass. Histology: pheochromocytoma.", "adrenal gland"),
+        ("A 66-year-old man had dyspnea. CT showed a filling defect in the right atrium. Histology: angiosarcoma.", "right atrium"),
     ],
 )  # fmt: skip
 def test_primary_site(rows_of: Rows, text: str, expected: str | None) -> None:
@@ -93,6 +107,12 @@ def test_primary_site(rows_of: Rows, text: str, expected: str | None) -> None:
             "A 60-year-old woman had lung adenocarcinoma with nodules in the left upper lobe and the right lower lobe.",
             None,
         ),
+        ("A 50-year-old woman had breast cancer on the left side.", "left"),
+        (
+            "A 68-year-old man had swelling of the right testicle. Orchidectomy was done. Histology showed lymphoma.",
+            "right",
+        ),
+        ("A 50-year-old man had swelling of the left side of the mandible. Histology: ameloblastoma.", "left"),
     ],
 )
 def test_side_of_an_organ_told_by_its_part(rows_of: Rows, text: str, side: str | None) -> None:

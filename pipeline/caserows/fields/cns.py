@@ -1,4 +1,4 @@
-"""CNS involvement, and the time from the primary tumor to CNS metastasis."""
+"""CNS involvement: whether a tumor of the CNS arose there or spread there."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from caserows.fields.nature import only_there
 from caserows.fields.origin import site_of_histology
 from caserows.fields.tumors import ALSO_OUTSIDE_SKULL, METASTASIS, is_cns, linked_sites, names_tumor
 from caserows.pattern import Pattern
-from caserows.timeline import find_durations
 
 CNS = r"(?:brain|cerebral|intracranial|cerebell\w+|CNS|central nervous system|(?:lepto)?meningeal|dural|intracerebral|spinal cord|intramedullary|intraspinal|intradural|cranial|intraventricular|supratentorial|infratentorial)"
 CNS_METASTASIS = Pattern(
-    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\b(?:neoplastic|carcinomatous|leuka?emic|lymphomatous|malignant) meningitis\b|\bmeningitis carcinomatosa\b|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
+    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|mets|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\b(?:brain|cerebral|CNS|central nervous system|(?:lepto)?meningeal) (?:relapse|involvement|spread|infiltration|progression)\b|\bleptomeningeal disease\b|\b(?:CSF|cerebrospinal fluid)(?: \(CSF\))? (?:cytolog\w+|examination|analysis|study) (?:\w+ ){{0,3}}?(?:positive|revealed|showed|confirmed|demonstrated|disclosed|contained) (?:\w+ ){{0,3}}?(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells|\b(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells (?:\w+ ){{0,3}}?in (?:the |her |his )?(?:CSF|cerebrospinal fluid)\b|\b(?:neoplastic|carcinomatous|leuka?emic|lymphomatous|malignant) meningitis\b|\bmeningitis carcinomatosa\b|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
     re.I,
 )
+IN_GENERAL = Pattern(
+    r"\b(?:often|usually|commonly|frequently|rarely|seldom|typically|tends? to|may|can|could)\s(?:\w+\s){0,2}?(?:metasta\w+|spread\w*|disseminate\w*|involve\w*)\b|\bmost common\b",
+    re.I,
+)
+"""What a tumor does as a rule is no fact of the patient."""
 PRIMARY_CNS = Pattern(rf"\b(?:primary|primarily)\s(?:\w+\s){{0,2}}?{CNS}\b(?![^.;]{{0,40}}metasta)", re.I)
 CNS_ENTITIES = Pattern(
     r"\b(?:\w*meningioma|(?!\w*gangliom)\w*gliomas?|glioblastoma|gliosarcoma|\w*astrocytoma|oligodendroglioma|\w*ependymoma|medulloblastoma|craniopharyngioma|hemangioblastoma|vestibular schwannoma|acoustic neuroma"
-    r"|neurocytoma|pineoblastoma|pineocytoma|pineal \w+|choroid plexus \w+|atypical teratoid|CNS lymphoma|central nervous system lymphoma|intracranial germinoma|chordoid glioma|oligoastrocytoma|ganglioglioma|primary CNS \w+)\b",
+    r"|meningiomatosis|gliomatosis cerebri|neurocytoma|pineoblastoma|pineocytoma|pineal \w+|choroid plexus \w+|atypical teratoid|CNS lymphoma|central nervous system lymphoma|intracranial germinoma|chordoid glioma|oligoastrocytoma|ganglioglioma|primary CNS \w+)\b",
     re.I,
 )
 OUTSIDE_CNS = Pattern(
@@ -49,7 +53,8 @@ NO_LESION_SITES = frozenset({"paravertebral region", "cerebrospinal fluid", "opt
 SUGGESTED = Pattern(r"suggest", re.I)
 UNNAMED = Pattern(r"(?:tumou?r|mass|lesion|neoplasm|nodule|growth)", re.I)
 DENIAL = Pattern(
-    r"\b(?:no|without|not|free of|absence of|negative for|neither|nor|rule out|exclude)\b[^.;,]{0,35}$", re.I
+    r"\b(?:no|without|not|free of|absence of|negative for|neither|nor|rul(?:e|ed|ing) out|exclud\w+|prevent\w*|prophyla\w+ (?:of|against|for)|(?:risk|suspicion|fear) (?:of|for)|suspected|presumed|screen\w+ for)\b[^.;,]{0,35}$",
+    re.I,
 )
 OF_BONE = Pattern(r"^[\s-](?:\w+[\s-])?(?:skull|bones?|calvari\w+|vault|vertex|scalp|subcutaneous)\b", re.I)
 TRUE = ("affirmed", "historical")
@@ -68,6 +73,7 @@ CRANIAL = Pattern(r"\bcranial\b", re.I)
 """Said of the skull as often as of what is in it."""
 OF_THE_SKULL_BASE = Pattern(r"\bendolymphatic sac\b", re.I)
 """Tumors of the skull base that grow into the posterior fossa and hardly ever spread."""
+SURVIVAL = Pattern(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
 NOT_A_METASTASIS = Pattern(
     r"\b(?:extracranial|extraneural|rather than|instead of|unlike|or|versus|vs)\W+(?:\w+\W+){0,2}$", re.I
 )
@@ -95,6 +101,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
                 and m.label not in NO_LESION_SITES
                 and (in_the_skull or m.label not in ALSO_OUTSIDE_SKULL)
                 and not denied(s, word.start())
+                and not IN_GENERAL.search(s.text)
             ):
                 found.append((s, m, word))
     return found
@@ -143,7 +150,7 @@ def involvement(case: Case) -> Iterator[Candidate]:
     named, _ = named_histologies(case)
     best = named[0] if named else None
     name = best.mention.label if best else ""
-    spread = list(_stated_metastases(case))
+    spread = list(stated_metastases(case))
     arisen = list(_stated_primaries(case))
     tumors = cns_tumors(case)
     yield from (c for c in (*spread, *arisen) if c.rejected)
@@ -197,7 +204,7 @@ def _support(candidates: list[Candidate]) -> float:
     return sum({0: 2.0, 1: 2.0, 2: 1.5}.get(SECTION_RANK.get(c.sentence.section, 8), 0.7) for c in candidates)
 
 
-def _stated_metastases(case: Case) -> Iterator[Candidate]:
+def stated_metastases(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
         for match in CNS_METASTASIS.finditer(s.text):
             start, end = s.span(*match.span())
@@ -211,6 +218,8 @@ def _stated_metastases(case: Case) -> Iterator[Candidate]:
                 if denied(s, match.start())
                 else "a differential diagnosis"
                 if ALTERNATIVES.search(s.text[match.end() :])
+                else "a general statement"
+                if IN_GENERAL.search(s.text)
                 else ""
             )
             yield Candidate(
@@ -227,6 +236,8 @@ def _stated_metastases(case: Case) -> Iterator[Candidate]:
                     if m.assertion not in TRUE
                     else "negated"
                     if denied(s, word.start())
+                    else "a general statement"
+                    if IN_GENERAL.search(s.text)
                     else ""
                 )
                 yield Candidate("metastatic", ((m.start, m.end),), "CNS metastasis", s, cue=m.cue, rejected=reason)
@@ -262,85 +273,11 @@ def _metastatic_disease(case: Case, tumors: list[tuple[Sentence, Mention, re.Mat
         for h in s.of("histology"):
             if h.label != best.mention.label or not (h.affirmed or h.assertion == "historical"):
                 continue
-            if re.search(r"\bmetastatic\W+(?:\w+\W+){0,2}$", s.before(h, 40), re.I):
+            if re.search(r"\bmetastatic\W+(?:\w+\W+){0,2}$", s.before(h, 40), re.I) or METASTASIS.match(h.text):
                 return True
             if any(site_of_histology(s, m, h) and not is_cns(m) and m.kind in ("organ", "limb") for m in s.of("site")):
                 return True
     return False
-
-
-ANCHOR = Pattern(
-    r"\s(?:after|following|from|since)\s(?:the |his |her |an? |her |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
-    r"(?:diagnos\w+|surger\w+|resection|operation|treatment|\w+ectomy|primary|locally|excision|chemotherapy|radiotherapy|presentation|onset)\b",
-    re.I,
-)
-NOT_ANCHOR = Pattern(
-    r"\b(?:metasta\w+|recurren\w+|craniotomy|brain|relapse|\w*meningeal|cerebral|intracranial)\b", re.I
-)
-AFTER = Pattern(r"\bafter (?:about |approximately |almost |nearly )?$", re.I)
-ON_TREATMENT = Pattern(
-    r"\s(?:of|on|under) (?:(?:the |this |maintenance |adjuvant |systemic |first-line |continuous |combined )*)(?:treatment|therapy|chemotherapy|immunotherapy)\b",
-    re.I,
-)
-"""Behind "after nineteen months": counted from the start of the treatment of the primary tumor."""
-BACKWARDS = Pattern(r"\s(?:earlier|ago|before|previously|prior|back)\b", re.I)
-SURVIVAL = Pattern(r"\b(?:died|dead|death|surviv\w+|alive|follow-?up|passed away)\b", re.I)
-SYNCHRONOUS = Pattern(
-    r"\bsynchron\w+ (?:\w+ ){0,2}?(?:brain|cerebral|CNS|intracranial) metasta\w+|\b(?:brain|cerebral) metasta\w+ (?:were|was) (?:also )?(?:present|found|detected) at (?:the time of )?(?:initial )?diagnosis",
-    re.I,
-)
-REACH = 4
-"""How many sentences after an interval the CNS tumor may be named: symptoms and examination come before the image."""
-PRIMARY_TREATED = Pattern(
-    r"\b(?:diagnos\w+|underw\w+|undergone|\w+ectomy|resect\w+|operat\w+|excis\w+|treated|surgery)\b", re.I
-)
-
-
-def months_to_cns(case: Case) -> Iterator[Candidate]:
-    """From the first diagnosis or treatment of the primary tumor to the detection of CNS metastasis, in months."""
-    if case.value("cns_involvement") != "metastatic":
-        return
-    sentences = case.sentences
-    lesions = {s.index for s, _, _ in cns_tumors(case)}
-    for i, s in enumerate(sentences):
-        together = SYNCHRONOUS.search(s.text)
-        if together and not denied(s, together.start()):
-            yield Candidate(0, (s.span(*together.span()),), "synchronous CNS metastasis", s)
-        cns = bool(CNS_METASTASIS.search(s.text)) or s.index in lesions
-        beside = cns or any(
-            t.index in lesions or CNS_METASTASIS.search(t.text)
-            for t in sentences[max(0, i - 2) : i + 1 + REACH]
-            if t.section == s.section
-        )
-        if not beside:
-            continue
-        for d in find_durations(s.text):
-            after = s.text[d.end : d.end + 90]
-            if SURVIVAL.search(s.text[max(0, d.start - 80) : d.start]) or re.match(r"[\s-]*(?:old|history)\b", after):
-                continue
-            untold = not any(index < s.index for index in lesions)
-            anchor = ANCHOR.match(after) or (
-                (untold and AFTER.search(s.text[: d.start]) and ON_TREATMENT.match(after)) or None
-            )
-            back = BACKWARDS.match(after)
-            span = (s.span(d.start, d.end),)
-            next_tells = untold and any(
-                t.index in lesions for t in sentences[i + 1 : i + 1 + REACH] if t.section == s.section
-            )
-            if anchor and (cns or next_tells):
-                reason = "counted from a later event" if NOT_ANCHOR.search(anchor.group()) else ""
-                yield Candidate(
-                    d.months,
-                    (s.span(d.start, d.end + anchor.end()),),
-                    "interval since the primary tumor",
-                    s,
-                    rejected=reason,
-                )
-            elif back and PRIMARY_TREATED.search(s.text) and d.months >= 1:
-                reason = "" if any(h.kind != "disease" for h in s.of("histology")) else "no primary tumor is named"
-                if NOT_ANCHOR.search(s.text[max(0, d.start - 60) : d.start]):
-                    reason = "counted back to another event"
-                yield Candidate(d.months, span, "primary tumor treated earlier", s, rejected=reason)
 
 
 INVOLVEMENT = Field(
@@ -350,12 +287,4 @@ INVOLVEMENT = Field(
     involvement,
     single=True,
     allowed=("primary", "metastatic"),
-)
-MONTHS = Field(
-    "months_to_cns_metastasis",
-    "months",
-    "From first diagnosis or treatment of the primary to detection of CNS metastasis.",
-    months_to_cns,
-    single=True,
-    unit="months",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied
+from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied, stated_metastases
 from caserows.fields.tumors import METASTASIS, counted_word, is_cns, laterality, linked_sites
 from caserows.pattern import Pattern
 from caserows.timeline import number
@@ -22,6 +22,11 @@ WIDE_SITES = frozenset(
         "ventricular system",
         "cerebral hemisphere",
     }
+)
+EPIDURAL_SPACE = "spinal epidural space"
+EPIDURAL_PART = Pattern(
+    r"\b(?:epidural|extradural) (?:\w+ )?(?:extensions?|components?|invasion|involvement|infiltration|spread|disease)\b|\bepiduritis\b",
+    re.I,
 )
 PARTS = {
     "corpus callosum": ("genu of corpus callosum", "splenium of corpus callosum"),
@@ -49,7 +54,19 @@ def cns_sites(case: Case) -> Iterator[Candidate]:
             and not denied(s, w.start())
             and (s, m) not in found
         )
+    stated = {c.spans[0] for c in stated_metastases(case) if not c.rejected}
+    told = {m.start for _, m in found}
+    found.extend(
+        (s, m)
+        for s, m in case.mentions("site")
+        if is_cns(m)
+        and m.start not in told
+        and m.label not in NO_LESION_SITES
+        and any(start <= m.start and m.end <= end for start, end in stated)
+    )
     labels = {m.label for _, m in found}
+    if involved and EPIDURAL_SPACE not in labels:
+        yield from _epidural_parts(case)
     narrower = labels - WIDE_SITES
     whole = {label for label, parts in PARTS.items() if labels.intersection(parts)}
     for s, m in found:
@@ -77,6 +94,14 @@ def cns_sites(case: Case) -> Iterator[Candidate]:
         )
 
 
+def _epidural_parts(case: Case) -> Iterator[Candidate]:
+    """The part of a tumor of the spine that lies in the canal: "with an epidural component", "epiduritis"."""
+    for s in case.sentences:
+        match = EPIDURAL_PART.search(s.text)
+        if match and not denied(s, match.start()) and any(m.kind == "spine" for m in s.of("site")):
+            yield Candidate(EPIDURAL_SPACE, (s.span(*match.span()),), "epidural part of a tumor", s)
+
+
 def _only_spinal(narrower: set[str], m: Mention) -> bool:
     """A brain tumor without a narrower name beside spinal sites keeps its own."""
     return (
@@ -96,6 +121,10 @@ ONE = frozenset("single solitary isolated sole unique a an".split())
 STATED_ONE = ONE - {"a", "an"}
 NO_OTHER = Pattern(
     r"\bno (?:other|additional|further) (?:intracranial|brain|cerebral|intracerebral|CNS|intraspinal) (?:lesions?|tumou?rs?|mass(?:es)?|metastas[ei]s)\b",
+    re.I,
+)
+NAMED_MANY = Pattern(
+    r"\b(?<!type )(?P<n>multiple|numerous|several|many|innumerable|two|three|four|five|six|\d)\s(?:(?!(?:and|or|with|of)\b)[\w-]+\s){0,2}?(?:meningiomas|hemangioblastomas|haemangioblastomas|gliomas|astrocytomas|ependymomas)\b",
     re.I,
 )
 LATER = Pattern(
@@ -131,10 +160,22 @@ def lesion_counts(case: Case) -> Iterator[Candidate]:
             found.append(
                 (quality, Candidate(value, (s.span(start, word.end()),), "count of CNS tumors", s, rejected=reason))
             )
+        if involved == "primary":
+            found.extend(_counted_by_name(s))
         alone = NO_OTHER.search(s.text)
         if alone:
             found.append((1, Candidate(1, (s.span(*alone.span()),), "no other CNS tumor", s)))
     yield from (c for _, c in sorted(found, key=lambda f: (f[0], f[1].rank)))
+
+
+def _counted_by_name(s: Sentence) -> Iterator[tuple[int, Candidate]]:
+    """Tumors of the CNS by their nature need no place to be counted: "multiple meningiomas"."""
+    for match in NAMED_MANY.finditer(s.text):
+        said = match["n"].lower()
+        value = "multiple" if said in MANY else int(number(said) or 0)
+        reason = "negated" if denied(s, match.start()) else "not when first found" if LATER.search(s.text) else ""
+        if value:
+            yield 1, Candidate(value, (s.span(*match.span()),), "count of CNS tumors", s, rejected=reason)
 
 
 def _countable(m: Mention, involved: object) -> bool:
@@ -150,7 +191,7 @@ def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int
     """Number, quality (0 stated, 1 plural, 2 "a lesion") and start of the phrase that counts a tumor word."""
     text = word.group().lower()
     if not re.search(
-        r"(?:mass(?:es)?|lesions?|tumou?rs?|nodules?|metastas[ei]s|foc(?:us|i)|deposits?|omas?|process|neoplasms?|cysts?)$",
+        r"(?:mass(?:es)?|lesions?|tumou?rs?|nodules?|metastas[ei]s|mets|foc(?:us|i)|deposits?|omas?|process|neoplasms?|cysts?)$",
         text,
     ):
         return None
@@ -162,13 +203,13 @@ def _count(s: Sentence, word: re.Match[str], m: Mention) -> tuple[int | str, int
     if before:
         said, at = before["n"].lower(), max(0, start - 60) + before.start()
         if said in MANY:
-            return ("multiple", 0, at) if plural or text.startswith("metasta") else None
+            return ("multiple", 0, at) if plural or text.startswith(("metasta", "mets")) else None
         if said in ONE:
             return None if plural else (1, 0 if said in STATED_ONE else 2, at)
         amount = number(said)
         if amount and plural and 1 < amount < 60:
             return int(amount), 0, at
-    return ("multiple", 1, word.start()) if plural and re.search(r"metastases", text) else None
+    return ("multiple", 1, word.start()) if plural and re.search(r"metastases|mets", text) else None
 
 
 LESION_COUNT = Field(

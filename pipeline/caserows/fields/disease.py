@@ -21,12 +21,12 @@ CONFIRMING = Pattern(
     re.I,
 )
 EARLIER = Pattern(
-    r"\b(?:initial(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
+    r"\b(?:initial(?:ly)?|original(?:ly)?|erroneous(?:ly)?|incorrect(?:ly)?|wrong(?:ly)?|provisional|suspicious|suspect|preoperative(?:ly)?|pre-operative(?:ly)?|first|frozen[- ]section|intra-?operative|suspected|preliminary|presumptive|clinical|tentative|working|referring) (?:\w+ ){0,4}?(?:diagnos\w+|impression|thought|histology|examination|consultation|section)\b"
     r"|\b(?:misdiagnosed|mistaken|misinterpreted|misread|thought to be|interpreted initially|suggest(?:ed|ive|ing)|suspicious for|suspicion of|differential|rather than|background of|reminiscent of|resembl\w+|similar to|mimic\w*|simulat\w+|as in|instead of|likened to|(?:distinguish\w*|differentiat(?:e|es|ing|ion)|discriminat\w+) (?:[\w-]+ ){0,5}?from|exclud\w+|rul\w+ out|arguing against|typical of|risk of|prevent\w*)\b",
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|was (?:the|our) (?:working|initial|provisional|clinical|first|preoperative|presumptive|tentative) (?:diagnosis|impression)\b|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
 LOOKED_FOR = Pattern(
@@ -34,6 +34,11 @@ LOOKED_FOR = Pattern(
     re.I,
 )
 """Before a tumor that was looked for: "screening for an ovarian teratoma"."""
+STAGED_AS = Pattern(
+    r"\b(?:FIGO|AJCC|UICC|TNM|classification|staging|guidelines?|criteria|federation)\b\)?(?: (?:system|scheme))? for (?:the )?$",
+    re.I,
+)
+"""Before the disease that a classification is made for: "staged by FIGO for carcinoma cervix"."""
 OTHERS = Pattern(
     r"\b(?:(?:in|from|among|than|to|for) (?:the |other )?(?:patients|subjects|individuals|controls)(?: (?:with|who (?:had|have))| having)|of patients who (?:had|have)) (?:an? )?(?:[\w-]+ ){0,2}$",
     re.I,
@@ -49,6 +54,11 @@ BY_IMAGE = Pattern(
 )
 AS_METASTASIS = Pattern(r"\bmetasta(?:tic|sis of|ses of)\s(?:an? |the )?(?:[\w-]+\s){0,3}$", re.I)
 COMPONENT = Pattern(r"^[\s-](?:\w+ )?(?:components?|elements?|areas?|foci|differentiation|features)\b", re.I)
+PART_OF = Pattern(
+    r"\d\s?%\s(?:of\s)?$|\b(?:compos(?:ed|ing)|consist(?:ed|ing|s)|mixture|combination|(?:components?|areas?|foci|elements?)(?!\sof\sthe)) of\b[^.;:]{0,50}$|\b(?:admixed|intermixed) with\b[^.;:]{0,20}$",
+    re.I,
+)
+"""Before one of the parts of a mixed tumor: "composed of seminoma (70%) and embryonal carcinoma"."""
 PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
@@ -79,7 +89,13 @@ LISTED = Pattern(
 PLAIN = frozenset({"adenocarcinoma", "neuroendocrine neoplasm", "spindle cell tumor", "germ cell tumor"})
 """Wide names that a narrower one beside them explains: "adenocarcinoma consistent with cholangiocarcinoma"."""
 SPREAD_LABELS = frozenset(
-    {"leptomeningeal carcinomatosis", "peritoneal carcinomatosis", "peritoneal sarcomatosis", "Krukenberg tumor"}
+    {
+        "leptomeningeal carcinomatosis",
+        "pseudomyxoma peritonei",
+        "peritoneal carcinomatosis",
+        "peritoneal sarcomatosis",
+        "Krukenberg tumor",
+    }
 )
 """Names of a spread: the diagnosis only where no entity is named."""
 TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
@@ -104,6 +120,8 @@ def refusal(s: Sentence, m: Mention) -> str:
     before = s.before(m, 75)
     if LOOKED_FOR.search(before):
         return "only looked for"
+    if STAGED_AS.search(before):
+        return "what a classification is for"
     if OTHERS.search(before):
         return "the disease of others"
     if m.kind == "disease" and (m.assertion == "historical" or PAST_ILLNESS.search(before)):
@@ -138,7 +156,7 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 0.1
     if AS_METASTASIS.search(s.before(m, 40)) and not natural_organ(m.label):
         weight *= 0.6
-    if COMPONENT.match(s.after(m, 30)):
+    if COMPONENT.match(s.after(m, 30)) or PART_OF.search(s.before(m, 70)):
         weight *= 0.4
     if m.label in PLAIN:
         weight *= 0.85

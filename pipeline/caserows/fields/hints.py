@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case
-from caserows.fields.tumors import laterality, linked_sites
+from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.fields.disease import Named
+from caserows.fields.tumors import METASTASIS, laterality, linked_sites
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 
 CHANGE = Pattern(
-    r"\b(?:swellings?|enlargements?|bulging|ballooning|lytic (?:lesions?|changes?|areas?)|osteolysis|radiolucenc(?:y|ies)|opacit(?:y|ies)|thickening|ulcers?|ulcerations?|plaques?|papules?|lumps?|erosion|destruction|expansion)\b",
+    r"\b(?:swellings?|enlargements?|bulging|ballooning|lytic (?:lesions?|changes?|areas?)|osteolysis|radiolucenc(?:y|ies)|opacit(?:y|ies)|thickening|ulcers?|ulcerations?|plaques?|papules?|lumps?|filling defects?|erosion|destruction|expansion)\b",
     re.I,
 )
 NO_PLACE = frozenset({"lymph node", "vessel", "cavity", "soft tissue"})
 """Kinds of sites where a swelling tells nothing of the origin of a tumor."""
+BIOPSY_OF = Pattern(
+    r"\b(?:biops(?:y|ies)|aspirat\w+|FNAC?|cytology|specimens?|tissue)\s(?:\([^()]{1,12}\)\s)?(?:was |were )?(?:taken |obtained |performed |done )?(?:of|from|on)\s(?:the |her |his |a |an )?(?:left |right )?$",
+    re.I,
+)
 PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
 REMOVALS = {
     "breast": r"mastectomy|lumpectomy|quadrantectomy",
@@ -50,10 +55,24 @@ def changed_place(case: Case) -> Iterator[Candidate]:
         for m, _ in linked_sites(s, CHANGE):
             if m.affirmed and m.kind not in NO_PLACE:
                 side = laterality(s, m)
-                yield Candidate(
-                    m.label, ((m.start, m.end),), "place of a change", s, {"laterality": side} if side else {}
-                )
+                yield _hint(m, "place of a change", s, side)
                 return
+
+
+def biopsied_place(case: Case, diagnosis: Named) -> Iterator[Candidate]:
+    """Where no sentence says it: the place whose biopsy gave the diagnosis ("core biopsy of the thyroid showed lymphoma")."""
+    s = diagnosis.sentence
+    if METASTASIS.search(s.text):
+        return
+    for m in s.of("site"):
+        if m.affirmed and m.kind not in NO_PLACE and m.label != "bone marrow" and BIOPSY_OF.search(s.before(m, 60)):
+            yield _hint(m, "place of the biopsy", s, laterality(s, m))
+            return
+
+
+def _hint(m: Mention, rule: str, s: Sentence, side: str | None) -> Candidate:
+    place = ORGAN_OF_PART.get(m.label, m.label)
+    return Candidate(place, ((m.start, m.end),), rule, s, {"laterality": side} if side else {})
 
 
 def removed_organ(case: Case) -> Iterator[Candidate]:
@@ -61,5 +80,8 @@ def removed_organ(case: Case) -> Iterator[Candidate]:
     for s, m in case.mentions("procedure"):
         target = m.entry.extra.get("target")
         if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
-            yield Candidate(target, ((m.start, m.end),), "organ that was removed", s)
+            side = laterality(s, m) or side_elsewhere(case, target)
+            yield Candidate(
+                target, ((m.start, m.end),), "organ that was removed", s, {"laterality": side} if side else {}
+            )
             return

@@ -16,12 +16,13 @@ WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
-    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})[\s-]*(?P<u>{LENGTH})?\b"
-    r"(?!\s?(?:Hg|H2O|/|³|3\b|2\b|²|depth))",
+    rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})(?:\s?\(\w{{1,3}}\))?[\s-]*(?P<u>{LENGTH})?"
+    r"(?:(?P<power>\s?(?:[²³]|[23]\b))|\b)(?!\s?(?:Hg|H2O|/|depth))",
     re.I,
 )
 TUMOR_NEAR = Pattern(
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?)\b",
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|neoplasm|lump|swelling|growth|formation|thickening|stenosis|stricture|plaque|papule|ulcer|ulceration|vegetation|polyp|\w*omas?|measur\w+|size[ds]?|diameter|dimensions?"
+    r"|densit(?:y|ies)|opacit(?:y|ies)|shadow|(?:radio)?lucency|macules?|patch|protrusion|protuberance|nodular|polypoid|exophytic|(?:(?:hypo|hyper|an|iso)[\w-]+|enhancing|solid|cystic|echogenic|osteolytic|lytic) (?:area|structure|image|focus))\b",
     re.I,
 )
 OTHER_LENGTH = Pattern(
@@ -33,7 +34,10 @@ PLACE = Pattern(
     r"^\W{0,2}(?:from|away|above|below|proximal|distal|cranial|caudal|superior|inferior|lateral|medial|anterior|posterior|beyond|to the (?:left|right)|depth|deep)\b|^\W{0,2}(?:long )?(?:incision|margin|thick|wide excision|midline shift)",
     re.I,
 )
-PLACE_BEFORE = Pattern(r"\b(?:at|from|to)\s(?:about |approximately |a (?:distance|depth) of )?$", re.I)
+PLACE_BEFORE = Pattern(
+    r"\b(?:at|from|(?<!equal )(?<!measuring up )(?<!grown )(?<!grew )(?<!growing )(?<!amounting )to)\s(?:about |approximately |a (?:distance|depth) of )?$",
+    re.I,
+)
 OTHER_ORGAN = Pattern(
     r"\b(?:uterus|spleen|liver|kidney|prostate|placenta|perforation|abscess|seroma|lymphocele|ha?ematoma|endometri\w+|wall|ducts?|lymph nodes?|nodes?|aorta|ventricles?|gland|bladder|(?:excised|resected|removed) organ|surgical specimen|lymphadenopath(?:y|ies))\b(?:\s?\([^()]{0,60}\))?(?:,? the (?:largest|biggest)(?: one)?(?: of (?:which|them|these))?)?(?:\W+(?:was|were|is|of|measur\w+|size[d]?|with|diameter|enlarged|to|in|a)\b)*\W*$",
     re.I,
@@ -59,7 +63,7 @@ INCIDENTAL = Pattern(
     re.I,
 )
 AFTER_TREATMENT = Pattern(
-    r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*"
+    r"\b(?:after (?:\w+ ){0,3}?(?:surgery|resection|operation|treatment|therapy|chemotherapy|radiotherapy|cycles?|months?|years?)|follow-?up|post-?operative\w*|residual|remnant|recurren\w+|recurred|relapse\w*|regr[eo]w\w*"
     r"|later|decreas\w+|shr[aiu]nk\w*|reduc\w+|regress\w+|progressed|progression)\b",
     re.I,
 )
@@ -68,7 +72,9 @@ AFTER_TREATMENT = Pattern(
 def sizes(case: Case) -> Iterator[Candidate]:
     """Every measurement of the index tumor before treatment, in mm (its largest dimension); largest first."""
     found: list[tuple[int, Candidate]] = []
+    before_it = ""
     for s in case.sentences:
+        told, before_it = before_it, s.text
         for match in SIZE.finditer(s.text):
             value = _millimeters(match)
             if value is None:
@@ -79,7 +85,7 @@ def sizes(case: Case) -> Iterator[Candidate]:
                 (s.span(start, end),),
                 "measured tumor",
                 s,
-                rejected=_no_tumor_size(s, start, end, value),
+                rejected=_no_tumor_size(s, start, end, bool(match["more"] and TUMOR_NEAR.search(told))),
             )
             found.append((_closeness(case, s, start), candidate))
     best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
@@ -92,11 +98,12 @@ def sizes(case: Case) -> Iterator[Candidate]:
 
 
 def _millimeters(match: re.Match[str]) -> float | None:
-    """Largest dimension of a size expression in mm; None where it has no unit or no plausible size."""
+    """Largest dimension of a size expression in mm; None where it has no unit, is an area or a volume, or no plausible size."""
     unit = match["u"] or match["u1"] or next(iter(re.findall(LENGTH, match["more"] or "", re.I)), "")
-    if not unit:
+    if not unit or (match["power"] and not match["more"]):
         return None
-    words = re.findall(MEASURE, re.sub(r"(?<=\d[.,])\s(?=\d)", "", match.group()), re.I)
+    said = match.group().removesuffix(match["power"] or "")
+    words = re.findall(MEASURE, re.sub(r"(?<=\d[.,])\s(?=\d)", "", said), re.I)
     values = [n for n in (number(w.replace("·", ".")) for w in words) if n]
     if not values:
         return None
@@ -104,8 +111,9 @@ def _millimeters(match: re.Match[str]) -> float | None:
     return value if 1 <= value <= 600 else None
 
 
-def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
-    """Why a length is not the size of a tumor before treatment; empty where it may be one."""
+def _no_tumor_size(s: Sentence, start: int, end: int, goes_on: bool) -> str:
+    """Why a length is not the size of a tumor before treatment; empty where it may be one. ``goes_on``: two or three
+    dimensions behind a sentence that speaks of a tumor, so that this one need not name it again ("It was 8 x 5 cm")."""
     before, after = s.text[:start], s.text[end:]
     if PLACE.match(after) or (PLACE_BEFORE.search(before) and not re.search(r"\bsize|diameter", after[:25])):
         return "a distance or place"
@@ -116,7 +124,8 @@ def _no_tumor_size(s: Sentence, start: int, end: int, value: float) -> str:
         after
     ):
         return "the size of an organ or node"
-    if not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45]):
+    unnamed = not TUMOR.search(s.text) and not TUMOR_NEAR.search(before[-60:] + after[:45])
+    if unnamed and not (goes_on and not s.of("site", "procedure")):
         return "no tumor is spoken of"
     if AFTER_TREATMENT.search(before):
         return "not before treatment"
@@ -148,7 +157,7 @@ def _closeness(case: Case, s: Sentence, at: int) -> int:
 
 
 BLEEDING = Pattern(
-    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood)\b",
+    r"\b(?:(?:micro)?ha?emorrhag\w+|ha?emoperitoneum|bleeding|bled|ha?ematomas?|clots?|blood-filled|apoplexy|ha?emosiderin\w*|oozing of blood|(?<=a )bleed|blood (?:degradation |breakdown )?products)\b",
     re.I,
 )
 OTHER_BLEEDING = Pattern(
@@ -178,6 +187,8 @@ OF_IT = Pattern(
 )
 """After bleeding: into the tumor named before."""
 DENIED = Pattern(r"\b(?:no|without|not|absence of|neither|nor|negative for|never)\b[^.;,]{0,45}$", re.I)
+THERE_WAS = Pattern(r"there (?:was|were|is) no\b|no (?:evidence|signs?|ha?emorrhage|bleeding)\b", re.I)
+"""At the start of a sentence that goes on describing the image of the one before."""
 DENIED_AFTER = Pattern(r"^[^.;]{0,45}\b(?:was|were|did|had) (?:not|never)\b|^[^.;]{0,20}\b(?:was|were) absent\b", re.I)
 IN_TUMOR = Pattern(
     r"\b(?:necro\w+|intra-?tumou?ral|intra-?lesional|peri-?tumou?ral|microscop\w+|histolog\w+|tumou?r cells?|cut surface|cut section|macroscop\w+|gross\w*|specimen|pericardiocentesis|pericardial fluid)\b",
@@ -192,7 +203,9 @@ PART_OF_TUMOR = Pattern(
 
 def hemorrhages(case: Case) -> Iterator[Candidate]:
     """Bleeding in or around the index tumor, by imaging, at surgery or under the microscope."""
+    before_it = ""
     for s in case.sentences:
+        told, before_it = before_it, s.text
         for match in BLEEDING.finditer(s.text):
             before, after = s.text[max(0, match.start() - 60) : match.start()], s.text[match.end() : match.end() + 60]
             absent = bool(DENIED.search(before) or DENIED_AFTER.match(after))
@@ -206,7 +219,7 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
                 or (PART_OF_TUMOR.match(after) and TUMOR.search(s.text))
                 or IN_TUMOR.search(before + after)
                 or OF_IT.match(after)
-                or (absent and _imaged(s))
+                or (absent and (_imaged(s.text) or (THERE_WAS.match(s.text) and _imaged(told))))
             ):
                 reason = "no tumor is spoken of"
             elif "matoma" in match.group().lower() and SUPPOSED.search(before):
@@ -218,8 +231,8 @@ def hemorrhages(case: Case) -> Iterator[Candidate]:
             )
 
 
-def _imaged(s: Sentence) -> bool:
-    return bool(re.search(r"\b(?:CT|MRI|MR|tomography|imaging|images?|scans?|susceptibility)\b", s.text))
+def _imaged(text: str) -> bool:
+    return bool(re.search(r"\b(?:CT|MRI|MR|tomography|imaging|images?|scans?|susceptibility)\b", text))
 
 
 FIELDS = (

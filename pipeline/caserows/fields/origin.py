@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
-from caserows.fields.hints import changed_place, removed_organ, side_elsewhere
+from caserows.fields.hints import biopsied_place, changed_place, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
 from caserows.fields.tumors import (
     ALSO_OUTSIDE_SKULL,
@@ -26,7 +26,7 @@ from caserows.pattern import Pattern
 
 UNKNOWN_PRIMARY = Pattern(
     r"\b(?:unknown|undetermined|occult|unidentified|unclear)\s(?:primary|origin)(?:\s(?:site|origin|tumou?r|cancer))?\b|primary (?:site|tumou?r|lesion|origin|focus)\b[^.;]{0,50}?\b(?:unknown|not (?:be )?(?:found|identified|detected|determined)|unclear|undetermined)"
-    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
+    r"|\b(?:could not|couldn[’']t|failed to|did not) (?:reveal|identify|find|detect|disclose|show) (?:any |a |the )?primary|\bnegative for (?:a|any) primary|\bno (?:other |definite |obvious )?primary (?:(?:tumou?r|site|lesion|focus|cancer|malignancy) )?(?:was|were|could be|has been|had been) (?:found|identified|detected|seen|located)\b|\bno (?:evidence of (?:a )?)?primary (?:\w+ )?(?:tumou?r|site|lesion|focus|malignancy)\b",
     re.I,
 )
 OUTSIDE_SKULL = Pattern(r"\b(?:outside|elsewhere|other|extracranial|systemic)\b", re.I)
@@ -55,6 +55,8 @@ SPREAD_KINDS = frozenset({"cavity", "lymph node", "bone", "spine"})
 """Kinds of sites that "metastatic" before them calls places of spread, also in a tumor's name: "metastatic peritoneal sarcoma"."""
 SEVERAL = Pattern(r"\b(?:multiple|several|numerous|innumerable|disseminated|scattered)\W+(?:\w+\W+){0,2}$", re.I)
 """Before a place that holds many tumors: seldom where the first one arose."""
+NEW = Pattern(r"\b(?:new|another|additional|further)\s(?:\w+\s){0,2}$", re.I)
+"""Before a tumor that came after the first one."""
 YEARS_AGO = Pattern(r"\b(?:years?|decades?) (?:ago|earlier|before|previously|prior|back)\b", re.I)
 LEAST_SUPPORT = 0.3
 REPEATED = 0.7
@@ -126,7 +128,18 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     if natural:
         yield _by_nature(case, natural, named[0])
     else:
-        yield from next((found for found in (list(removed_organ(case)), list(changed_place(case))) if found), ())
+        yield from next(
+            (
+                found
+                for found in (
+                    list(removed_organ(case)),
+                    list(changed_place(case)),
+                    list(biopsied_place(case, named[0])),
+                )
+                if found
+            ),
+            (),
+        )
 
 
 def _in_order(places: dict[str, Place]) -> list[str]:
@@ -269,7 +282,8 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         ):
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
-    origin = ORIGIN.search(s.before(m, 40)) or re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    source = re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
+    origin = ORIGIN.search(s.before(m, 40)) or source
     by_nature = m.kind == "skin" and bound is not None and bound.label == diagnosis
     weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
     if m.label in WIDE:
@@ -277,11 +291,12 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
     after = "" if bound is not None and bound.start >= m.end else OTHER_PLACE.split(s.after(m, 30))[0]
     window = s.before(m, 40) + m.text + after
     spread = METASTASIS.search(window)
-    if (
+    metastatic = (
         spread
         and not (bound and bound.start <= m.start and m.end <= bound.end)
         and not re.search(r"\b(?:from|metastatic)\b[^.;]{0,25}$", s.before(m, 35), re.I)
-    ) or (word and METASTASIS.match(word.group()) and bound is None):
+    ) or (word and METASTASIS.match(word.group()) and bound is None)
+    if metastatic and not source:
         weight *= 0.1
     if re.search(
         r"\b(?:incidental\w*|extend\w*|extension|invad\w+|invasion|infiltrat\w+|involv\w+|compress\w+|adher\w+|recurr\w+|relaps\w+|regrowth|reach\w+)\b[^.;]{0,30}$",
@@ -289,11 +304,13 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         re.I,
     ):
         weight *= 0.35
+    if word is not None and (bound is None or bound.kind == "generic") and NEW.search(s.text[: word.start()]):
+        weight *= 0.4
     if PERHAPS.search(s.before(m, 40)):
         weight *= 0.35
     if bound is None and not origin and m.label in SELDOM_PRIMARY:
         weight *= 0.6
-    if m.assertion == "historical":
+    if m.assertion == "historical" and not (bound is not None and bound.label == diagnosis):
         weight *= 0.6
     if FOUND_METASTASIS.search(s.after(m, 120)):
         weight *= 0.25

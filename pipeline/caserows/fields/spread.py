@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
-from caserows.fields import cns, cnssites
+from caserows.fields import cns, cnsinterval, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
 from caserows.fields.proved import NEGATION, NO_METASTASIS, by_histology, by_name, called_so, held_or_shown
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
@@ -373,5 +373,5 @@ FIELDS = (
         metastases,
         attributes=(Attribute("certainty", "choice", ("confirmed", "suspected")), LATERALITY, Attribute("detail")),
     ),
-    cns.MONTHS,
+    cnsinterval.MONTHS,
 )

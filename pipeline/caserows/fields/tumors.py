@@ -9,7 +9,7 @@ from caserows.case import Mention, Sentence
 from caserows.pattern import Pattern
 
 TUMOR = Pattern(
-    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|malignanc(?:y|ies)|nodules?|growth"
+    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
@@ -31,7 +31,7 @@ SIDE = Pattern(r"\b(left|right|bilateral(?:ly)?|both|midline)\b", re.I)
 TWO_SIDED = Pattern(r"\bbi-?(?:frontal|parietal|temporal|occipital|hemispheric|thalamic|fronto|parieto|temporo)", re.I)
 """Inside a site: "bifrontal lobe"."""
 AFTER_SIDE = Pattern(
-    r"\s(?:mass |tumou?r |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
+    r"\s(?:mass |tumou?r |cancer |carcinoma |lesion |lump |swelling |pain |weakness )?(?:on|in|at|of|over|to) (?:the |her |his )?(left|right)\b|\s?\((left|right)\)|,? (bilaterally)\b",
     re.I,
 )
 ALSO_OUTSIDE_SKULL = frozenset(
@@ -48,7 +48,7 @@ _SITE_TUMOR = Pattern(
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
 _INTO = Pattern(
-    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|studd\w+|cent(?:er|r)ed)\b",
+    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|studd\w+|cent(?:er|r)ed|cross(?:ing|ed)|straddl\w+|bridg\w+|replac\w+)\b|^\s(?:\w+\s){0,2}(?:throughout|across)\b|^\s?\((?:(?:the|in|left|right|both)\s)*$",
     re.I,
 )
 _CUT = Pattern(
@@ -119,7 +119,7 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     if match and match.group(1).lower() == "both" and " and " in s.after(m, 45):
         match = None
     if match and re.fullmatch(
-        r"[-\s]*(?:sided)?\s*(?:(?!(?:and|or|with|an?|were|was|show\w*|reveal\w*|demonstrat\w*)\b)[\w-]+[\s-]+){0,2}",
+        r"(?:\s(?:side|half|part|aspect) of (?:the |her |his ))?[-\s]*(?:sided)?\s*(?:(?!(?:and|or|with|an?|were|was|show\w*|reveal\w*|demonstrat\w*)\b)[\w-]+[\s-]+){0,2}",
         before[match.end() :],
     ):
         return SIDES[match.group(1).lower()]
