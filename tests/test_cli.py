@@ -182,8 +182,8 @@ def test_unreadable_file_is_one_line(tmp_path: Path, command: list[str]) -> None
 
 def test_mentions_have_place_type_label_assertion_and_codes(tmp_path: Path) -> None:
     text = (
-        "Case report\n\nA 50-year-old woman had an ovarian tumor without metastases. She underwent right\noophrectomy in 2012 "
-        "and received carboplatin.\n\nDiscussion\n\nMost of these tumors are benign, and oophrectomy heals them.\n"
+        "Case report\n\nA 50-year-old woman had an ovarian tumor without metastases. She underwent right\noophorectmy in 2012 "
+        "and received carboplatin.\n\nDiscussion\n\nMost of these tumors are benign, and oophorectmy heals them.\n"
     )
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
     result = call("mentions", tmp_path / "one.txt")
@@ -193,8 +193,8 @@ def test_mentions_have_place_type_label_assertion_and_codes(tmp_path: Path) -> N
     kept = {(said, type_): (label, assertion, cue, codes) for _, _, said, type_, label, assertion, cue, codes in found}
     assert kept["metastases", "histology"][:3] == ("metastasis", "negated", "without")
     assert kept["carboplatin", "drug"] == ("carboplatin", "affirmed", "", "RXNORM:40048")
-    assert kept["oophrectomy", "learned procedure"][:2] == ("oophorectomy", "affirmed")
-    assert sum(said == "oophrectomy" for _, _, said, *_ in found) == 1, "the entity model reads the case alone"
+    assert kept["oophorectmy", "learned procedure"][:2] == ("oophorectomy", "affirmed")
+    assert sum(said == "oophorectmy" for _, _, said, *_ in found) == 1, "the entity model reads the case alone"
 
 
 def test_explain_tells_what_was_taken_and_what_was_turned_down(report: Path) -> None:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick
 
+T = TypeVar("T")
 Tree = Iterable[tuple[Any, Any]]
 Literals = frozenset[str]
 _MOST = 160
@@ -132,6 +133,24 @@ class Pattern:
 
     def _finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         return self._re.finditer(text, pos, endpos) if self.may_match(text[pos:endpos]) else iter(())
+
+
+class Patterns(Generic[T]):
+    """Patterns that are asked together, each with what it stands for: one look at a foreseen text tells which may match."""
+
+    def __init__(self, pairs: Iterable[tuple[Pattern, T]]) -> None:
+        self.pairs = tuple(pairs)
+        self.always = tuple(pair for pair in self.pairs if not pair[0].bit)
+        self.bits = sum(pattern.bit for pattern, _ in self.pairs)
+
+    def likely(self, text: str) -> Sequence[tuple[Pattern, T]]:
+        """The pairs whose pattern may match, in their order; all of them where the text was not foreseen."""
+        mask = _foreseen.masks.get(text)
+        if mask is None:
+            return self.pairs
+        if not mask & self.bits:
+            return self.always
+        return [pair for pair in self.pairs if not pair[0].bit or mask & pair[0].bit]
 
 
 def needed_literals(compiled: re.Pattern[str]) -> Literals:

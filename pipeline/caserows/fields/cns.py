@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import Field
@@ -204,9 +205,15 @@ def _support(candidates: list[Candidate]) -> float:
     return sum({0: 2.0, 1: 2.0, 2: 1.5}.get(SECTION_RANK.get(c.sentence.section, 8), 0.7) for c in candidates)
 
 
+@lru_cache(maxsize=1024)
+def stated_in(s: Sentence) -> tuple[re.Match[str], ...]:
+    """Where a sentence states CNS metastases by name."""
+    return tuple(CNS_METASTASIS.finditer(s.text))
+
+
 def stated_metastases(case: Case) -> Iterator[Candidate]:
     for s in case.sentences:
-        for match in CNS_METASTASIS.finditer(s.text):
+        for match in stated_in(s):
             start, end = s.span(*match.span())
             turned = next((m for m in s.mentions if m.start < end and start < m.end and m.assertion not in TRUE), None)
             reason = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
-from caserows.fields.cns import CNS_METASTASIS, SURVIVAL, cns_tumors, denied
+from caserows.fields.cns import SURVIVAL, cns_tumors, denied, stated_in
 from caserows.fields.tumors import METASTASIS
 from caserows.pattern import Pattern
 from caserows.timeline import Duration, find_durations
@@ -63,9 +63,9 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
         together = SYNCHRONOUS.search(s.text)
         if together and not denied(s, together.start()):
             yield Candidate(0, (s.span(*together.span()),), "synchronous CNS metastasis", s)
-        cns = bool(CNS_METASTASIS.search(s.text)) or s.index in lesions
+        cns = bool(stated_in(s)) or s.index in lesions
         beside = cns or any(
-            t.index in lesions or CNS_METASTASIS.search(t.text)
+            t.index in lesions or stated_in(t)
             for t in sentences[max(0, i - 2) : i + 1 + REACH]
             if t.section == s.section
         )

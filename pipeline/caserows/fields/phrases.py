@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from caserows.pattern import Pattern
+from caserows.pattern import Pattern, Patterns
 
 _LESS = r"(?:reduced|decreased|impaired|diminished|lost|weak(?:ened)?|absent|worse(?:ned)?|poor|abnormal)"
 _BE = r"(?:was|were|is|are|appeared|became|seemed|looked) (?:(?:also|very|slightly|somewhat|found|noted|felt|to be|\w+ly) ){0,2}"
@@ -12,7 +12,7 @@ _CANNOT = r"(?:(?:unable|inability|not able) to |could(?:n[’']t| not| no longe
 _HIS = r"(?:the |his |her )?(?:left |right |both )?(?:of (?:his|her) )?"
 TESTS = r"drop arm|Lachman|McMurray|Spurling|Phalen|Trendelenburg|FABER|Patrick|Hawkins|Neer|Finkelstein|Adson|Thompson|Gowers|Nikolsky|shifting dullness|Rovsing|psoas|obturator|Carnett|McBurney|Kernig|Brudzinski|Homans|Pemberton|Courvoisier|Rinne|Weber"
 """Tests of the examination by hand that are told by their name and the word positive."""
-PHRASES = tuple(
+PHRASES = Patterns(
     (Pattern(pattern, re.I), label)
     for pattern, label in (
         (r"\breflexes (?:were|was|are) (?:\w+ly )?(?:brisk|exaggerated|increased|hyperactive|lively)", "hyperreflexia"),
@@ -189,7 +189,7 @@ PHRASES = tuple(
         (r"\b(?:respiratory rate|RR)\b[^.;,\d]{0,20}\b(?:2[4-9]|[3-6]\d)\b", "tachypnea"),
     )
 )
-TOLD_OF_PARTS = tuple(
+TOLD_OF_PARTS = Patterns(
     (Pattern(pattern, re.I), label)
     for pattern, label in (
         (rf"\bliver and spleen {_BE}(?:enlarged|palpable)\b", "hepatosplenomegaly"),

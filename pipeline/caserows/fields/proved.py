@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Case, Mention, Sentence
 from caserows.fields.nature import NAME_ONLY, natural_organ
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, linked_sites, names_tumor, organ
-from caserows.pattern import Pattern
+from caserows.pattern import Pattern, Patterns
 
 TISSUE = Pattern(
     r"\b(?:biops\w+|specimens?|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+|cytolog\w+|aspirat\w+|autopsy|necropsy|resected|excised|removed|immunohistochem\w+|\w+ectomy|replacement)\b",
@@ -35,7 +35,7 @@ IN_DOUBT = Pattern(
     re.I,
 )
 GENERAL = Pattern(r"\b(?:patients|cases|literature|rare(?:ly)?|commonly|usually|frequent(?:ly)?|may|can)\b", re.I)
-NAMED_METASTASES = (
+NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("pericardium", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pericardial effusions?\b", re.I)),
     ("bone", Pattern(r"\b(?:osteo)?(?:blastic|lytic|sclerotic) (?:bone )?metastas[ei]s\b", re.I)),
     ("lung", Pattern(r"\bcannon-?\s?ball (?:metastas[ei]s|lesions|nodules|opacities)\b", re.I)),
@@ -53,7 +53,7 @@ NAMED_METASTASES = (
     ("lymph node", Pattern(r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|of|out of)\s?(?:the )?(?:\d{1,2}|[a-z]+)(?: \w+){0,3}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){0,4}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
     ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
     ("lymph node", Pattern(r"(?<![\w-])p?T[0-4x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[1-3][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
-)  # fmt: skip
+))  # fmt: skip
 PROVED = re.compile(
     r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered|deemed|judged|represent(?:ed|s|ing)|thought|believed|assumed|suggest(?:ed|ing|ive)|suspicious|suspected|likely|probably|presum\w+|concerning|worrisome)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
     r"|\b(?:was|were|being) (?:also |all |both |\w+ly )?(?:(?:an? )?(?:\w+ )?metastas[ei]s|metastatic)\b|\(metasta(?:sis|ses|tic)\)",
@@ -99,7 +99,7 @@ _PLACES = frozenset(
 def by_name(case: Case) -> Iterator[tuple[Sentence, str, tuple[int, int]]]:
     """Sentence, organ and place of the words that name a metastasis without "metastasis" ("malignant ascites", "pT2N1")."""
     for s in case.sentences:
-        for label, pattern in NAMED_METASTASES:
+        for pattern, label in NAMED_METASTASES.likely(s.text):
             match = pattern.search(s.text)
             if match and not IN_DOUBT.search(s.text[max(0, match.start() - 40) : match.start()]):
                 yield s, label, match.span()
@@ -125,12 +125,10 @@ def held_or_shown(s: Sentence) -> Iterator[tuple[Mention, str, re.Match[str]]]:
 
 def called_so(case: Case, s: Sentence) -> Iterator[tuple[Mention, re.Match[str]]]:
     """Places of lesions that the sentence goes on to call metastases, or that the next one does ("These were regarded as metastases")."""
-    lesions = [*linked_sites(s, LESION), *((m, w) for m in s.of("site") if (w := _node(s, m)))]
-    if not lesions:
-        return
     proved = PROVED.search(s.text)
     if proved and not _denied(s.text, proved) and not _placed(case, s, proved):
-        yield from ((m, word) for m, word in lesions if word.end() <= proved.start())
+        nodes = ((m, word) for m in s.of("site") if (word := _node(s, m)))
+        yield from ((m, word) for m, word in (*linked_sites(s, LESION), *nodes) if word.end() <= proved.start())
     after = case.sentences[s.index + 1] if s.index + 1 < len(case.sentences) else None
     if after and after.section == s.section and THESE.match(after.text) and not after.of("site"):
         said = PROVED.search(after.text)

@@ -116,12 +116,12 @@ def signs_of(s: Sentence) -> list[Sign]:
             signs.append(lump)
             taken.append((lump.start, lump.end))
     for kind, phrases in (("sign", PHRASES), ("sign_maybe", TOLD_OF_PARTS)):
-        for pattern, label in phrases:
+        for pattern, label in phrases.likely(s.text):
             for match in pattern.finditer(s.text):
                 at, end = s.span(*match.span())
                 if not any(a < end and at < b for a, b in taken):
-                    label = label or match.group().lower()
-                    signs.append(Sign(at, end, label, kind, _side(s, at, end, None), rule="set phrase"))
+                    named = label or match.group().lower()
+                    signs.append(Sign(at, end, named, kind, _side(s, at, end, None), rule="set phrase"))
                     taken.append((at, end))
     return sorted(signs, key=lambda g: g.start)
 
@@ -149,7 +149,7 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     lesion = re.match(r"tumou?r|lesion|growth", match["head"], re.I)
     felt = FELT.search(before[-60:]) or FELT_AFTER.match(after[:60])
     complained = COMPLAINED_OF.search(before[-70:])
-    examined = _examined(s, match.start()) and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
+    examined = (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after)) and _examined(s, match.start())
     shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
     told = complained or (examined and lesion and lesion.group().lower() != "lesion")
     if not (felt or shown or (site and (not lesion or (told and match["head"].lower() != "lesions")))):
