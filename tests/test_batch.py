@@ -198,6 +198,45 @@ def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(
     assert files(out) == files(tmp_path / "undisturbed")
 
 
+class _Garbage:
+    """Its end sends Ctrl-C, and Python loses what is raised there."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_an_interrupt_is_heeded_when_a_report_is_kept_wherever_it_came(
+    folder: Path, tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(self: Store, *told: Any, real: Any = Store.save) -> None:
+        _Garbage()
+        real(self, *told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "save", save)
+        stopped = run(folder, "--out", tmp_path / "out")
+    assert stopped.exit_code == 130
+    assert stopped.stderr.startswith("stopped; what was done is kept in ")
+    assert "1 read now, 1 there already" in run(folder, "--out", tmp_path / "out").stdout
+    assert read == ["a", "c"]
+
+
+def test_an_interrupt_while_the_files_are_written_leaves_none_half_done(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(told: Report, *, real: Any = batch.report_line) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "report_line", lines)
+        assert run(folder, "--out", tmp_path / "out").exit_code == 130
+    assert not (tmp_path / "out" / "reports.csv").exists()
+    assert "0 read now, 2 there already" in run(folder, "--out", tmp_path / "out").stdout
+    run(folder, "--out", tmp_path / "undisturbed")
+    assert files(tmp_path / "out") == files(tmp_path / "undisturbed")
+
+
 def test_two_runs_never_work_in_one_folder(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from caserows import __version__
 from caserows.fingerprint import configuration
+from caserows.interrupts import Interrupts
 from caserows.job import Job
 from caserows.kept import keep_text, report_line, write_reports
 from caserows.model import CaserowsError, Report
@@ -76,38 +77,42 @@ def run(
     ``done`` is called for every input with its error, or "", ``warn`` for what was read in part. ``jobs`` worker processes are
     used, and none for 0; each report has ``limit`` seconds. What has been kept stays kept when this is interrupted.
     """
-    run_no = store.begin(__version__, configuration())
-    read = there = failed = 0
-    for place, one in enumerate(chosen):
-        if one.refused:
-            store.fail(run_no, place, str(one.file), one.refused)
-            failed += 1
-            done(one.refused)
-    for outcome in outcomes(_jobs(store, chosen), jobs, limit):
-        place, file = outcome.job.place, outcome.job.file
-        if outcome.error:
-            store.fail(run_no, place, file, outcome.error)
-            failed += 1
-        elif outcome.result is not None:
-            store.save(run_no, place, file, outcome.result, __version__, configuration())
-            read += 1
-            for warning in outcome.result.stated["warnings"]:
-                warn(f"{file}: warning: {warning}")
-        else:
-            known = store.known(report_id_of(Path(file)), __version__, configuration())
-            store.reuse(run_no, place, file, known[outcome.text_sha256])
-            there += 1
-        done(outcome.error)
-    partly = warnings(store, run_no)
-    _write(store, run_no, out, [*errors(store, run_no), *partly])
-    store.finish(run_no)
+    with Interrupts() as interrupts:
+        run_no = store.begin(__version__, configuration())
+        read = there = failed = 0
+        for place, one in enumerate(chosen):
+            if one.refused:
+                store.fail(run_no, place, str(one.file), one.refused)
+                failed += 1
+                done(one.refused)
+        with closing(outcomes(_jobs(store, chosen), jobs, limit, interrupts=interrupts)) as coming:
+            for outcome in coming:
+                place, file = outcome.job.place, outcome.job.file
+                if outcome.error:
+                    store.fail(run_no, place, file, outcome.error)
+                    failed += 1
+                elif outcome.result is not None:
+                    store.save(run_no, place, file, outcome.result, __version__, configuration())
+                    read += 1
+                    for warning in outcome.result.stated["warnings"]:
+                        warn(f"{file}: warning: {warning}")
+                else:
+                    known = store.known(report_id_of(Path(file)), __version__, configuration())
+                    store.reuse(run_no, place, file, known[outcome.text_sha256])
+                    there += 1
+                done(outcome.error)
+                interrupts.heed()
+        partly = warnings(store, run_no)
+        _write(store, run_no, out, [*errors(store, run_no), *partly], interrupts)
+        store.finish(run_no)
     return Summary(run_no, read, there, failed, len({line["file"] for line in partly}), counts(store, run_no))
 
 
-def _write(store: Store, run_no: int, out: Path, failures: Iterable[dict[str, str]]) -> None:
+def _write(store: Store, run_no: int, out: Path, failures: Iterable[dict[str, str]], interrupts: Interrupts) -> None:
     """The files of a run, a few reports at a time: rows and evidence, then the texts with the list of reports."""
-    write_all(out, ((one.row, one.evidence) for report in reports(store, run_no) for one in report.rows), failures)
-    write_reports(out, (_kept(out, report) for report in texts(store, run_no)))
+    read = interrupts.heeding(reports(store, run_no))
+    write_all(out, ((one.row, one.evidence) for report in read for one in report.rows), failures)
+    write_reports(out, (_kept(out, report) for report in interrupts.heeding(texts(store, run_no))))
 
 
 def _kept(out: Path, report: Report) -> list[object]:

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from caserows import settings
 
 NOT_READING = frozenset(
-    "alike annotate batch changes cli evaluate export fingerprint kept knowledge linking links loaded schema store stored workers".split()
+    "alike annotate batch changes cli evaluate export fingerprint interrupts kept knowledge linking links loaded schema store stored workers".split()
 )
 """Modules that take rows as they come: a change there changes no row."""
 LIBRARIES = ("spacy", "scispacy", "medspacy", "wordfreq")

@@ -7,15 +7,15 @@ held can block the others. (concurrent.futures fails every report under way when
 from __future__ import annotations
 
 import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 
+from caserows.interrupts import Interrupts
 from caserows.job import Job, Outcome, do
 from caserows.model import CaserowsError
 
@@ -102,30 +102,37 @@ def _context(look_only: bool) -> SpawnContext | ForkServerContext:
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started here ignores Ctrl-C from its first moment: the parent hears it and ends its workers."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A process started here never hears Ctrl-C, whose mask it inherits. The parent hears it afterwards, and ends its workers."""
+    resource_tracker.ensure_running()  # takes the mask away where it is started later
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def outcomes(
-    jobs: Iterable[Job], workers: int, limit: float = LIMIT_SECONDS, *, look_only: bool = False
-) -> Iterator[Outcome]:
+    jobs: Iterable[Job],
+    workers: int,
+    limit: float = LIMIT_SECONDS,
+    *,
+    look_only: bool = False,
+    interrupts: Interrupts | None = None,
+) -> Generator[Outcome]:
     """An outcome for every job, as they come; at most ``AHEAD`` jobs a worker are under way. 0 workers: in this very process,
-    in order and without time limit. ``look_only``: the text's sha256 is all that is wanted."""
+    in order and without time limit. ``look_only``: the text's sha256 is all that is wanted. ``interrupts`` end a wait for
+    workers; workers end with the generator."""
     waiting = iter(jobs)
     if workers == 0:
         yield from (do(job, look_only=look_only) for job in waiting)
         return
-    yield from _by_workers(waiting, workers, partial(Worker, limit, look_only))
+    yield from _by_workers(waiting, workers, partial(Worker, limit, look_only), interrupts)
 
 
-def _by_workers(waiting: Iterator[Job], number: int, start: Callable[[Job], Worker]) -> Iterator[Outcome]:
+def _by_workers(
+    waiting: Iterator[Job], number: int, start: Callable[[Job], Worker], interrupts: Interrupts | None
+) -> Iterator[Outcome]:
+    told = [interrupts.fileno()] if interrupts else []
     crew: dict[Connection, Worker] = {}
     returned: deque[Job] = deque()  # of workers that died before they came to them
     stillborn = 0
@@ -151,7 +158,10 @@ def _by_workers(waiting: Iterator[Job], number: int, start: Callable[[Job], Work
         for _ in range(number):
             hire()
         while crew:
-            for worker in [crew[pipe] for pipe in wait(list(crew))]:  # type: ignore[index]
+            ready = wait([*crew, *told])
+            if interrupts:
+                interrupts.heed()
+            for worker in [crew[pipe] for pipe in ready]:  # type: ignore[index]
                 outcome = worker.outcome()
                 if outcome is None:
                     stillborn = 0
