@@ -17,8 +17,8 @@ from caserows.vocabulary import COMMON, Vocabulary, terms, zipf
 _TH_SIGNS = frozenset(
     "ese erefore ree igh ird irty irteen erapy erapeutic ey eir ough rough roughout oracic yroid rombosis ose ereafter ere ymoma ymus".split()
 )
-_E_THE = Pattern(r"(?:(?:^|[.!?:]|\]) ?|\n)e (?=[a-z]{2,})")
-_IS_THIS = Pattern(r"(?<=[a-z]{3}[.\])] )is (?=[a-z]{2,})")
+_E_THE = Pattern(r"e (?=[a-z]{2,})(?:(?<=[.!?:\]\n]e )|(?<=[.!?:\]] e )|(?<=^e )|(?<=^ e ))")
+_IS_THIS = Pattern(r"is (?=[a-z]{2,})(?<=[a-z]{3}[.\])] is )")
 _INTACT_TH = Pattern(r"\bTh[a-z]")
 _SENTENCE_START = Pattern(r"(?:^|\n|[.!?:][)\]\"”’]{0,2}(?: ?\[[\d, –-]{1,40}\])? )(?=([a-z]{1,14})(?=[ ,-]))")
 _ABBREVIATED = Pattern(

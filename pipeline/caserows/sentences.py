@@ -38,7 +38,7 @@ FULL_WORD = Pattern(r"(?<![\w.-])[a-zà-ÿ]{4,}\.$")
 """A word in small letters that is no abbreviation: its full stop ends the sentence even where the next word has lost its
 capital ("lobe. oracoscopic resection": the ligature Th)."""
 LOST_STOP = Pattern(
-    r"(?<=[a-z\d%)])(?<!\([a-z]\))(?<!\b(?:with|from|that))(?<!\b(?:and|but|for|the|nor))(?<!\b(?:or|of|to|in|on|by|as|at))\s(?=(?:The|This|These|There|She|He|They|His|Her|We)\s[a-z])"
+    r"\s(?=(?:The|This|These|There|She|He|They|His|Her|We)\s[a-z])(?<=[a-z\d%)]\s)(?<!\([a-z]\)\s)(?<!\b(?:with|from|that)\s)(?<!\b(?:and|but|for|the|nor)\s)(?<!\b(?:or|of|to|in|on|by|as|at)\s)"
 )
 """A blank before a capitalised article or pronoun: the sentence before it ends without full stop."""
 LOST_SIGN = Pattern(r"\s\?\s+\d|\d\?\d")
