@@ -38,24 +38,24 @@ _COMMON = frozenset(
 
 
 class _Foreseen:
-    """Which patterns may match a text, one bit a pattern, for the texts that were foreseen."""
+    """Finds out which patterns may match a text, one bit a pattern."""
 
     def __init__(self) -> None:
-        self.masks: dict[str, int] = {}
         self.patterns: list[Pattern] = []
         self.automaton: Any = None
 
     def add(self, pattern: Pattern) -> int:
         """The bit of a new pattern; what was foreseen without it is void."""
         self.patterns.append(pattern)
-        self.masks.clear()
+        _masks.clear()
         self.automaton = None
         return 1 << (len(self.patterns) - 1)
 
     def foresee(self, texts: Iterable[str]) -> None:
         if self.automaton is None:
             self._build()
-        self.masks = {text: self._mask(text) for text in texts if text.isascii()}
+        _masks.clear()
+        _masks.update((text, self._mask(text)) for text in texts)
 
     def _build(self) -> None:
         bits: dict[str, int] = {}
@@ -75,6 +75,8 @@ class _Foreseen:
         return mask
 
 
+_masks: dict[str, int] = {}
+"""Text that was foreseen → bits of the patterns that may match it."""
 _foreseen = _Foreseen()
 
 
@@ -121,7 +123,7 @@ class Pattern:
 
     def may_match(self, text: str) -> bool:
         """Whether one of the literals is there without which nothing can match."""
-        mask = _foreseen.masks.get(text)
+        mask = _masks.get(text)
         if mask is not None and self.bit:
             return mask & self.bit != 0
         folded = text.lower()
@@ -131,10 +133,14 @@ class Pattern:
         return _find_digit(text) is not None if self.digit else not self.literals
 
     def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        return self._re.search(text, pos, endpos) if self.may_match(text[pos:endpos]) else None
+        mask = _masks.get(text)
+        likely = self.may_match(text[pos:endpos]) if mask is None else mask & self.bit
+        return self._re.search(text, pos, endpos) if likely else None
 
     def _finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        return self._re.finditer(text, pos, endpos) if self.may_match(text[pos:endpos]) else iter(())
+        mask = _masks.get(text)
+        likely = self.may_match(text[pos:endpos]) if mask is None else mask & self.bit
+        return self._re.finditer(text, pos, endpos) if likely else iter(())
 
 
 class Patterns(Generic[T]):
@@ -147,7 +153,7 @@ class Patterns(Generic[T]):
 
     def likely(self, text: str) -> Sequence[tuple[Pattern, T]]:
         """The pairs whose pattern may match, in their order; all of them where the text was not foreseen."""
-        mask = _foreseen.masks.get(text)
+        mask = _masks.get(text)
         if mask is None:
             return self.pairs
         if not mask & self.bits:
