@@ -26,7 +26,7 @@ PROGRESSION_FREE = Pattern(
     re.I,
 )
 FREE_OF = Pattern(
-    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained) (?:\w+ ){{0,3}}?(?:(?:complete )?remission|complete response|CR\b|NED\b)|clinical(?:ly)? and radiolog\w+ (?:free(?! (?:of|from)\b)|remission))\b",
+    rf"\b(?:{FREE}|(?:remains?|remained|is|was|been|continues?|still|now|maintained|sustained)(?: \w+){{0,3}}? (?:(?:complete )?remission|complete response|CR\b|NED\b)|clinical(?:ly)? and radiolog\w+ (?:free(?! (?:of|from)\b)|remission))\b",
     re.I,
 )
 IMAGING = r"(?:scans?|imaging|MRIs?|CTs?|PET(?:[-/]CT)?|radiographs?|x-?rays?|ultraso\w+|sonograph\w+|scintigra\w+|(?:gastro|colono|cysto|broncho)?(?:scopy|scopies)|endoscop\w+|mammogra\w+|tomogra\w+|follow[- ]?ups?|check-?ups?|surveillance|(?:imaging|radiolog\w+) (?:studies|examinations?|findings|controls?|evaluations?))"
