@@ -21,6 +21,7 @@ _BARE_PRODUCT = Pattern(
     rf"{_NUMBER}{_UNIT}(?P<one>[ \t]){_NUMBER}{_UNIT}(?P<two>[ \t]){_NUMBER} ?[cm]m\b"
     rf"|{_NUMBER} ?(?P<unit>[cm]m)(?P<only>[ \t]){_NUMBER} ?(?P=unit)\b"
 )
+_BEFORE_NUMBER = Pattern(r"[?\ufffd*][ \t]?\d")
 _TWO_NUMBERS = Pattern(r"\d(?: ?[cm]m)?[ \t]\d")
 _RANGE = Pattern(rf"(?<![\d.,])({_NUMBER})[?\ufffd]({_NUMBER})(?![\d/])")
 _BARE_RANGE = Pattern(r"\d{1,2}(?P<gap> )\d{1,3} ?%")
@@ -41,7 +42,7 @@ _GREEK_STEM = Pattern(rf"-(?P<stem>{'|'.join(_GREEK)})\b")
 
 def lost_sign_edits(text: str) -> Iterator[Edit]:
     """ "46 ? 38 ? 35 mm" and "46  38  35 mm" → "46 × 38 × 35 mm", "20?25%" and "20 25%" → "20–25%", "b-catenin" → "β-catenin"."""
-    if "?" in text or "\ufffd" in text or "*" in text:
+    if _BEFORE_NUMBER.search(text):
         for match in _PRODUCT.finditer(text):
             sign = match["one"].strip()
             first, second = (float(n.replace(",", ".")) for n in re.findall(_NUMBER, match.group())[:2])
@@ -53,8 +54,6 @@ def lost_sign_edits(text: str) -> Iterator[Edit]:
         for match in _RANGE.finditer(text):
             if float(match[1].replace(",", ".")) < float(match[2].replace(",", ".")):
                 yield Edit(match.end(1), match.start(2), "–", "lost sign")
-        for match in _APOSTROPHE.finditer(text):
-            yield Edit(match.start(), match.end(), "’", "lost sign")
     if _TWO_NUMBERS.search(text):
         for match in _BARE_PRODUCT.finditer(text):
             if text[match.start() - 1 : match.start()] not in tuple("0123456789.,"):
@@ -68,6 +67,8 @@ def lost_sign_edits(text: str) -> Iterator[Edit]:
             low, high = re.findall(r"\d+", match.group())
             if int(low) < int(high) and _SAYS_HOW_MUCH.search(text[max(0, match.start() - 18) : match.start()]):
                 yield Edit(*match.span("gap"), "–", "lost sign")
+    for match in _APOSTROPHE.finditer(text):
+        yield Edit(match.start(), match.end(), "’", "lost sign")
     for match in _GREEK_STEM.finditer(text):
         start = match.start()
         lost = start - 1 if text[start - 1 : start] in ("a", "b", "?", "\ufffd") else start

@@ -91,7 +91,9 @@ def _hyphen_belongs(left: str, right: str, vocabulary: Vocabulary) -> bool:
     return right in _TAILS and len(left) > 2
 
 
-_HYPHEN_SPACE = Pattern(r"(?<![\w-])([^\W\d_]{2,}|\d{1,3})(-[^\W\d_]{2,})?(- )([a-z]{2,})(?![\w-]*- )")
+_HYPHEN_SPACE = Pattern(r"(- )([a-z]{2,})(?![\w-]*- )")
+_BEFORE_HYPHEN = Pattern(r"(?<![\w-])([^\W\d_]{2,}|\d{1,3})(-[^\W\d_]{2,})?$")
+_LONGEST_WORD = 60
 _WORD_OLD = Pattern(r"\b(years?|months?|weeks?|days?)(old)\b")
 _WEIGHTED = Pattern(r"\b(T[12])(weighted)\b")
 _NO_SPACE = Pattern(r"\.(?=[A-Z][a-z]{1,20} )(?<=[a-z][a-z][a-z]\.)")
@@ -105,10 +107,11 @@ def hyphen_edits(text: str, vocabulary: Vocabulary) -> Iterator[Edit]:
     if "- " not in text:
         return
     for match in _HYPHEN_SPACE.finditer(text):
-        left, right = match[2][1:] if match[2] else match[1], match[4]
-        if right in _SUSPENDED:
+        start, end = match.span(1)
+        before = _BEFORE_HYPHEN.search(text, max(0, start - _LONGEST_WORD), start)
+        if before is None or match[2] in _SUSPENDED:
             continue
-        start, end = match.span(3)
+        left, right = before[2][1:] if before[2] else before[1], match[2]
         low = left.lower()
         if left.isdigit():
             if right in ("year", "years", "month", "week", "day", "mm", "cm", "fold"):
