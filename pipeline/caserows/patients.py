@@ -73,7 +73,7 @@ def split_sentences(doc: Doc) -> list[Sentence]:
     mentions = [
         Mention(start := s.start_char, end := s.end_char, text[start:end], s.label_, entry, assertion, cue)
         for s, entry, (assertion, cue) in spans
-        if not not_in_the_brain(entry, s.text, text)
+        if not not_in_the_brain(entry, text[s.start_char : s.end_char], text)
     ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
