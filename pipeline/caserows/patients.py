@@ -58,9 +58,9 @@ class Person:
     sex: str | None = None
     sentences: list[Sentence] = field(default_factory=list)
 
-    def differs(self, age: float | None, sex: str | None) -> bool:
-        """Whether an introduction with this age and sex must be somebody else."""
-        if age is not None and self.age is not None and abs(age - self.age) > 1.01:
+    def differs(self, age: float | None, sex: str | None, within: float = 1.01) -> bool:
+        """Whether an introduction with this age and sex must be somebody else: ages within a year may be one patient's."""
+        if age is not None and self.age is not None and abs(age - self.age) > within:
             return True
         return sex is not None and self.sex is not None and sex != self.sex
 
@@ -144,6 +144,7 @@ class Ownership:
         cited: Person | None = None
         if self._together(sentences):
             return
+        announced = self._announced(self.sentences)
         for s in sentences:
             label = label_number(s.text)
             found = introduction(s.text)
@@ -163,7 +164,8 @@ class Ownership:
                 cited = self._cite(found)
             if found and not foreign:
                 _, age, sex = found
-                if current is None or (not self.numbered and self._opens(current, s, found)):
+                another = len(self.reported) < announced
+                if current is None or (not self.numbered and self._opens(current, s, found, another)):
                     current, cited = self._new(age, sex), None
                 else:
                     current.age = current.age if current.age is not None else age
@@ -192,13 +194,12 @@ class Ownership:
 
         More than ``MOST_TOLD_TOGETHER`` are a group, and no row.
         """
-        announced = next((ANNOUNCED.search(s.text) for s in sentences if ANNOUNCED.search(s.text)), None)
-        if announced is None or any(introduction(s.text) or label_number(s.text) for s in sentences):
+        count = self._announced(sentences)
+        if not count or any(introduction(s.text) or label_number(s.text) for s in sentences):
             return False
-        count = number(announced["n"]) or 0
         if count > MOST_TOLD_TOGETHER:
             return True
-        people = [self._new() for _ in range(int(count))]
+        people = [self._new() for _ in range(count)]
         further: Person | None = None
         for s in sentences:
             if FURTHER_ONE.search(s.text):
@@ -214,6 +215,12 @@ class Ownership:
                     person.sentences.append(s)
         return True
 
+    @staticmethod
+    def _announced(sentences: list[Sentence]) -> int:
+        """How many patients are announced where any number is, else 0."""
+        told = next((match for s in sentences if (match := ANNOUNCED.search(s.text))), None)
+        return int(number(told["n"]) or 0) if told else 0
+
     def _announces_all(self, s: Sentence) -> bool:
         """ "We present two cases of …", where the article has as many: said of each of them."""
         announced = ANNOUNCED.search(s.text)
@@ -227,11 +234,12 @@ class Ownership:
         return len({p.no for p in self.reported if p.age in ages}) > 1
 
     @staticmethod
-    def _opens(current: Person, s: Sentence, found: tuple[int, float, str | None]) -> bool:
-        """Whether an introduction in case text opens another patient: another age or sex, and said of a newcomer."""
+    def _opens(current: Person, s: Sentence, found: tuple[int, float, str | None], another: bool) -> bool:
+        """Whether an introduction in case text opens another patient: another age or sex, and said of a newcomer. Where
+        ``another`` has been announced, one year more is another age."""
         at, age, sex = found
         before = s.text[max(0, at - 30) : at].lower()
-        if not current.differs(age, sex) or re.search(
+        if not current.differs(age, sex, within=0.01 if another else 1.01) or re.search(
             r"\b(?:at|since|age|son|daughter|brother|sister|mother|father|child|wife|husband|donor|when|until|her|his)\W*(?:\w+\W+){0,2}$",
             before,
         ):
