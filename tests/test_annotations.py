@@ -80,9 +80,15 @@ def test_schema_refuses(wrong: dict[str, Any]) -> None:
 def test_there_are_real_reports_and_all_of_our_own() -> None:
     folders = {
         folder: {p.stem for p in GOLD if p.parent.name == folder}
-        for folder in ("dev", "own", "fresh-1", "fresh-2", "fresh-3")
+        for folder in ("dev", "own", "fresh-1", "fresh-2", "fresh-3", "fresh-4")
     }
-    assert [len(folders[folder]) for folder in ("dev", "fresh-1", "fresh-2", "fresh-3")] == [60, 67, 70, 45]
+    assert {name: len(ids) for name, ids in folders.items() if name != "own"} == {
+        "dev": 60,
+        "fresh-1": 67,
+        "fresh-2": 70,
+        "fresh-3": 45,
+        "fresh-4": 78,
+    }
     assert folders["own"] == {path.stem for path in (ROOT / "corpus" / "text").glob("*.txt")}
 
 
