@@ -13,7 +13,7 @@ from caserows.pattern import Pattern
 from caserows.timeline import Duration, find_durations
 
 ANCHOR = Pattern(
-    r"\s(?:after|following|from|since)\s(?:the |his |her |an? |her |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
+    r"\s(?:after|following|from|since)\s(?:the |his |her |an? |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
     r"(?:diagnos\w+|surger\w+|resection|operation|treatment|\w+ectomy|primary|locally|excision|chemotherapy|radiotherapy|presentation|onset)\b"
     r"|\sof\s(?:the |her |his )?(?:initial |primary )?(?:diagnosis|surgery|operation|resection)\b",
     re.I,

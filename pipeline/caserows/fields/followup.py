@@ -15,8 +15,8 @@ ORIGIN_WORDS = {
     "primary diagnosis": r"(?:first |initial |primary |original |histolog\w+ |the )*diagnos\w+",
     "cns diagnosis": r"(?:(?:brain|cerebral|intracranial|leptomeningeal|cns|cerebellar|meningeal|dural|spinal cord) (?:metasta\w+|disease|involvement|lesions?|relapse|recurrence|carcinomatosis)|leptomening\w+)",
     "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|(?:onset|start|beginning|appearance) of (?:the |his |her |first )*(?:symptoms|complaints|disease|illness)|(?:symptom|disease) onset)",
-    "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|laminectomy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
-    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|brachytherapy|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
+    "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
+    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
 }
 ORIGINS = ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")
 ORIGIN = {name: Pattern(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
@@ -29,7 +29,7 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
+    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(

@@ -35,7 +35,7 @@ ORIGIN = Pattern(
     re.I,
 )
 PLACED = Pattern(
-    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
 KIND_OF = Pattern(r"[\s-](?:[\w-]+\s){0,3}(?:variant|type|subtype|form)s? of\s(?:an? )?(?:[\w-]+\s){0,2}")
 """Between a site and the entity whose variant is named: "uterine small cell variant of carcinoma"."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from caserows.case import Mention, Sentence
 from caserows.fields.phrases import PHRASES, TOLD_OF_PARTS
-from caserows.fields.scenes import scenes_of
+from caserows.fields.scenes import scene_at
 from caserows.fields.tumors import SIDES, laterality
 from caserows.lexicon import lexicon
 from caserows.pattern import Pattern
@@ -149,7 +149,7 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     lesion = re.match(r"tumou?r|lesion|growth", match["head"], re.I)
     felt = FELT.search(before[-60:]) or FELT_AFTER.match(after[:60])
     complained = COMPLAINED_OF.search(before[-70:])
-    examined = (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after)) and _examined(s, match.start())
+    examined = scene_at(s, match.start()) == "exam" and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
     shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
     told = complained or (examined and lesion and lesion.group().lower() != "lesion")
     if not (felt or shown or (site and (not lesion or (told and match["head"].lower() != "lesions")))):
@@ -199,12 +199,6 @@ def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:
     """Whether a lump is said to lie in an inner organ, where no hand feels it."""
     site = _site_of(s, start, end, sites)
     return site is not None and not _on_surface(site)
-
-
-def _examined(s: Sentence, at: int) -> bool:
-    """Whether the scene at a place of the sentence is an examination of the patient."""
-    told = [name for end, name in scenes_of(s) if end <= at]
-    return bool(told) and told[-1] == "exam"
 
 
 def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:

@@ -9,7 +9,7 @@ from caserows.case import Mention, Sentence
 from caserows.pattern import Pattern
 
 TUMOR = Pattern(
-    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
+    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
