@@ -127,7 +127,7 @@ def called_so(case: Case, s: Sentence) -> Iterator[tuple[Mention, re.Match[str]]
     """Places of lesions that the sentence goes on to call metastases, or that the next one does ("These were regarded as metastases")."""
     proved = PROVED.search(s.text)
     if proved and not _denied(s.text, proved) and not _placed(case, s, proved):
-        nodes = ((m, word) for m in s.of("site") if (word := _node(s, m)))
+        nodes = ((m, word) for m in s.of("site") if m.kind == "lymph node" and (word := _own_words(s, m)))
         yield from ((m, word) for m, word in (*linked_sites(s, LESION), *nodes) if word.end() <= proved.start())
     after = case.sentences[s.index + 1] if s.index + 1 < len(case.sentences) else None
     if after and after.section == s.section and THESE.match(after.text) and not after.of("site"):
@@ -145,27 +145,25 @@ def _denied(text: str, said: re.Match[str]) -> bool:
 
 def _placed(case: Case, s: Sentence, proved: re.Match[str]) -> bool:
     """Whether the metastases that end the words have a place of their own that is not the primary's ("suggestive of lung metastasis")."""
-    home = _home(case)
+    home = organs_of_primary(case)
     return any(
         proved.start() <= word.start() < proved.end() and not home & {m.label, organ(m)} and not names_tumor(s, m)
         for m, word in linked_sites(s, METASTASIS)
     )
 
 
-def _node(s: Sentence, m: Mention) -> re.Match[str] | None:
-    """The words of a lymph node, which is a lesion by itself where it is told."""
-    return re.compile(re.escape(m.text)).search(s.text, m.start - s.start) if m.kind == "lymph node" else None
+def _own_words(s: Sentence, m: Mention) -> re.Match[str] | None:
+    """The words of a mention, where they show a metastasis by themselves: a node among lesions, an entity in a tissue."""
+    return re.compile(re.escape(m.text)).search(s.text, m.start - s.start)
 
 
-def _home(case: Case) -> set[str]:
+def organs_of_primary(case: Case) -> set[str]:
     """The primary site that was taken, with its organ."""
-    primary = case.found.get("primary_site")
-    if not primary:
+    if not case.found.get("primary_site"):
         return set()
-    start, end = primary[0].spans[0]
-    return {str(primary[0].value)} | {
-        organ(m) for m in primary[0].sentence.of("site") if m.start < end and start < m.end
-    }
+    taken = case.found["primary_site"][0]
+    start, end = taken.spans[0]
+    return {str(taken.value), *(organ(m) for m in taken.sentence.of("site") if m.start < end and start < m.end)}
 
 
 def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]]:
@@ -174,7 +172,7 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
     "Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach"; "nodules appeared on her chest wall.
     Excision showed metastatic squamous cell carcinoma"; "the liver was replaced by lobular breast cancer".
     """
-    home = _home(case)
+    home = organs_of_primary(case)
     if not home:
         return
     sentences = case.sentences
@@ -193,9 +191,9 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
                 if match:
                     yield from ((s, m, match) for m in _sampled(s, h.start, home) if of_home or m.kind == "lymph node")
             continue
-        own = list(_sampled(s, s.start + said.start(), home))
+        own = [(s, m, said) for m in _sampled(s, s.start + said.start(), home)]
+        yield from own
         if own:
-            yield from ((s, m, said) for m in own)
             continue
         for before in reversed(sentences[max(0, i - 2) : i]):
             seen = [m for m, _ in linked_sites(before) if _may_hold(before, m, home) and not is_cns(m)]
@@ -212,9 +210,7 @@ def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
     ):
         return None
     for match in METASTASIS.finditer(s.text):
-        if match.group().lower().startswith(("metasta", "secondar", "seeding", "dissemin")) and not IN_DOUBT.search(
-            s.text[max(0, match.start() - 60) : match.start()]
-        ):
+        if SPREAD.match(match.group()) and not IN_DOUBT.search(s.text[max(0, match.start() - 60) : match.start()]):
             return match
     return None
 
@@ -228,7 +224,7 @@ def _found_in_tissue(s: Sentence, h: Mention) -> re.Match[str] | None:
         return None
     if IN_DOUBT.search(before[-60:]) or NO_ORGAN_OF_METASTASIS.search(before[-45:]) or not SHOWS.search(before):
         return None
-    return re.compile(re.escape(h.text)).search(s.text, h.start - s.start)
+    return _own_words(s, h)
 
 
 def _sampled(s: Sentence, until: int, home: set[str]) -> Iterator[Mention]:
