@@ -21,23 +21,26 @@ BIOPSY_OF = Pattern(
     re.I,
 )
 PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
-REMOVALS = {
-    "breast": r"mastectomy|lumpectomy|quadrantectomy",
-    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
-    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
-    "testis": r"orchi\w*ectomy",
-    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
-    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
-    "adrenal gland": r"adrenalectomy",
-    "eye": r"enucleation",
-}  # fmt: skip
+SIDE_REMOVED = {
+    place: Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I)
+    for place, removal in (
+        ("breast", r"mastectomy|lumpectomy|quadrantectomy"),
+        ("kidney", r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy"),
+        ("lung", r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)"),
+        ("testis", r"orchi\w*ectomy"),
+        ("ovary", r"(?:salpingo-?)?\s?oophorectomy|adnexectomy"),
+        ("thyroid", r"(?:hemi)?thyroidectomy|lobectomy"),
+        ("adrenal gland", r"adrenalectomy"),
+        ("eye", r"enucleation"),
+    )
+}
+"""The side of an organ in the name of the operation that removes it: "left radical nephrectomy"."""
 
 
 def side_elsewhere(case: Case, place: str) -> str:
     """The one side on which the organ, or else a part of it, is named or removed anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(place)
-    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    removed = {found.lower() for s in case.sentences for found in pattern.findall(s.text)} if pattern else set()
+    removal = SIDE_REMOVED.get(place)
+    removed = {found[1].lower() for s in case.sentences for found in removal.finditer(s.text)} if removal else set()
     named = [(m, laterality(s, m)) for s, m in case.mentions("site") if m.affirmed]
     for whole in (True, False):
         sides = removed | {
