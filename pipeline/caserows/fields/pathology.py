@@ -93,6 +93,7 @@ GRADE = Pattern(
     rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma |(?:[a-z-]+ ){{1,3}}(?=according to |as per |by |in the |on the |based on |using ))?(?:according to |as per |per |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
+# Digits one by one give literals to look for ("g2"), a range would give none.
 BARE = Pattern(
     r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?|°\s?|(?-i:G))?(?P<g>IV|III|II|I|[1-4ⅠⅡⅢⅣ])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1234]|(?-i:III|II))(?![\w.]|[/-]\d)",
     re.I,

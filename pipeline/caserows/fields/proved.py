@@ -52,7 +52,8 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("skin", Pattern(r"\b(?:carcinoma en cuirasse|Sister (?:Mary )?Joseph(?:[’']s)? (?:nodule|sign))\b", re.I)),
     ("lymph node", Pattern(r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|of|out of)\s?(?:the )?(?:\d{1,2}|[a-z]+)(?: \w+){0,3}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){0,4}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
     ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
-    ("lymph node", Pattern(r"(?<![\w-])p?T[0-4x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[1-3][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
+    # digits one by one give literals to look for ("n1"), a range would give none
+    ("lymph node", Pattern(r"(?<![\w-])p?T[01234x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[123][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
 ))  # fmt: skip
 PROVED = re.compile(
     r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered|deemed|judged|represent(?:ed|s|ing)|thought|believed|assumed|suggest(?:ed|ing|ive)|suspicious|suspected|likely|probably|presum\w+|concerning|worrisome)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
