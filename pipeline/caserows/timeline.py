@@ -19,6 +19,7 @@ WORDS = {
 }  # fmt: skip
 TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|nine?ty"
 UNITS = r"one|two|three|four|five|six|seven|eight|nine"
+TO_TEN = rf"{UNITS}|ten"
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?|fortnights?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "f": 14 / 30.4375, "m": 1.0, "y": 12.0}

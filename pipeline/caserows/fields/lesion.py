@@ -11,9 +11,9 @@ from caserows.fields.base import Field
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
-from caserows.timeline import UNITS, number, whole
+from caserows.timeline import TO_TEN, number, whole
 
-MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{UNITS}|ten)"
+MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{TO_TEN})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
     rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})(?:\s?\(\w{{1,3}}\))?[\s-]*(?P<u>{LENGTH})?"

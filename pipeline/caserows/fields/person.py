@@ -9,7 +9,17 @@ from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.introductions import AGE_PATTERN, PERSON, introduction
 from caserows.pattern import Pattern
-from caserows.timeline import NUMBER, PER_UNIT, Duration, find_dates, find_durations, months_between, number, whole
+from caserows.timeline import (
+    NUMBER,
+    PER_UNIT,
+    TO_TEN,
+    Duration,
+    find_dates,
+    find_durations,
+    months_between,
+    number,
+    whole,
+)
 
 PRONOUN_MALE = Pattern(r"\b(?:he|his|him)\b", re.I)
 PRONOUN_FEMALE = Pattern(r"\b(?:she|her)\b", re.I)
@@ -17,7 +27,7 @@ NOUN_SEX = Pattern(
     r"(?:\b|(?<=old))(?:(?P<male>male|man|boy|gentleman|father|husband|Mr(?=\.?\s[A-Z])|(?:business|fisher|police|sales|fire|service|sports|crafts|work|trades|mail|sea|country)man)|(?P<female>female|woman|girl|lady|(?<=year-old )women|(?<=years-old )women|(?<=year old )women|(?<=years old )women|housewife|(?:primi|multi|nulli|secundi)?gravida|pregnant|mother|(?:nulli|primi|multi)par(?:a|ous)|(?:pre|post|peri)-?menopausal|M(?:r?s|iss)(?=\.?\s[A-Z])|\w+woman|waitress|actress|widow|nun|G\d{1,2}\s?P\d{1,2}))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
     re.I,
 )
-OF_CHILDREN = Pattern(r"\sof\s(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I)
+OF_CHILDREN = Pattern(rf"\sof\s(?:{TO_TEN}|\d+)\b", re.I)
 """What follows a patient told as a parent: "a 45-year-old mother of two"."""
 RELATIVES = frozenset({"father", "husband", "mother"})
 INITIAL_SEX = Pattern(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")

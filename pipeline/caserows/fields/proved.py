@@ -9,6 +9,7 @@ from caserows.case import Case, Mention, Sentence
 from caserows.fields.nature import NAME_ONLY, natural_organ
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern, Patterns
+from caserows.timeline import TO_TEN
 
 TISSUE = Pattern(
     r"\b(?:biops\w+|specimens?|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+|cytolog\w+|aspirat\w+|autopsy|necropsy|resected|excised|removed|immunohistochem\w+|\w+ectomy|replacement)\b",
@@ -41,7 +42,7 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("lung", Pattern(r"\bcannon-?\s?ball (?:metastas[ei]s|lesions|nodules|opacities)\b", re.I)),
     ("liver", Pattern(r"\b(?:hemi)?hepatectomy (?:for|of|because of) (?:\w+ ){0,3}metastas[ei]s\b", re.I)),
     ("peritoneum", Pattern(r"\bperitoneal (?:washings?|lavage|fluid)(?: cytology)? (?:was|were|proved|showed|revealed|contained|came back) (?:(?!not?\b|never\b|negative\b)\w+ ){0,2}?(?:positive|malignan\w+|carcinoma|\w*carcinoma cells|tumou?r cells)\b", re.I)),
-    ("bone marrow", Pattern(r"\bbone marrow (?:biops\w+|aspirat\w+|examination|involvement|infiltration|\W|and|was|were|showed|revealed|demonstrated|confirmed|with|by|of|an?|the|metastatic|diffuse|extensive|massive|tumou?r|malignant|infiltrat\w+|involve\w*|invad\w+|replaced)+ (?:metasta\w+|\w*blastoma|\w*sarcoma|\w*carcinoma)\b", re.I)),
+    ("bone marrow", Pattern(r"\bbone marrow (?:biops\w+|aspirat\w+|examination|\W|and|was|were|showed|revealed|demonstrated|confirmed|with|by|of|an?|the|metastatic|diffuse|extensive|massive|tumou?r|malignant|infiltrat\w+|involve\w*|invad\w+|replaced)+ (?:metasta\w+|\w*blastoma|\w*sarcoma|\w*carcinoma)\b", re.I)),
     ("pleura", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pleural effusions?\b|\bpleural carcinomatosis\b", re.I)),
     ("peritoneum", Pattern(r"\b(?:malignant|neoplastic) ascites\b|\bcarcinomatosis peritone\w+|\bperitonitis carcinomatosa\b", re.I)),
     ("ovary", Pattern(r"\bKrukenberg(?:[’']s)? tumou?rs?\b", re.I)),
@@ -50,7 +51,7 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("lung", Pattern(r"\blymphangi(?:tis carcinomatosa|tic carcinomatosis|tic spread|osis carcinomatosa)\b", re.I)),
     ("leptomeninges", Pattern(r"\b(?:neoplastic|carcinomatous|leukemic|leukaemic|lymphomatous) meningitis\b|\bcarcinomatosis of the meninges\b", re.I)),
     ("skin", Pattern(r"\b(?:carcinoma en cuirasse|Sister (?:Mary )?Joseph(?:[’']s)? (?:nodule|sign))\b", re.I)),
-    ("lymph node", Pattern(r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|of|out of)\s?(?:the )?(?:\d{1,2}|[a-z]+)(?: \w+){0,3}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){0,4}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
+    ("lymph node", Pattern(rf"\b(?:\d{{1,2}}|{TO_TEN})\s?(?:/|of|out of)\s?(?:the )?(?:\d{{1,2}}|[a-z]+)(?: \w+){{0,3}}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){{0,4}}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
     ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
     # digits one by one give literals to look for ("n1"), a range would give none
     ("lymph node", Pattern(r"(?<![\w-])p?T[01234x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[123][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),

@@ -20,6 +20,7 @@ from caserows.fields.proved import (
 )
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
+from caserows.timeline import TO_TEN
 
 INVOLVEMENT = cns.INVOLVEMENT
 SUSPECTED = re.compile(
@@ -29,12 +30,12 @@ SUSPECTED = re.compile(
 )
 NODE_POSITIVE = re.compile(
     r"(?<!not )(?<!non)(?<!non-)\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated)\b"
-    r"|\b(?:invasion|involvement|infiltration) of (?=(?:the |\d|one|two|three|four|five|six|seven|eight|nine|ten)[^.;]{0,40}nodes)"
+    rf"|\b(?:invasion|involvement|infiltration) of (?=(?:the |\d|{TO_TEN})[^.;]{{0,40}}nodes)"
     r"|\b(?:show(?:ed|ing|n)?|contain(?:ed|ing)|harbou?r(?:ed|ing)|reveal(?:ed|ing)|demonstrat(?:ed|ing)) (?:the )?(?:tumou?r|carcinoma|cancer|malignan\w+|neoplastic)\b",
     re.I,
 )
 NODE_COUNT = re.compile(
-    r"\b(?!0{1,2}\b)\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b",
+    rf"\b(?!0{{1,2}}\b)\d{{1,2}}\s?(?:/|of|out of)\s?(?:the )?\d{{1,2}}\b|\b(?:{TO_TEN}) (?:out )?of (?:the )?\w+\b",
     re.I,
 )
 NODE_SAYS_SO = re.compile(
