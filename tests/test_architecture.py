@@ -179,3 +179,18 @@ def test_every_direct_dependency_is_pinned_within_its_range(python: str) -> None
     missing = [str(need) for need in applying if canonicalize_name(need.name) not in pinned]
     assert not unmet
     assert not missing
+
+
+def made_in_functions(source: str) -> list[int]:
+    """Lines on which a function makes a ``Pattern``."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    calls = (node for function in functions for node in ast.walk(function) if isinstance(node, ast.Call))
+    return [call.lineno for call in calls if getattr(call.func, "id", "") in ("Pattern", "Patterns")]
+
+
+def test_patterns_are_made_when_a_module_is_loaded() -> None:
+    assert made_in_functions("def f(x):\n    return Pattern(x)\n") == [2]
+    found = {
+        path.name: made_in_functions(path.read_text(encoding="utf-8")) for path in (ROOT / "pipeline").rglob("*.py")
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}

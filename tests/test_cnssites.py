@@ -1,4 +1,4 @@
-"""CNS involvement by site, and the sites of several CNS tumors in one sentence."""
+"""CNS involvement, number and sites of CNS tumors, time to CNS metastasis."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from caserows.model import CaseRow
 
 Rows = Callable[[str], list[CaseRow]]
+LUNG = "A 60-year-old man had an adenocarcinoma of the lung. "
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,20 @@ def test_sites(rows_of: Rows, text: str, expected: set[str]) -> None:
     assert {f.value for f in row.findings.get("cns_sites", ())} == expected
 
 
+def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
+    (row,) = rows_of(LUNG + "MRI showed brain metastases in the right frontal lobe, the pons and the left thalamus.")
+    assert [f.value for f in row.findings["cns_sites"]] == ["frontal lobe", "pons", "thalamus"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (LUNG + "MRI showed brain metastases.", "metastatic"),
+        (LUNG + "There were no brain metastases.", None),
+        (LUNG + "MRI showed a mass in the left frontal lobe.", "metastatic"),
+        ("A 60-year-old man had a glioblastoma of the right temporal lobe.", "primary"),
+        ("A 60-year-old man had a primary intracranial leiomyosarcoma.", "primary"),
+        ("A 60-year-old man had a leiomyosarcoma of the thigh.", None),
         ("A 40-year-old man had seizures. MRI disclosed a tentorial mass on the right side. It was removed.", "primary"),
         (
             "A 55-year-old man had an osteolytic tumor of the frontal bone. On MRI it invaded the dura mater. The diagnosis was plasmacytoma.",
@@ -85,6 +97,9 @@ def test_involvement(rows_of: Rows, text: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (LUNG + "A brain metastasis was found 14 months after lobectomy.", 14),
+        (LUNG + "He had synchronous brain metastases.", 0),
+        (LUNG + "He died of brain metastases 14 months after lobectomy.", None),
         ("A 50-year-old woman had breast cancer. After 19 months on treatment, CT showed a metastasis in the left frontal lobe.", 19),
         (
             "A 50-year-old man had renal cell carcinoma. Eight years after the nephrectomy, he had a headache. He was confused. MRI showed a "
@@ -110,9 +125,19 @@ def test_months_to_cns_metastasis(rows_of: Rows, text: str, expected: float | No
     assert (found[0].value if found else None) == expected
 
 
-def test_no_other_lesion_means_one(rows_of: Rows) -> None:
-    (row,) = rows_of("A 50-year-old man had glioblastoma of the frontal lobe. No other intracranial lesion was seen.")
-    assert row.findings["cns_lesion_count"][0].value == 1
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LUNG + "MRI showed three brain metastases.", 3),
+        (LUNG + "MRI showed a solitary metastasis in the cerebellum.", 1),
+        (LUNG + "MRI showed multiple brain metastases.", "multiple"),
+        (LUNG + "Brain metastases were found.", "multiple"),
+        ("A 50-year-old man had glioblastoma of the frontal lobe. No other intracranial lesion was seen.", 1),
+    ],
+)
+def test_number_of_cns_tumors(rows_of: Rows, text: str, expected: object) -> None:
+    (row,) = rows_of(text)
+    assert row.findings["cns_lesion_count"][0].value == expected
 
 
 def test_bifrontal_is_bilateral(rows_of: Rows) -> None:

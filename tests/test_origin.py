@@ -35,6 +35,11 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("A 60-year-old man had a leiomyosarcoma of the right thigh. He developed lung metastases.", "thigh"),
+        ("A 60-year-old man had a mass arising from the stomach. It was an angiosarcoma.", "stomach"),
+        ("A 60-year-old man with hepatocellular carcinoma was given sorafenib.", "liver"),
+        ("A 60-year-old man had liver metastases of a melanoma. The primary tumor could not be found.", "unknown"),
+        ("A 60-year-old man with acute myeloid leukemia had fever.", None),
         # an entity of one organ arose there, whatever is biopsied beside it
         ("A 44-year-old man had hepatocellular carcinoma. Later, nodules of the tongue were removed.", "liver"),
         ("A 44-year-old woman with colon cancer had a mass in the ovary.", "colon"),

@@ -77,8 +77,7 @@ class Node:
 
 def term_tokens(surface: str) -> tuple[str, ...]:
     """The tokens of a surface form that count: signs inside it that may be passed over are dropped."""
-    words = [m.group() for m in TOKEN.finditer(surface) if not m.group().isspace()]
-    return tuple(w for w in words if w not in SOFT)
+    return tuple(w for w in TOKEN.findall(surface) if not w.isspace() and w not in SOFT)
 
 
 @cache
@@ -147,7 +146,7 @@ def long_forms(abbreviations: list[dict[str, Any]]) -> dict[str, list[tuple[str,
         short = record["short_text"]
         if short in known or short.islower():
             continue
-        words = [m.group() for m in TOKEN.finditer(record["long_text"]) if not m.group().isspace()]
+        words = [w for w in TOKEN.findall(record["long_text"]) if not w.isspace()]
         terms = find_terms(words)
         last = [(type_, entry) for _, end, type_, entry in terms if end == len(words)]
         known[short] = last + _tumor_of_a_place(words, terms)

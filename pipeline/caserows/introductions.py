@@ -11,7 +11,7 @@ from caserows.timeline import NUMBER, number
 _GAP = r"[\s‐‑–-]"
 _SEXED = r"(?:male|female|man|woman|boy|girl)"
 AGE = (
-    rf"(?:(?P<n>{NUMBER})(?:\s\((?:{NUMBER})\))?{_GAP}*(?P<half>½|(?:and{_GAP})?(?:an?{_GAP})?half\b|1/2)?{_GAP}*(?P<u>years?|months?|weeks?|days?|yrs?|yr|mo|y)"
+    rf"(?:(?P<n>{NUMBER})(?:\s\((?:{NUMBER})\))?{_GAP}*(?P<half>½|(?:and{_GAP})?(?:an?{_GAP})?half\b|1/2)?{_GAP}*(?P<u>years?|months?|weeks?|days?|yrs?|mo|y)"
     rf"(?:{_GAP}+(?:and{_GAP})?(?P<more>{NUMBER}){_GAP}?(?:months?|mo))?\b[\s./‐‑–-]*(?:of[\s-]age|olds?(?:\b|(?={_SEXED}))|o\b|(?=\w*\s?{_SEXED}))"
     rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?|weeks?|days?)\b(?:\s(?:and\s)?(?P<more2>{NUMBER})\smonths?)?)?"
     r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:old\s)?(?:male|female|man|woman|boy|girl)\b(?!\s(?:\w+\s)?(?:patients|children|adults|infants|subjects|siblings|cases)\b))|(?<=[,(]\s)(?P<n4>\d{1,3})\s(?:years?|y)(?=,\s)|(?<=[,(])(?:aged?[,:]?\s)?(?P<n5>\d{1,3})[\s-](?:years?|yrs?|y)(?=\))"

@@ -15,16 +15,17 @@ WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "fourty": 40, "ninty": 90, "half": 0.5, "couple": 2,
+    "fourty": 40, "ninty": 90,
 }  # fmt: skip
 TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|nine?ty"
 UNITS = r"one|two|three|four|five|six|seven|eight|nine"
+TO_TEN = rf"{UNITS}|ten"
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{TENS})(?:[\s-](?:{UNITS}))?|{UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?|fortnights?)"
 PER_UNIT = {"h": 1 / 24 / 30.4375, "d": 1 / 30.4375, "w": 7 / 30.4375, "f": 14 / 30.4375, "m": 1.0, "y": 12.0}
 UNIT_WORD = Pattern(r"(?:hour|day|week|wk|month|mo|year|yr|fortnight)s?\b", re.I)
 DURATION = Pattern(
-    rf"\b(?P<n>{NUMBER}|an?(?=[\s-]\w+(?<!s)\b)|half an?|(?:a )?couple of)(?:-?\s?(?:-|–|to|or)[\s-]?(?P<n2>{NUMBER}))?(?:\s(?:and|&)\s(?:a\s)?(?P<half>half|1/2)|\s?(?P<half3>½)|\s(?P<half4>1/2))?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
+    rf"\b(?P<n>{NUMBER}|an?(?=[\s-]\w+(?<!s)\b)|half an?|(?:a )?couple of)(?:-?\s?(?:-|–|to|or)[\s-]?(?P<n2>{NUMBER}))?(?P<half>\s(?:and|&)\s(?:a\s)?(?:half|1/2)|\s?½|\s1/2)?(?:\s?(?:\+|-|–)?\s?|\s(?:full|consecutive|more|additional|further|whole)\s)(?P<u>{UNIT})\b['’]?"
     rf"(?:\s(?:and\s)?a\s(?P<half2>half)\b|,?[\s-]?(?:and[\s-])?(?P<m>{NUMBER})[\s-]?(?P<mu>days?|weeks?|months?)\b['’]?)?",
     re.I,
 )
@@ -61,21 +62,13 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A calendar date with its precision: month and day are None where the text does not give them. ``edtf`` is its EDTF form."""
+    """A calendar date with its precision: month and day are None where the text does not give them."""
 
     start: int
     end: int
     year: int
     month: int | None = None
     day: int | None = None
-
-    @property
-    def edtf(self) -> str:
-        return (
-            f"{self.year:04d}"
-            + (f"-{self.month:02d}" if self.month else "")
-            + (f"-{self.day:02d}" if self.month and self.day else "")
-        )
 
 
 def number(text: str) -> float | None:
@@ -88,9 +81,12 @@ def number(text: str) -> float | None:
     if "couple" in text:
         return 2.0
     parts = re.split(r"[\s-]+", text)
-    if all(p in WORDS for p in parts) and parts:
-        return float(sum(WORDS[p] for p in parts))
-    return None
+    return float(sum(WORDS[p] for p in parts)) if all(p in WORDS for p in parts) else None
+
+
+def whole(value: float) -> int | float:
+    """A whole number as an integer, any other as it is."""
+    return int(value) if value == int(value) else value
 
 
 @lru_cache(maxsize=4096)
@@ -105,14 +101,16 @@ def find_durations(text: str) -> tuple[Duration, ...]:
         amount = number(match["n"])
         if amount is None:
             continue
-        if any(match.group("half", "half2", "half3", "half4")):
+        if match["half"] or match["half2"]:
             amount += 0.5
         unit = match["u"].lower()[0]
         months = amount * PER_UNIT[unit]
-        if match["m"] and PER_UNIT[match["mu"].lower()[0]] < PER_UNIT[unit]:
-            months += (number(match["m"]) or 0) * PER_UNIT[match["mu"].lower()[0]]
-        elif match["m"]:
-            at = match.end("u")
+        if match["m"]:
+            smaller = PER_UNIT[match["mu"].lower()[0]]
+            if smaller < PER_UNIT[unit]:
+                months += (number(match["m"]) or 0) * smaller
+            else:
+                at = match.end("u")
         found.append(Duration(match.start(), at, round(months, 2), unit, bool(match["n2"])))
     return tuple(found)
 

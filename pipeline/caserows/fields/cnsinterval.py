@@ -13,7 +13,7 @@ from caserows.pattern import Pattern
 from caserows.timeline import Duration, find_durations
 
 ANCHOR = Pattern(
-    r"\s(?:after|following|from|since)\s(?:the |his |her |an? |her |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
+    r"\s(?:after|following|from|since)\s(?:the |his |her |an? |initial |first |primary |original |complete |radical )*(?:\w+\s){0,4}?"
     r"(?:diagnos\w+|surger\w+|resection|operation|treatment|\w+ectomy|primary|locally|excision|chemotherapy|radiotherapy|presentation|onset)\b"
     r"|\sof\s(?:the |her |his )?(?:initial |primary )?(?:diagnosis|surgery|operation|resection)\b",
     re.I,
@@ -71,23 +71,22 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
         )
         if not beside:
             continue
+        untold = not any(index < s.index for index in lesions)
+        next_tells = untold and any(
+            t.index in lesions for t in sentences[i + 1 : i + 1 + REACH] if t.section == s.section
+        )
         for d in find_durations(s.text):
-            after = s.text[d.end : d.end + 90]
-            at_death = SURVIVAL.search(s.text[max(0, d.start - 80) : d.start])
-            if cns and not at_death and _since_primary(case, s, d):
-                yield Candidate(d.months, (s.span(d.start, d.end),), "interval from the primary tumor", s)
+            before, after, span = s.text[: d.start], s.text[d.end : d.end + 90], (s.span(d.start, d.end),)
+            if SURVIVAL.search(before[-80:]):
                 continue
-            if at_death or re.match(r"[\s-]*(?:old|history)\b", after):
+            if cns and _since_primary(case, s, d):
+                yield Candidate(d.months, span, "interval from the primary tumor", s)
                 continue
-            untold = not any(index < s.index for index in lesions)
-            anchor = ANCHOR.match(after) or (
-                (untold and AFTER.search(s.text[: d.start]) and ON_TREATMENT.match(after)) or None
-            )
-            back = BACKWARDS.match(after)
-            span = (s.span(d.start, d.end),)
-            next_tells = untold and any(
-                t.index in lesions for t in sentences[i + 1 : i + 1 + REACH] if t.section == s.section
-            )
+            if re.match(r"[\s-]*(?:old|history)\b", after):
+                continue
+            anchor = ANCHOR.match(after)
+            if anchor is None and untold and AFTER.search(before):
+                anchor = ON_TREATMENT.match(after)
             if anchor and (cns or next_tells):
                 reason = "counted from a later event" if NOT_ANCHOR.search(anchor.group()) else ""
                 yield Candidate(
@@ -97,9 +96,9 @@ def months_to_cns(case: Case) -> Iterator[Candidate]:
                     s,
                     rejected=reason,
                 )
-            elif back and PRIMARY_TREATED.search(s.text) and d.months >= 1:
+            elif BACKWARDS.match(after) and PRIMARY_TREATED.search(s.text) and d.months >= 1:
                 reason = "" if any(h.kind != "disease" for h in s.of("histology")) else "no primary tumor is named"
-                if NOT_ANCHOR.search(s.text[max(0, d.start - 60) : d.start]):
+                if NOT_ANCHOR.search(before[-60:]):
                     reason = "counted back to another event"
                 yield Candidate(d.months, span, "primary tumor treated earlier", s, rejected=reason)
 

@@ -9,20 +9,10 @@ from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied, stated_metastases
 from caserows.fields.tumors import METASTASIS, counted_word, is_cns, laterality, linked_sites
+from caserows.fields.wideplaces import WIDE_BRAIN
 from caserows.pattern import Pattern
 from caserows.timeline import number
 
-WIDE_SITES = frozenset(
-    {
-        "brain",
-        "cerebrum",
-        "central nervous system",
-        "posterior fossa",
-        "supratentorial region",
-        "ventricular system",
-        "cerebral hemisphere",
-    }
-)
 EPIDURAL_SPACE = "spinal epidural space"
 EPIDURAL_PART = Pattern(
     r"\b(?:epidural|extradural) (?:\w+ )?(?:extensions?|components?|invasion|involvement|infiltration|spread|disease)\b|\bepiduritis\b",
@@ -67,7 +57,7 @@ def cns_sites(case: Case) -> Iterator[Candidate]:
     labels = {m.label for _, m in found}
     if involved and EPIDURAL_SPACE not in labels:
         yield from _epidural_parts(case)
-    narrower = labels - WIDE_SITES
+    narrower = labels - WIDE_BRAIN
     whole = {label for label, parts in PARTS.items() if labels.intersection(parts)}
     for s, m in found:
         side = laterality(s, m)
@@ -77,7 +67,7 @@ def cns_sites(case: Case) -> Iterator[Candidate]:
         elif m.label in whole:
             reason = "a part of it is named"
         elif (
-            m.label in WIDE_SITES
+            m.label in WIDE_BRAIN
             and (
                 narrower or (m.label in ("brain", "cerebrum", "central nervous system") and labels - {m.label, "brain"})
             )

@@ -126,8 +126,7 @@ def refusal(s: Sentence, m: Mention) -> str:
         return "the disease of others"
     if m.kind == "disease" and (m.assertion == "historical" or PAST_ILLNESS.search(before)):
         return "an earlier illness"
-    matches = list(EARLIER.finditer(before))
-    earlier = matches[-1] if matches else None
+    earlier = [None, *EARLIER.finditer(before)][-1]
     if earlier and not re.search(
         r"[.;]|,\s(?:our|the|this|he|she)\b|\b(?:but|however|confirmed|revealed|showed|final|proved|leads? to|led to|in favou?r of|in support of|established)\b",
         before[earlier.end() :],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from caserows.case import Candidate, Case, Sentence
@@ -15,8 +16,8 @@ ORIGIN_WORDS = {
     "primary diagnosis": r"(?:first |initial |primary |original |histolog\w+ |the )*diagnos\w+",
     "cns diagnosis": r"(?:(?:brain|cerebral|intracranial|leptomeningeal|cns|cerebellar|meningeal|dural|spinal cord) (?:metasta\w+|disease|involvement|lesions?|relapse|recurrence|carcinomatosis)|leptomening\w+)",
     "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|(?:onset|start|beginning|appearance) of (?:the |his |her |first )*(?:symptoms|complaints|disease|illness)|(?:symptom|disease) onset)",
-    "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|laminectomy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
-    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|brachytherapy|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
+    "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
+    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
 }
 ORIGINS = ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")
 ORIGIN = {name: Pattern(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
@@ -29,7 +30,7 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|postoperatively|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
+    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
@@ -118,6 +119,10 @@ COUNTED_FROM = Pattern(
     re.I,
 )
 """An origin named before the length: "survival from diagnosis was"."""
+ON_TREATMENT = Pattern(
+    r"[^.;,]{0,15}\b(?:of|on) (?:sustained |continued )?(?:\w+ )?(?:therapy|treatment)\b|\sof (?:an? )?(?:\w+ )?response to\b",
+    re.I,
+)
 POSTOPERATIVELY = Pattern(r"^post-?operatively,?\s[^.;]{0,90}$", re.I)
 OF_GROUP = Pattern(
     r"\W*(?:of|among|in) (?:the |these |those )?(?:\d+|two|three|\w+teen|\w+ty) (?:[\w-]+ ){0,3}?(?:patients|cases|reports)\b",
@@ -166,9 +171,9 @@ def follow_ups(case: Case) -> Iterator[Candidate]:
                 c.sentence.index < last - 1
                 or (longest is not None and c.sentence is not longest.sentence and _months(c) < _months(longest))
             ):
-                c = _reject(c, "later information follows")
+                c = replace(c, rejected="later information follows")
             elif not c.rejected and _goes_on(case, c.sentence):
-                c = _reject(c, "the course goes on")
+                c = replace(c, rejected="the course goes on")
             yield c
 
 
@@ -188,10 +193,6 @@ def _goes_on(case: Case, s: Sentence) -> bool:
         is not None
         for t in following
     )
-
-
-def _reject(c: Candidate, reason: str) -> Candidate:
-    return Candidate(c.value, c.spans, c.rule, c.sentence, c.attributes, c.cue, reason)
 
 
 def _follow_ups_in(s: Sentence, died: bool) -> Iterator[Candidate]:
@@ -345,13 +346,8 @@ def _origin(s: Sentence, d: Duration) -> str | None:
         re.I,
     ):
         return "surgery"
-    if re.match(
-        r"[^.;,]{0,15}\b(?:of|on) (?:sustained |continued )?(?:\w+ )?(?:therapy|treatment)\b", after, re.I
-    ) or re.match(r"\sof (?:an? )?(?:\w+ )?response to\b", after, re.I):
-        return "treatment"
-    if re.search(r"\bresponse to\b[^.;]*$", before, re.I):
-        return "treatment"
-    return None
+    treated = ON_TREATMENT.match(after) or re.search(r"\bresponse to\b[^.;]*$", before, re.I)
+    return "treatment" if treated else None
 
 
 def _named(what: str) -> str | None:
@@ -364,9 +360,7 @@ def _named(what: str) -> str | None:
     if not places or OF_SPREAD.search(what):
         return None
     names = {name for _, _, name in places}
-    if ("cns diagnosis" in names and "primary diagnosis" in names) or (
-        min(places)[2] == "primary diagnosis" and "cns diagnosis" in names
-    ):
+    if {"primary diagnosis", "cns diagnosis"} <= names:
         return "cns diagnosis"
     if {"primary diagnosis", "surgery"} <= names and re.search(r"diagnos\w+ and (?:\w+ )?surgery", what):
         return "surgery"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.disease import Named
@@ -22,23 +21,26 @@ BIOPSY_OF = Pattern(
     re.I,
 )
 PREVENTIVE = Pattern(r"\b(?:prophylactic|previous(?:ly)?|prior|history of|earlier|ago|past|incidental)\b", re.I)
-REMOVALS = {
-    "breast": r"mastectomy|lumpectomy|quadrantectomy",
-    "kidney": r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy",
-    "lung": r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)",
-    "testis": r"orchi\w*ectomy",
-    "ovary": r"(?:salpingo-?)?\s?oophorectomy|adnexectomy",
-    "thyroid": r"(?:hemi)?thyroidectomy|lobectomy",
-    "adrenal gland": r"adrenalectomy",
-    "eye": r"enucleation",
-}  # fmt: skip
+SIDE_REMOVED = {
+    place: Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I)
+    for place, removal in (
+        ("breast", r"mastectomy|lumpectomy|quadrantectomy"),
+        ("kidney", r"(?:nephro)?(?:ureter)?\w*nephrectomy|nephroureterectomy"),
+        ("lung", r"pneumonectomy|(?:lower|upper|middle)[\s-](?:lobe )?(?:lobectomy|wedge resection)"),
+        ("testis", r"orchi\w*ectomy"),
+        ("ovary", r"(?:salpingo-?)?\s?oophorectomy|adnexectomy"),
+        ("thyroid", r"(?:hemi)?thyroidectomy|lobectomy"),
+        ("adrenal gland", r"adrenalectomy"),
+        ("eye", r"enucleation"),
+    )
+}
+"""The side of an organ in the name of the operation that removes it: "left radical nephrectomy"."""
 
 
 def side_elsewhere(case: Case, place: str) -> str:
     """The one side on which the organ, or else a part of it, is named or removed anywhere in the case; empty where there is none or both."""
-    removal = REMOVALS.get(place)
-    pattern = Pattern(rf"\b(left|right)[\s-](?:sided )?(?:[\w-]+\s){{0,3}}?(?:{removal})\b", re.I) if removal else None
-    removed = {found.lower() for s in case.sentences for found in pattern.findall(s.text)} if pattern else set()
+    removal = SIDE_REMOVED.get(place)
+    removed = {found[1].lower() for s in case.sentences for found in removal.finditer(s.text)} if removal else set()
     named = [(m, laterality(s, m)) for s, m in case.mentions("site") if m.affirmed]
     for whole in (True, False):
         sides = removed | {
@@ -49,39 +51,35 @@ def side_elsewhere(case: Case, place: str) -> str:
     return ""
 
 
-def changed_place(case: Case) -> Iterator[Candidate]:
-    """The first place of a swelling or of a change of bone: "ballooning of the clavicle"."""
-    for s in case.sentences:
-        for m, _ in linked_sites(s, CHANGE):
-            if m.affirmed and m.kind not in NO_PLACE:
-                side = laterality(s, m)
-                yield _hint(m, "place of a change", s, side)
-                return
-
-
-def biopsied_place(case: Case, diagnosis: Named) -> Iterator[Candidate]:
-    """Where no sentence says it: the place whose biopsy gave the diagnosis ("core biopsy of the thyroid showed lymphoma")."""
-    s = diagnosis.sentence
-    if METASTASIS.search(s.text):
-        return
-    for m in s.of("site"):
-        if m.affirmed and m.kind not in NO_PLACE and m.label != "bone marrow" and BIOPSY_OF.search(s.before(m, 60)):
-            yield _hint(m, "place of the biopsy", s, laterality(s, m))
-            return
-
-
-def _hint(m: Mention, rule: str, s: Sentence, side: str | None) -> Candidate:
-    place = ORGAN_OF_PART.get(m.label, m.label)
+def placed(place: str, s: Sentence, m: Mention, rule: str, side: str | None) -> Candidate:
+    """A primary site with its side, where one is told."""
     return Candidate(place, ((m.start, m.end),), rule, s, {"laterality": side} if side else {})
 
 
-def removed_organ(case: Case) -> Iterator[Candidate]:
+def removed_organ(case: Case) -> Candidate | None:
     """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
     for s, m in case.mentions("procedure"):
         target = m.entry.extra.get("target")
         if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
-            side = laterality(s, m) or side_elsewhere(case, target)
-            yield Candidate(
-                target, ((m.start, m.end),), "organ that was removed", s, {"laterality": side} if side else {}
-            )
-            return
+            return placed(target, s, m, "organ that was removed", laterality(s, m) or side_elsewhere(case, target))
+    return None
+
+
+def changed_place(case: Case) -> Candidate | None:
+    """The first place of a swelling or of a change of bone: "ballooning of the clavicle"."""
+    for s in case.sentences:
+        for m, _ in linked_sites(s, CHANGE):
+            if m.affirmed and m.kind not in NO_PLACE:
+                return placed(ORGAN_OF_PART.get(m.label, m.label), s, m, "place of a change", laterality(s, m))
+    return None
+
+
+def biopsied_place(case: Case, diagnosis: Named) -> Candidate | None:
+    """Where no sentence says it: the place whose biopsy gave the diagnosis ("core biopsy of the thyroid showed lymphoma")."""
+    s = diagnosis.sentence
+    if METASTASIS.search(s.text):
+        return None
+    for m in s.of("site"):
+        if m.affirmed and m.kind not in NO_PLACE and m.label != "bone marrow" and BIOPSY_OF.search(s.before(m, 60)):
+            return placed(ORGAN_OF_PART.get(m.label, m.label), s, m, "place of the biopsy", laterality(s, m))
+    return None

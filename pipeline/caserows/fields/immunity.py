@@ -18,8 +18,6 @@ SIGNED = Pattern(
 )
 """A result written as a sign: "anti-HIV (-)"."""
 TURN = Pattern(r"[.;]\s|\b(?:but|however|whereas|while|although)\b", re.I)
-
-
 STATED = Pattern(
     r"\b(?:had|has|with|history of|known|known case of|diagnos\w+(?: with| of)?|suffer\w+ from|contracted|due to|acquired)\s(?:(?:an?|his|her|the|underlying|chronic|advanced|untreated|known|perinatally-acquired)\s){0,2}$",
     re.I,
@@ -49,7 +47,7 @@ def _virus(case: Case, entry_id: str) -> Iterator[Candidate]:
             yield Candidate("positive", ((m.start, m.end),), "infection stated", s)
             continue
         at, end = m.start - s.start, m.end - s.start
-        if m.assertion == "negated" or (result and result[0] == "negative"):
+        if m.assertion == "negated" or result == "negative":
             left = s.text[max(0, at - 110) : at]
             denial = re.search(rf"\b(?:{NEGATIVE}|no|not|without)\b[^.;]*$", left, re.I)
             start = at - len(left) + denial.start() if denial else at
@@ -71,11 +69,11 @@ def _stated(s: Sentence, m: Mention) -> bool:
     )
 
 
-def _result(s: Sentence, m: Mention) -> tuple[str, int] | None:
-    """The result word nearest to the virus inside its clause, with its distance; a turn ("but", ";") ends the clause."""
+def _result(s: Sentence, m: Mention) -> str:
+    """What the result word nearest to the virus inside its clause says; a turn ("but", ";") ends the clause."""
     signed = SIGNED.match(s.after(m, 30))
     if signed:
-        return "positive" if signed["plus"] or "+" in signed["sign"] else "negative", 0
+        return "positive" if signed["plus"] or "+" in signed["sign"] else "negative"
     left = TURN.split(s.before(m, 110))[-1]
     right = TURN.split(s.after(m, 110))[0]
     found = [
@@ -86,8 +84,7 @@ def _result(s: Sentence, m: Mention) -> tuple[str, int] | None:
             *(match.start() for match in words.finditer(right)),
         )
     ]
-    distance, value = min(found, default=(0, ""))
-    return (value, distance) if value else None
+    return min(found, default=(0, ""))[1]
 
 
 def hiv(case: Case) -> Iterator[Candidate]:
@@ -130,7 +127,7 @@ def immunosuppression(case: Case) -> Iterator[Candidate]:
         suppressed = SUPPRESSED.search(s.text)
         graft, drug = TRANSPLANT.search(s.text), ANTIREJECTION.search(s.text)
         if suppressed:
-            negative = suppressed.group() == "AIDS" and re.search(rf"\b(?:{NEGATIVE})\b", s.text, re.I)
+            negative = suppressed.group() == "AIDS" and NEGATIVE_RESULT.search(s.text)
             unsure = UNSURE.search(s.text[: suppressed.start()])
             reason = "a negative test" if negative else "not stated as a state" if unsure else ""
             yield Candidate("yes", (s.span(*suppressed.span()),), "immune state", s, rejected=reason)

@@ -186,9 +186,11 @@ def _score(s: Sentence, m: Mention, cue: Cue | None, tissue: bool) -> Score | No
 def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
     """Why a marker beside a polarity word is no stain of this tumour; empty where it is one."""
     at, end = m.start - s.start, m.end - s.start
-    if m.label == KI67 and (re.search(r"\d\s?%|percent|per cent", s.text) or not cue.sure):
-        return "a proliferation index"
-    if m.label == KI67 and re.search(r"\bind(?:ex|ices)\b", m.text + s.after(m, 25), re.I):
+    if m.label == KI67 and (
+        not cue.sure
+        or re.search(r"\d\s?%|percent|per cent", s.text)
+        or re.search(r"\bind(?:ex|ices)\b", m.text + s.after(m, 25), re.I)
+    ):
         return "a proliferation index"
     if OTHER_CELLS.search(s.text[end if cue.end <= at else max(cue.end, end) :][:60]):
         return "cells that are not the tumor's"
@@ -197,19 +199,17 @@ def _reason(s: Sentence, m: Mention, cue: Cue, tissue: bool) -> str:
     if EQUIVOCAL.search(s.text[max(0, min(at, cue.start) - 20) : max(end, cue.end) + 25]):
         return "an equivocal result"
     if m.label in SERUM_MARKERS and (
-        not tissue or SERUM.search(s.text[max(0, at - 40) : end + 30]) or re.match(r"\santibod", s.text[end:])
+        not tissue
+        or SERUM.search(s.text[max(0, at - 40) : end + 30])
+        or re.match(r"\santibod", s.text[end:])
+        or (LABORATORY.search(s.text[:at]) and not SEEN_IN_TISSUE.search(s.text))
     ):
-        return "a serum test, not a tissue marker"
-    if m.label in SERUM_MARKERS and LABORATORY.search(s.text[:at]) and not SEEN_IN_TISSUE.search(s.text):
         return "a serum test, not a tissue marker"
     if IN_FUSION.search(s.text[max(0, at - 30) : at]) or REARRANGED.match(s.text[max(end, cue.end) :]):
         return "a molecular test"
     seen = re.search(r"immun|stain|reactiv", cue.text, re.I) or SIGN.match(cue.text)
-    if (
-        not seen
-        and MOLECULAR.search(_clause(s.text, at, end))
-        and not re.search(r"immuno|stain", _clause(s.text, at, end), re.I)
-    ):
+    clause = _clause(s.text, at, end)
+    if not seen and MOLECULAR.search(clause) and not re.search(r"immuno|stain", clause, re.I):
         return "a molecular test"
     if m.assertion in ("family", "planned") and "suggest" not in m.cue.lower():
         return f"{m.assertion}: {m.cue}"

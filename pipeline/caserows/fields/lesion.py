@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
-from caserows.timeline import number
+from caserows.timeline import TO_TEN, number, whole
 
-WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
-MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{WORD_NUMBER})"
+MEASURE = rf"(?:\d+(?:[.,·]\s?\d+)?|{TO_TEN})"
 LENGTH = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 SIZE = Pattern(
     rf"(?<![\d.])(?P<n>{MEASURE})(?:\s?(?P<range>-\s?to|-|–|to)\s?{MEASURE})?[\s-]*(?P<u1>{LENGTH}\b)?(?P<more>(?:\s?(?:\(\w{{1,3}}\)\s?)?(?:[x×*✕X/]|by)\s?{MEASURE}\s?(?:{LENGTH}\b)?){{0,3}})(?:\s?\(\w{{1,3}}\))?[\s-]*(?P<u>{LENGTH})?"
@@ -27,7 +27,7 @@ TUMOR_NEAR = Pattern(
 )
 OTHER_LENGTH = Pattern(
     r"\b(?:margins?|depth|distance|incisions?|thick(?:ness)?|slices?|cuff|catheter|stent|drain|port|trocar|length of(?! (?:the |this |his |her )?(?:\w+ )?(?:tumou?r|mass|lesion|polyp|neoplasm))|segment of|(?:intestinal|bowel|colonic|ileal|jejunal|resected|involved|stenotic) segment|aneurysms?|perforation|tuberculin|intradermal|skin test|induration|dilat\w+|per hour|isocent\w+|midline shift|shift|leg length|pupils?|breslow"
-    r"|sections?|wire|needle|deep to|collimator|ejection|dilated|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
+    r"|sections?|wire|needle|deep to|collimator|ejection|calcul\w+|stones?|clip|graft|mesh|per year|effusion|edema|scar)\b",
     re.I,
 )
 PLACE = Pattern(
@@ -81,7 +81,7 @@ def sizes(case: Case) -> Iterator[Candidate]:
                 continue
             start, end = match.start(), len(s.text[: match.end()].rstrip())
             candidate = Candidate(
-                int(value) if value == int(value) else value,
+                whole(value),
                 (s.span(start, end),),
                 "measured tumor",
                 s,
@@ -91,9 +91,7 @@ def sizes(case: Case) -> Iterator[Candidate]:
     best = min((closeness for closeness, c in found if not c.rejected and c.rank[0] <= 4), default=0)
     for closeness, c in sorted(found, key=lambda f: (f[1].rank[0] > 1, f[0], -float(str(f[1].value)))):
         if not c.rejected and (closeness > best or (closeness == 2 and case.value("cns_involvement"))):
-            c = Candidate(
-                c.value, c.spans, c.rule, c.sentence, rejected="a tumor that is not the index tumor is measured"
-            )
+            c = replace(c, rejected="a tumor that is not the index tumor is measured")
         yield c
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
-from caserows.fields.hints import biopsied_place, changed_place, removed_organ, side_elsewhere
+from caserows.fields.hints import biopsied_place, changed_place, placed, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
 from caserows.fields.tumors import (
     ALSO_OUTSIDE_SKULL,
@@ -35,7 +35,7 @@ ORIGIN = Pattern(
     re.I,
 )
 PLACED = Pattern(
-    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |which arose |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
+    r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
 KIND_OF = Pattern(r"[\s-](?:[\w-]+\s){0,3}(?:variant|type|subtype|form)s? of\s(?:an? )?(?:[\w-]+\s){0,2}")
 """Between a site and the entity whose variant is named: "uterine small cell variant of carcinoma"."""
@@ -86,7 +86,7 @@ class Place:
     weight: float
     sentence: Sentence
     mention: Mention
-    side: str | None
+    side: str
 
     @property
     def strength(self) -> float:
@@ -112,34 +112,17 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
         yield _by_nature(case, natural, named[0])
         given = f"{diagnosis} arises in the {natural}"
     for n, label in enumerate(order):
-        place = places[label]
-        m = place.mention
-        side = place.side or ("" if n else side_elsewhere(case, ORGAN_OF_PART.get(label, label)))
-        yield Candidate(
-            ORGAN_OF_PART.get(label, label),
-            ((m.start, m.end),),
-            "site of the tumor",
-            place.sentence,
-            {"laterality": side} if side else {},
-            rejected=given or (f"{order[0]} is better supported" if n else ""),
-        )
+        place, counted = places[label], ORGAN_OF_PART.get(label, label)
+        side = place.side or ("" if n else side_elsewhere(case, counted))
+        found = placed(counted, place.sentence, place.mention, "site of the tumor", side)
+        yield replace(found, rejected=given or (f"{order[0]} is better supported" if n else ""))
     if order or unknown or not named:
         return
     if natural:
         yield _by_nature(case, natural, named[0])
     else:
-        yield from next(
-            (
-                found
-                for found in (
-                    list(removed_organ(case)),
-                    list(changed_place(case)),
-                    list(biopsied_place(case, named[0])),
-                )
-                if found
-            ),
-            (),
-        )
+        hint = removed_organ(case) or changed_place(case) or biopsied_place(case, named[0])
+        yield from (hint,) if hint else ()
 
 
 def _in_order(places: dict[str, Place]) -> list[str]:
@@ -166,10 +149,8 @@ def _elsewhere(place: Place, natural: str) -> bool:
 
 
 def _by_nature(case: Case, natural: str, named: Named) -> Candidate:
-    m = named.mention
     side = side_elsewhere(case, natural)
-    rule = "site by the nature of the tumor"
-    return Candidate(natural, ((m.start, m.end),), rule, named.sentence, {"laterality": side} if side else {})
+    return placed(natural, named.sentence, named.mention, "site by the nature of the tumor", side)
 
 
 def _unknown(case: Case) -> Candidate | None:
@@ -235,7 +216,7 @@ def _places(case: Case, diagnosis: str, best: Mention | None) -> dict[str, Place
                 weight *= 0.6
             if vague and s.index > operated.get(s.section, s.index):
                 weight *= 0.4
-            side = laterality(s, m)
+            side = laterality(s, m) or ""
             held = places.get(m.label)
             if held is None:
                 places[m.label] = Place(weight, weight, s, m, side)

@@ -9,59 +9,47 @@ from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.immunostains import ihc
 from caserows.pattern import Pattern
-from caserows.timeline import NUMBER, number
+from caserows.timeline import NUMBER, number, whole
+
+PROLIFERATION = Pattern(
+    r"\bproliferati(?:on|ve) (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index", re.I
+)
+INDEX_AFTER = Pattern(
+    rf"[^.;%]{{0,75}}?\b(?P<n>{NUMBER})\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>{NUMBER}))?\s?(?:%|percent|per cent)", re.I
+)
+INDEX_BEFORE = Pattern(
+    r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;,%]{0,40}$", re.I
+)
 
 
 def ki67(case: Case) -> Iterator[Candidate]:
     """Ki-67 / MIB-1 index in percent; a range gives both ends."""
     for s in case.sentences:
-        names = [m for m in s.of("marker") if m.label == "Ki-67"]
-        positions = [(m.start - s.start, m.end - s.start) for m in names]
-        positions += [
-            match.span()
-            for match in re.finditer(
-                r"\bproliferati(?:on|ve) (?:index|rate|fraction)|molecular immunology borstel[- ]?1|labell?ing index",
-                s.text,
-                re.I,
-            )
-        ]
+        named = [(m.start - s.start, m.end - s.start) for m in s.of("marker") if m.label == "Ki-67"]
         taken: set[int] = set()
-        for at, end in positions:
-            match = re.match(
-                rf"[^.;%]{{0,75}}?\b(?P<n>{NUMBER})\s?%?(?:\s?(?:-|–|to|and)\s?(?P<n2>{NUMBER}))?\s?(?:%|percent|per cent)",
-                _undotted(s.text[end:]),
-                re.I,
-            )
-            left = re.search(
-                r"(?P<n>\d+(?:[.,]\d+)?)\s?%?(?:\s?(?:-|–|to)\s?(?P<n2>\d+(?:[.,]\d+)?))?\s?(?:%|percent)[^.;,%]{0,40}$",
-                _undotted(s.text[:at]),
-                re.I,
-            )
-            if match:
-                base, found = end, match
-            elif left:
-                base, found = 0, left
+        for at, end in (*named, *(match.span() for match in PROLIFERATION.finditer(s.text))):
+            if found := INDEX_AFTER.match(_undotted(s.text[end:])):
+                base, span = end, s.span(at, end + found.end())
+            elif found := INDEX_BEFORE.search(_undotted(s.text[:at])):
+                base, span = 0, s.span(found.start(), end)
             else:
                 continue
             if base + found.start("n") in taken:
                 continue
             taken.add(base + found.start("n"))
-            span = s.span(at if found is match else found.start(), base + found.end() if found is match else end)
-            for name in ("n", "n2"):
-                value = number(found[name]) if found[name] else None
-                if value is not None:
-                    yield Candidate(
-                        int(value) if value == int(value) else value,
-                        (span,),
-                        "Ki-67 index",
-                        s,
-                        rejected="" if value <= 100 else "no percentage",
-                    )
+            for value in _ends(found):
+                yield Candidate(value, (span,), "Ki-67 index", s, rejected="" if value <= 100 else "no percentage")
 
 
 def _undotted(text: str) -> str:
     """Decimal points masked so that a dot ends a clause only."""
     return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+
+
+def _ends(match: re.Match[str]) -> list[int | float]:
+    """The number that a phrase tells, or both ends of its range."""
+    values = (number(match[end] or "") for end in ("n", "n2"))
+    return [whole(value) for value in values if value is not None]
 
 
 HPF = r"(?:high[\s-]*power(?:ed)?[\s-]*(?:microscopic[\s-]*)?(?:visual[\s-]*)?fields?|HPFs?|h\.?p\.?f\.?|fields?)"
@@ -82,41 +70,19 @@ MITOSES_AFTER = Pattern(
 def mitoses(case: Case) -> Iterator[Candidate]:
     """Mitoses as stated per 10 high-power fields; a range gives both ends."""
     for s in case.sentences:
-        if not re.search(r"mito", s.text, re.I):
+        if "mito" not in s.text.lower():
             continue
         for match in (*MITOSES.finditer(s.text), *MITOSES_AFTER.finditer(s.text)):
             fields = number(match["f"]) if match["f"] else 1.0
             reason = "" if fields == 10 else "not per ten high-power fields"
-            for end in ("n", "n2"):
-                value = number(match[end]) if match[end] else None
-                if value is not None and fields:
-                    yield Candidate(
-                        int(value) if value == int(value) else value,
-                        (s.span(*match.span()),),
-                        "mitoses per field",
-                        s,
-                        rejected=reason,
-                    )
+            for value in _ends(match) if fields else ():
+                yield Candidate(value, (s.span(*match.span()),), "mitoses per field", s, rejected=reason)
 
 
 ROMAN = {
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "ⅰ": "1",
-    "ⅱ": "2",
-    "ⅲ": "3",
-    "ⅳ": "4",
-    "1": "1",
-    "2": "2",
-    "3": "3",
-    "4": "4",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-}
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "ⅰ": "1", "ⅱ": "2", "ⅲ": "3", "ⅳ": "4",
+    "1": "1", "2": "2", "3": "3", "4": "4", "one": "1", "two": "2", "three": "3", "four": "4",
+}  # fmt: skip
 SYSTEMS = (
     r"(?P<sys>F(?:NCLCC|LNCC|NLCC|NCLC|LNCLCC)|WHO(?:/ISUP)?|World Health Organi[sz]ation(?:\s?[\[(]WHO[\])])?|F(?:uhr|urh|ur|ühr|uehr)mann?|ISUP|French Federation[\w\s]{0,40}?|Edmondson(?:[-\s]Steiner)?|(?:modified )?Nottingham"
     r"|M?SBR|Campanacci|Broders|Trojani|Coindre|Silverberg|Malpica|Shimada|Anneroth|Scarff?(?:[-,\s]+(?:and )?Bloom)?(?:[-,\s]+(?:and )?Richardson)?|Elston(?:[-\s]Ellis)?|FIGO|Enneking|Bloom[-\s]Richardson)"
@@ -127,8 +93,9 @@ GRADE = Pattern(
     rf"(?:[\s,(]*(?:tumou?r |carcinoma |sarcoma |(?:[a-z-]+ ){{1,3}}(?=according to |as per |by |in the |on the |based on |using ))?(?:according to |as per |per |by |based on |of |in |on |using )?(?:the )?(?:classification of )?{SYSTEMS.replace('sys', 'sys2')})?",
     re.I,
 )
+# Digits one by one give literals to look for ("g2"), a range would give none.
 BARE = Pattern(
-    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?|°\s?|(?-i:G))?(?P<g>IV|III|II|I|[1-4ⅠⅡⅢⅣ])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1-4]|(?-i:III|II))(?![\w.]|[/-]\d)",
+    r"\b(?P<sys>FNCLCC|WHO|SBR|Fuhrman|Campanacci)[\s-]?(?:grade[\s-]?|°\s?|(?-i:G))?(?P<g>IV|III|II|I|[1-4ⅠⅡⅢⅣ])\b|(?<![A-Za-z])(?<!immunoglobulin )(?<!Ig )(?<!gamma )(?-i:G)(?P<g2>[1234]|(?-i:III|II))(?![\w.]|[/-]\d)",
     re.I,
 )
 LEVEL = Pattern(
@@ -141,11 +108,11 @@ GLEASON = Pattern(
     re.I,
 )
 NO_GRADE = Pattern(
-    r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|muscle power|power|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
+    r"\b(?:toxicit\w+|obesity|varices|encephalopathy|hydronephrosis|ha?emorrhoids|neutropenia|fever|ana?emia|NCI|CTCAE|CTC|adverse|murmur|weakness|spondylolisthesis|ECOG|mucositis|neuropathy|steatosis"
     r"|o?esophagitis|ASA|Robson|bleeding|hypertension|splenic|injury|laceration|ulcer|KPS|spasticity|asthma|Child|diarrh\w+|rash|splenomegaly|papill?o?edema|papillitis|(?:disc|disk)\w*|o?edema|dyspno?ea|NYHA|mMRC|Simpson|House|Brackmann"
-    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effects?|responses?)|Chisholm|performance|Evans|Mandard|Dworak|Ryan|Becker|Miller|Huvos|Salzer|TRG|Rosen|Child[- ]Pugh|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
-    r"|clubbing|(?:conjunctival|ciliary) (?:injection|hyper[ae]*mia)|anterior chamber|flare|re-?stenosis|goit(?:er|re)|nasal polyposis|cataract|varicoceles?|laxity|(?:osteo)?arthritis|pressure (?:sore|ulcer)|chorioretinitis|keratopathy|toxicities|adverse|skin (?:eruption|reaction|rash)|eruption|erythema|proteinuria|acne\w*|paronychia|epistaxis|constipation|anorexia|insomnia|malnutrition|VUR|vesicoureteral|TIMI|collaterals?|heart block|insufficiency|Lovibond"
-    r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|muscle strength|motor power|infection|stenosis|rejection|MRC)\b",
+    r"|paresis|palsy|paralysis|dysplasia|intraepithelial|PIN|reflux|regurgitation|sepsis|thrombocytopenia|leukopenia|hepatitis|fibrosis|necrosis grade|regression|hypoxia|(?:histologic\w*|therapeutic|chemotherap\w*|pathologic\w*|treatment) (?:effects?|responses?)|Chisholm|performance|Evans|Mandard|Dworak|Ryan|Becker|Miller|Huvos|Salzer|TRG|Rosen|Graf|Kellgren|Outerbridge|Shaffer|Bosniak|power|strength|Kernohan[’']s notch|GVHD|dermatitis|pneumonitis|colitis|nausea|vomiting"
+    r"|clubbing|(?:conjunctival|ciliary) (?:injection|hyper[ae]*mia)|anterior chamber|flare|re-?stenosis|goit(?:er|re)|nasal polyposis|cataract|varicoceles?|laxity|(?:osteo)?arthritis|pressure sore|chorioretinitis|keratopathy|skin reaction|eruption|erythema|proteinuria|acne\w*|paronychia|epistaxis|constipation|anorexia|insomnia|malnutrition|VUR|vesicoureteral|TIMI|collaterals?|heart block|insufficiency|Lovibond"
+    r"|Clavien|Dindo|alopecia|fatigue|pruritus|hand-foot|mucosal|tonsil\w*|prolapse|sprain|burns?|myalgia|arthralgia|hypothyroidism|transaminitis|nephropathy|retinopathy|Hunt|Fisher|Spetzler|ACMG|evidence|recommendation|Karnofsky|infection|stenosis|rejection|MRC)\b",
     re.I,
 )
 SUPPOSED = Pattern(

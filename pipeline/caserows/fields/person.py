@@ -9,7 +9,17 @@ from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
 from caserows.introductions import AGE_PATTERN, PERSON, introduction
 from caserows.pattern import Pattern
-from caserows.timeline import NUMBER, PER_UNIT, Duration, find_dates, find_durations, months_between, number
+from caserows.timeline import (
+    NUMBER,
+    PER_UNIT,
+    TO_TEN,
+    Duration,
+    find_dates,
+    find_durations,
+    months_between,
+    number,
+    whole,
+)
 
 PRONOUN_MALE = Pattern(r"\b(?:he|his|him)\b", re.I)
 PRONOUN_FEMALE = Pattern(r"\b(?:she|her)\b", re.I)
@@ -17,10 +27,10 @@ NOUN_SEX = Pattern(
     r"(?:\b|(?<=old))(?:(?P<male>male|man|boy|gentleman|father|husband|Mr(?=\.?\s[A-Z])|(?:business|fisher|police|sales|fire|service|sports|crafts|work|trades|mail|sea|country)man)|(?P<female>female|woman|girl|lady|(?<=year-old )women|(?<=years-old )women|(?<=year old )women|(?<=years old )women|housewife|(?:primi|multi|nulli|secundi)?gravida|pregnant|mother|(?:nulli|primi|multi)par(?:a|ous)|(?:pre|post|peri)-?menopausal|M(?:r?s|iss)(?=\.?\s[A-Z])|\w+woman|waitress|actress|widow|nun|G\d{1,2}\s?P\d{1,2}))\b(?!\s(?:mother|father|relatives?|genital|donors?|sex hormone))",
     re.I,
 )
-OF_CHILDREN = Pattern(r"\sof\s(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I)
+OF_CHILDREN = Pattern(rf"\sof\s(?:{TO_TEN}|\d+)\b", re.I)
 """What follows a patient told as a parent: "a 45-year-old mother of two"."""
 RELATIVES = frozenset({"father", "husband", "mother"})
-INITIAL_SEX = Pattern(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|yo|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
+INITIAL_SEX = Pattern(r"\b\d{1,3}[\s-]?(?:years?[\s-]old|y/?o|y)?[\s-]?(?P<sex>[MF])\b(?![.-]?\w)")
 AT_AGE = Pattern(
     rf"\b(?:(?:diagnosed|presented|admitted|operated|referred|detected|hospitali[sz]ed|consulted|seen)\b[^.;]{{0,80}}?\bat (?:the |an )?age(?: of)? (?P<n>{NUMBER})\b(?P<unit>[\s-](?:years?|months?|weeks?|days?))?"
     rf"|(?:at (?:the |an )?age(?: of)?|when (?:he|she) was) (?P<n2>{NUMBER})\b(?P<unit2>[\s-](?:years?|months?|weeks?|days?))?(?: old| of age)?,? (?:he|she|the patient)\b[^.;]{{0,40}}?\b(?:diagnosed|presented|admitted|operated|referred|noticed|developed|found|complained|hospitali[sz]ed)"
@@ -66,7 +76,7 @@ SUFFERING = Pattern(
 )
 """Before a duration that stands right before the complaint: "with over three months' chest pain"."""
 SEEN = Pattern(
-    r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b(?:(?!\b(?:which|that|began|started|appeared|developed|noticed|noted|onset|since|evolving|appear\w+|dat(?:ed|ing)|until|till)\b)[^,;])*$",
+    r"\b(?:admitted|referred|hospitali[sz]ed|presented|consulted|evaluated)\b(?:(?!\b(?:which|that|began|started|developed|noticed|noted|onset|since|evolving|appear\w+|dat(?:ed|ing)|until|till)\b)[^,;])*$",
     re.I,
 )
 TOLD_NOW = Pattern(
@@ -110,7 +120,7 @@ def ages(case: Case) -> Iterator[Candidate]:
         )
         reason = "an age at another time than presentation" if other_time and told else ""
         yield Candidate(
-            _tidy(found[1]),
+            round(whole(found[1]), 2),
             (s.span(match.start(), len(s.text[: match.end()].rstrip())),),
             "age with person",
             s,
@@ -137,12 +147,7 @@ def _age(s: Sentence, match: re.Match[str], n: str, unit: str | None, rule: str)
     amount = number(n)
     per_year = {"m": 12, "w": 365.25 / 7, "d": 365.25}.get((unit or "y").strip(" -").lower()[0], 1)
     if amount is not None and amount <= 115:
-        yield Candidate(_tidy(amount / per_year), (s.span(*match.span()),), rule, s)
-
-
-def _tidy(years: float) -> int | float:
-    """Whole years as an integer, others with two decimals."""
-    return int(years) if years == int(years) else round(years, 2)
+        yield Candidate(round(whole(amount / per_year), 2), (s.span(*match.span()),), rule, s)
 
 
 def sexes(case: Case) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from caserows.case import Case, Mention, Sentence
 from caserows.fields.nature import NAME_ONLY, natural_organ
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern, Patterns
+from caserows.timeline import TO_TEN
 
 TISSUE = Pattern(
     r"\b(?:biops\w+|specimens?|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+|cytolog\w+|aspirat\w+|autopsy|necropsy|resected|excised|removed|immunohistochem\w+|\w+ectomy|replacement)\b",
@@ -41,7 +42,7 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("lung", Pattern(r"\bcannon-?\s?ball (?:metastas[ei]s|lesions|nodules|opacities)\b", re.I)),
     ("liver", Pattern(r"\b(?:hemi)?hepatectomy (?:for|of|because of) (?:\w+ ){0,3}metastas[ei]s\b", re.I)),
     ("peritoneum", Pattern(r"\bperitoneal (?:washings?|lavage|fluid)(?: cytology)? (?:was|were|proved|showed|revealed|contained|came back) (?:(?!not?\b|never\b|negative\b)\w+ ){0,2}?(?:positive|malignan\w+|carcinoma|\w*carcinoma cells|tumou?r cells)\b", re.I)),
-    ("bone marrow", Pattern(r"\bbone marrow (?:biops\w+|aspirat\w+|examination|involvement|infiltration|\W|and|was|were|showed|revealed|demonstrated|confirmed|with|by|of|an?|the|metastatic|diffuse|extensive|massive|tumou?r|malignant|infiltrat\w+|involve\w*|invad\w+|replaced)+ (?:metasta\w+|\w*blastoma|\w*sarcoma|\w*carcinoma)\b", re.I)),
+    ("bone marrow", Pattern(r"\bbone marrow (?:biops\w+|aspirat\w+|examination|\W|and|was|were|showed|revealed|demonstrated|confirmed|with|by|of|an?|the|metastatic|diffuse|extensive|massive|tumou?r|malignant|infiltrat\w+|involve\w*|invad\w+|replaced)+ (?:metasta\w+|\w*blastoma|\w*sarcoma|\w*carcinoma)\b", re.I)),
     ("pleura", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pleural effusions?\b|\bpleural carcinomatosis\b", re.I)),
     ("peritoneum", Pattern(r"\b(?:malignant|neoplastic) ascites\b|\bcarcinomatosis peritone\w+|\bperitonitis carcinomatosa\b", re.I)),
     ("ovary", Pattern(r"\bKrukenberg(?:[’']s)? tumou?rs?\b", re.I)),
@@ -50,9 +51,10 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("lung", Pattern(r"\blymphangi(?:tis carcinomatosa|tic carcinomatosis|tic spread|osis carcinomatosa)\b", re.I)),
     ("leptomeninges", Pattern(r"\b(?:neoplastic|carcinomatous|leukemic|leukaemic|lymphomatous) meningitis\b|\bcarcinomatosis of the meninges\b", re.I)),
     ("skin", Pattern(r"\b(?:carcinoma en cuirasse|Sister (?:Mary )?Joseph(?:[’']s)? (?:nodule|sign))\b", re.I)),
-    ("lymph node", Pattern(r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|of|out of)\s?(?:the )?(?:\d{1,2}|[a-z]+)(?: \w+){0,3}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){0,4}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
+    ("lymph node", Pattern(rf"\b(?:\d{{1,2}}|{TO_TEN})\s?(?:/|of|out of)\s?(?:the )?(?:\d{{1,2}}|[a-z]+)(?: \w+){{0,3}}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){{0,4}}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
     ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
-    ("lymph node", Pattern(r"(?<![\w-])p?T[0-4x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[1-3][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
+    # digits one by one give literals to look for ("n1"), a range would give none
+    ("lymph node", Pattern(r"(?<![\w-])p?T[01234x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[123][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
 ))  # fmt: skip
 PROVED = re.compile(
     r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered|deemed|judged|represent(?:ed|s|ing)|thought|believed|assumed|suggest(?:ed|ing|ive)|suspicious|suspected|likely|probably|presum\w+|concerning|worrisome)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
@@ -127,7 +129,7 @@ def called_so(case: Case, s: Sentence) -> Iterator[tuple[Mention, re.Match[str]]
     """Places of lesions that the sentence goes on to call metastases, or that the next one does ("These were regarded as metastases")."""
     proved = PROVED.search(s.text)
     if proved and not _denied(s.text, proved) and not _placed(case, s, proved):
-        nodes = ((m, word) for m in s.of("site") if (word := _node(s, m)))
+        nodes = ((m, word) for m in s.of("site") if m.kind == "lymph node" and (word := _own_words(s, m)))
         yield from ((m, word) for m, word in (*linked_sites(s, LESION), *nodes) if word.end() <= proved.start())
     after = case.sentences[s.index + 1] if s.index + 1 < len(case.sentences) else None
     if after and after.section == s.section and THESE.match(after.text) and not after.of("site"):
@@ -145,27 +147,25 @@ def _denied(text: str, said: re.Match[str]) -> bool:
 
 def _placed(case: Case, s: Sentence, proved: re.Match[str]) -> bool:
     """Whether the metastases that end the words have a place of their own that is not the primary's ("suggestive of lung metastasis")."""
-    home = _home(case)
+    home = organs_of_primary(case)
     return any(
         proved.start() <= word.start() < proved.end() and not home & {m.label, organ(m)} and not names_tumor(s, m)
         for m, word in linked_sites(s, METASTASIS)
     )
 
 
-def _node(s: Sentence, m: Mention) -> re.Match[str] | None:
-    """The words of a lymph node, which is a lesion by itself where it is told."""
-    return re.compile(re.escape(m.text)).search(s.text, m.start - s.start) if m.kind == "lymph node" else None
+def _own_words(s: Sentence, m: Mention) -> re.Match[str] | None:
+    """The words of a mention, where they show a metastasis by themselves: a node among lesions, an entity in a tissue."""
+    return re.compile(re.escape(m.text)).search(s.text, m.start - s.start)
 
 
-def _home(case: Case) -> set[str]:
+def organs_of_primary(case: Case) -> set[str]:
     """The primary site that was taken, with its organ."""
-    primary = case.found.get("primary_site")
-    if not primary:
+    if not case.found.get("primary_site"):
         return set()
-    start, end = primary[0].spans[0]
-    return {str(primary[0].value)} | {
-        organ(m) for m in primary[0].sentence.of("site") if m.start < end and start < m.end
-    }
+    taken = case.found["primary_site"][0]
+    start, end = taken.spans[0]
+    return {str(taken.value), *(organ(m) for m in taken.sentence.of("site") if m.start < end and start < m.end)}
 
 
 def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]]:
@@ -174,7 +174,7 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
     "Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach"; "nodules appeared on her chest wall.
     Excision showed metastatic squamous cell carcinoma"; "the liver was replaced by lobular breast cancer".
     """
-    home = _home(case)
+    home = organs_of_primary(case)
     if not home:
         return
     sentences = case.sentences
@@ -193,9 +193,9 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
                 if match:
                     yield from ((s, m, match) for m in _sampled(s, h.start, home) if of_home or m.kind == "lymph node")
             continue
-        own = list(_sampled(s, s.start + said.start(), home))
+        own = [(s, m, said) for m in _sampled(s, s.start + said.start(), home)]
+        yield from own
         if own:
-            yield from ((s, m, said) for m in own)
             continue
         for before in reversed(sentences[max(0, i - 2) : i]):
             seen = [m for m, _ in linked_sites(before) if _may_hold(before, m, home) and not is_cns(m)]
@@ -212,9 +212,7 @@ def _metastasis_said(s: Sentence, home: set[str]) -> re.Match[str] | None:
     ):
         return None
     for match in METASTASIS.finditer(s.text):
-        if match.group().lower().startswith(("metasta", "secondar", "seeding", "dissemin")) and not IN_DOUBT.search(
-            s.text[max(0, match.start() - 60) : match.start()]
-        ):
+        if SPREAD.match(match.group()) and not IN_DOUBT.search(s.text[max(0, match.start() - 60) : match.start()]):
             return match
     return None
 
@@ -228,7 +226,7 @@ def _found_in_tissue(s: Sentence, h: Mention) -> re.Match[str] | None:
         return None
     if IN_DOUBT.search(before[-60:]) or NO_ORGAN_OF_METASTASIS.search(before[-45:]) or not SHOWS.search(before):
         return None
-    return re.compile(re.escape(h.text)).search(s.text, h.start - s.start)
+    return _own_words(s, h)
 
 
 def _sampled(s: Sentence, until: int, home: set[str]) -> Iterator[Mention]:

@@ -62,6 +62,11 @@ def scenes_of(s: Sentence) -> tuple[tuple[int, str], ...]:
     )
 
 
+def scene_at(s: Sentence, at: int) -> str:
+    """The last scene that a sentence has set at a place of it; empty where none."""
+    return next((name for end, name in reversed(scenes_of(s)) if end <= at), "")
+
+
 def scene_before(run: list[Sentence]) -> str:
     """The scene in which the last sentence of a run begins."""
     return next((found[-1][1] for s in reversed(run[:-1]) if (found := scenes_of(s))), "")

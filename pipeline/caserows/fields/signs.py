@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from caserows.case import Mention, Sentence
 from caserows.fields.phrases import PHRASES, TOLD_OF_PARTS
-from caserows.fields.scenes import scenes_of
+from caserows.fields.scenes import scene_at
 from caserows.fields.tumors import SIDES, laterality
 from caserows.lexicon import lexicon
 from caserows.pattern import Pattern
@@ -106,24 +106,22 @@ def signs_of(s: Sentence) -> list[Sign]:
         shared = list(_shared(s, sign, sites, signs))
         signs[i] = replace(sign, side=sign.side or next((g.side for g in shared if g.start < sign.start), None))
         signs += shared
-    taken = [(g.start, g.end) for g in signs]
     for match in LUMP_HEAD.finditer(s.text):
-        at, end = s.span(*match.span())
-        if any(a < end and at < b for a, b in taken):
-            continue
-        lump = _lump(s, match, sites, mentions)
-        if lump is not None:
-            signs.append(lump)
-            taken.append((lump.start, lump.end))
+        lump = None if _covered(signs, *s.span(*match.span())) else _lump(s, match, sites, mentions)
+        signs += [lump] if lump else []
     for kind, phrases in (("sign", PHRASES), ("sign_maybe", TOLD_OF_PARTS)):
         for pattern, label in phrases.likely(s.text):
             for match in pattern.finditer(s.text):
                 at, end = s.span(*match.span())
-                if not any(a < end and at < b for a, b in taken):
+                if not _covered(signs, at, end):
                     named = label or match.group().lower()
                     signs.append(Sign(at, end, named, kind, _side(s, at, end, None), rule="set phrase"))
-                    taken.append((at, end))
     return sorted(signs, key=lambda g: g.start)
+
+
+def _covered(signs: list[Sign], start: int, end: int) -> bool:
+    """Whether one of the signs holds some of these characters."""
+    return any(g.start < end and start < g.end for g in signs)
 
 
 def _widest(signs: list[Sign]) -> list[Sign]:
@@ -144,13 +142,14 @@ def _lump(s: Sentence, match: re.Match[str], sites: list[Mention], mentions: lis
     """A mass, lump or tumor at a place that can be seen or felt, or said to be felt, found on examination or complained of."""
     at, end = s.span(*match.span())
     site = _site_of(s, at, end, sites)
-    site = site if site and _on_surface(site) else None
+    inner = site is not None and not _on_surface(site)
+    site = None if inner else site
     before, after = s.text[: match.start()], s.text[match.end() :]
     lesion = re.match(r"tumou?r|lesion|growth", match["head"], re.I)
     felt = FELT.search(before[-60:]) or FELT_AFTER.match(after[:60])
     complained = COMPLAINED_OF.search(before[-70:])
-    examined = (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after)) and _examined(s, match.start())
-    shown = not lesion and not _inner(s, at, end, sites) and (complained or examined)
+    examined = scene_at(s, match.start()) == "exam" and (FOUND_BY_EXAM.search(before[-90:]) or FOUND_AFTER.match(after))
+    shown = not lesion and not inner and (complained or examined)
     told = complained or (examined and lesion and lesion.group().lower() != "lesion")
     if not (felt or shown or (site and (not lesion or (told and match["head"].lower() != "lesions")))):
         return None
@@ -169,7 +168,7 @@ def _shared(s: Sentence, sign: Sign, sites: list[Mention], signs: list[Sign]) ->
     head = sign.label.split()[-1]
     if head not in SHARED or " " not in sign.label:
         return
-    free = [m for m in sites if _can_hurt(m) and not any(g.start < m.end and m.start < g.end for g in signs)]
+    free = [m for m in sites if _can_hurt(m) and not _covered(signs, m.start, m.end)]
     start, end = sign.start, sign.end
     leads = s.text[: end - s.start].lower().endswith(head)
     for m in reversed(free) if leads else free:
@@ -195,38 +194,19 @@ def _named(site: Mention, head: str) -> str:
     return next((LABELS[f"{name} {head}"] for name in names if f"{name} {head}" in LABELS), f"{site.label} {head}")
 
 
-def _inner(s: Sentence, start: int, end: int, sites: list[Mention]) -> bool:
-    """Whether a lump is said to lie in an inner organ, where no hand feels it."""
-    site = _site_of(s, start, end, sites)
-    return site is not None and not _on_surface(site)
-
-
-def _examined(s: Sentence, at: int) -> bool:
-    """Whether the scene at a place of the sentence is an examination of the patient."""
-    told = [name for end, name in scenes_of(s) if end <= at]
-    return bool(told) and told[-1] == "exam"
-
-
 def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
     """A lexicon term; a general one ("pain", "swelling") takes the body site that it is said of into label and span."""
     site = _site_of(s, m.start, m.end, sites) if m.label in GENERIC else None
-    if site is None or (m.kind == "lump" and not _on_surface(site)):
-        kind = m.kind if site is None else "inner lump"
-        return Sign(
-            m.start, m.end, m.label, kind, laterality(s, m) or _side(s, m.start, m.end, None), m.assertion, m.cue
-        )
+    kind = m.kind
+    if site and kind == "lump" and not _on_surface(site):
+        site, kind = None, "inner lump"
+    if site is None:
+        side = laterality(s, m) or _side(s, m.start, m.end, None)
+        return Sign(m.start, m.end, m.label, kind, side, m.assertion, m.cue)
     start, end = min(m.start, site.start), max(m.end, site.end)
     label = _named(site, "mass" if m.label == "lump" else m.label.removeprefix("palpable "))
-    return Sign(
-        start,
-        end,
-        label,
-        m.kind,
-        laterality(s, site) or _side(s, start, end, site),
-        m.assertion,
-        m.cue,
-        BODY_SITE,
-    )
+    side = laterality(s, site) or _side(s, start, end, site)
+    return Sign(start, end, label, kind, side, m.assertion, m.cue, BODY_SITE)
 
 
 def _site_of(s: Sentence, start: int, end: int, sites: list[Mention]) -> Mention | None:

@@ -9,9 +9,18 @@ from dataclasses import replace
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields import cns, cnsinterval, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
-from caserows.fields.proved import NEGATION, NO_METASTASIS, by_histology, by_name, called_so, held_or_shown
+from caserows.fields.proved import (
+    NEGATION,
+    NO_METASTASIS,
+    by_histology,
+    by_name,
+    called_so,
+    held_or_shown,
+    organs_of_primary,
+)
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
+from caserows.timeline import TO_TEN
 
 INVOLVEMENT = cns.INVOLVEMENT
 SUSPECTED = re.compile(
@@ -21,12 +30,12 @@ SUSPECTED = re.compile(
 )
 NODE_POSITIVE = re.compile(
     r"(?<!not )(?<!non)(?<!non-)\b(?:involved|positive|tumou?r-positive|metasta\w+|invaded|infiltrated)\b"
-    r"|\b(?:invasion|involvement|infiltration) of (?=(?:the |\d|one|two|three|four|five|six|seven|eight|nine|ten)[^.;]{0,40}nodes)"
+    rf"|\b(?:invasion|involvement|infiltration) of (?=(?:the |\d|{TO_TEN})[^.;]{{0,40}}nodes)"
     r"|\b(?:show(?:ed|ing|n)?|contain(?:ed|ing)|harbou?r(?:ed|ing)|reveal(?:ed|ing)|demonstrat(?:ed|ing)) (?:the )?(?:tumou?r|carcinoma|cancer|malignan\w+|neoplastic)\b",
     re.I,
 )
 NODE_COUNT = re.compile(
-    r"\b(?!0{1,2}\b)\d{1,2}\s?(?:/|of|out of)\s?(?:the )?\d{1,2}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?\w+\b",
+    rf"\b(?!0{{1,2}}\b)\d{{1,2}}\s?(?:/|of|out of)\s?(?:the )?\d{{1,2}}\b|\b(?:{TO_TEN}) (?:out )?of (?:the )?\w+\b",
     re.I,
 )
 NODE_SAYS_SO = re.compile(
@@ -118,7 +127,7 @@ METASTASES_IN = re.compile(
 )
 VAGUE_BONES = frozenset({"vertebra", "skull", "spine", "thoracic spine", "lumbar spine", "cervical spine"})
 LEVEL = re.compile(
-    r"\b(?:[CTDLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTDLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
+    r"\b(?:[CTDLS]\d{1,2}(?:\s?(?:[-–,/]|and|to)\s?[CTDLS]?\d{1,2})*|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|\w+th) (?:cervical|thoracic|dorsal|lumbar|sacral))\s*$",
     re.I,
 )
 REGION_OF_SPINE = re.compile(r"(?:cervical|thoracic|dorsal|lumbar|sacral)\b", re.I)
@@ -196,19 +205,17 @@ def _metastases(case: Case) -> Iterator[Candidate]:
         yield from _spinal(case, s)
     for s, m, words in by_histology(case):
         yield _finding(case, s, m, words)
-    of_the_blood = OF_THE_BLOOD.search(str(case.value("diagnosis") or ""))
+    no_metastasis = {"lymph node", "bone marrow"} if _of_the_blood(case) else set()
     for s, label, span in by_name(case):
         told = s.text[slice(*span)]
-        if (
-            of_the_blood
-            and label in ("lymph node", "bone marrow")
-            and not NODE_COUNT.search(told)
-            and "metasta" not in told
-        ):
-            continue
-        yield Candidate(label, (s.span(*span),), "metastasis by its name", s, {"certainty": "confirmed"})
+        if label not in no_metastasis or NODE_COUNT.search(told) or "metasta" in told:
+            yield Candidate(label, (s.span(*span),), "metastasis by its name", s, {"certainty": "confirmed"})
     if case.value("cns_involvement") == "metastatic":
         yield from _brain(case)
+
+
+def _of_the_blood(case: Case) -> bool:
+    return OF_THE_BLOOD.search(str(case.value("diagnosis"))) is not None
 
 
 def _no_target(s: Sentence, m: Mention, word: re.Match[str]) -> str:
@@ -245,7 +252,7 @@ def _metastatic_cancer(case: Case, s: Sentence, m: Mention) -> re.Match[str] | N
 
 def _positive_node(case: Case, s: Sentence, m: Mention) -> re.Match[str] | None:
     """What says that a lymph node holds the tumor: a share of nodes, metastasis in the sentence, or words right after it."""
-    if m.kind != "lymph node" or OF_THE_BLOOD.search(str(case.value("diagnosis") or "")):
+    if m.kind != "lymph node" or _of_the_blood(case):
         return None
     says_so = NODE_SAYS_SO.match(s.text, m.end - s.start)
     if says_so:
@@ -258,7 +265,7 @@ def _positive_node(case: Case, s: Sentence, m: Mention) -> re.Match[str] | None:
 
 def _recurrences(case: Case, s: Sentence, seen: set[int]) -> Iterator[Candidate]:
     """Recurrences in an organ that is not the primary's ("hepatic and bone recurrence" of gastric cancer)."""
-    if not case.found.get("primary_site") or OF_THE_BLOOD.search(str(case.value("diagnosis") or "")):
+    if not case.found.get("primary_site") or _of_the_blood(case):
         return
     for m, word in linked_sites(s, RECURRED):
         if m.start not in seen and organ(m) in NOT_LOCAL and not names_tumor(s, m):
@@ -296,9 +303,8 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     if label == "bone" and m.label != "bone":
         attributes["detail"] = _bone(s, m)
     reason = reason or _beside_its_organ(s, m) or _untrue(s, m, at, supposed)
-    primary = case.found.get("primary_site")
-    if not reason and primary and (label == primary[0].value or label == organ_of(case, primary[0])):
-        other_bone = label == "bone" and METASTASIS.match(word.group()) and m.label != primary[0].value
+    if not reason and label in organs_of_primary(case):
+        other_bone = label == "bone" and METASTASIS.match(word.group()) and m.label != case.value("primary_site")
         reason = "" if other_bone or _in_the_same_organ(s, m, label) else "the primary site itself"
     if not reason and (label in VAGUE or m.kind == "vessel"):
         reason = "no organ"
@@ -336,17 +342,8 @@ def _bone(s: Sentence, m: Mention) -> str:
         return named[1].lower() if named else m.label
     region = REGION_OF_SPINE.match(m.text)
     level = LEVEL.search(s.before(m, 40)) or (ORDINAL.search(s.before(m, 20)) if region else None)
-    return " ".join(
-        x.lower() if x.isalpha() else x
-        for x in (level.group().strip() if level else "", region.group() if region else "")
-        if x
-    ) + (" vertebra" if level or region else "vertebra")
-
-
-def organ_of(case: Case, primary: Candidate) -> str:
-    """The organ of the primary site that was taken."""
-    start, end = primary.spans[0]
-    return next((organ(m) for m in primary.sentence.of("site") if m.start < end and start < m.end), str(primary.value))
+    told = [found.group().strip() for found in (level, region) if found]
+    return " ".join([*(word.lower() if word.isalpha() else word for word in told), "vertebra"])
 
 
 def _brain(case: Case) -> Iterator[Candidate]:

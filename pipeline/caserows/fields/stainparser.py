@@ -54,7 +54,7 @@ FORWARD = Pattern(
     re.I,
 )
 TRANSITIVE = Pattern(
-    r"^(?:over-?)?express(?:ed|es|ing)?$|\bexpress(?:ed|es|ing)?$|\b(?:by|with)$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^no$|^deficien\w+ \w+$|^retained|^preserved|^devoid of$",
+    r"(?:^over|\b)express(?:ed|es|ing)?$|\b(?:by|with)$|^lack(?:ed|ing|s)?(?: of)?$|^(?:loss|absence)(?: of)?$|\bnot$|^no$|^deficien\w+ \w+$|^retained|^preserved|^devoid of$",
     re.I,
 )
 PASSIVE = Pattern(
@@ -67,7 +67,7 @@ ACTIVE = Pattern(
 )
 """Before a verb that governs what follows: "the cells strongly expressed A"."""
 PREDICATE = Pattern(
-    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|only\s|again\s|strong\s|diffuse\s|focal\s|weak\s|intense\s|moderate\s|patchy\s|cytoplasmic\s|nuclear\s|membran\w+\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
+    r"\b(?:was|were|is|are|been|being|remained?s?|stain(?:s|ed|ing)?|show(?:s|ed)|tested|appeared|proved|reacted|turned out|did|came back|returned|also|all|both)\s(?:\w+ly\s|and\s|also\s|all\s|both\s|to be\s|be\s|again\s|strong\s|diffuse\s|focal\s|weak\s|intense\s|moderate\s|patchy\s|cytoplasmic\s|nuclear\s|membran\w+\s|found\s|considered\s|interpreted as\s|reported as\s)*$",
     re.I,
 )
 SUPPORT = Pattern(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.lumps import place_of, same_lump
-from caserows.fields.scenes import GOOD_SECTIONS, scene_before, scenes_of
+from caserows.fields.scenes import GOOD_SECTIONS, scene_at, scene_before
 from caserows.fields.signs import GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
@@ -140,7 +140,7 @@ COMORBID = Pattern(
 )
 HISTORY_SINCE = Pattern(r"\bhistory of (?:[\w-]+ ){1,3}(?:days?|weeks?|months?|years?)\b", re.I)
 COMES = Pattern(
-    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed|brought|came|sought|attended|transferred|report(?:ed|ing))\b",
+    r"\b(?:present\w*|complain\w*|admitted|referred|consult\w*|visited|attended|hospitali[sz]ed|seen|experienc\w+|develop\w+|suffered from|noticed|brought|came|sought|transferred|report(?:ed|ing))\b",
     re.I,
 )
 EASED_AFTER = Pattern(
@@ -164,7 +164,7 @@ CAME_UP = Pattern(
 )
 """What came up then was not there before, though it got better."""
 ONSET_SINCE = Pattern(
-    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|beginning|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
+    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
@@ -217,12 +217,12 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             continue
         for found in signs_of(s):
             sign = same_lump(s, found, lumps)
-            told = [name for end, name in scenes_of(s) if end <= sign.start - s.start + 1]
+            scene = scene_at(s, sign.start - s.start + 1)
             reason = (
                 _other_than_symptom(s, sign)
                 or _told_before(s, sign, heads)
                 or _of_treatment(s, sign, run)
-                or _of_scene(s, sign, told[-1] if told else scene_before(run), bool(told))
+                or _of_scene(s, sign, scene or scene_before(run), bool(scene))
             )
             if not reason:
                 heads.add(sign.label.split()[-1])

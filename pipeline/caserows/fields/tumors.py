@@ -9,7 +9,7 @@ from caserows.case import Mention, Sentence
 from caserows.pattern import Pattern
 
 TUMOR = Pattern(
-    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|carcinomas?|\w*sarcomas?|\w*blastomas?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
+    r"\b(?:tumou?rs?|neoplasms?|mass(?:es)?|lesions?|cancers?|\w*omas?|metasta\w+|mets|malignanc(?:y|ies)|nodules?|growth"
     r"|lump|polyps?|foc(?:us|i)|deposits?|implants?|infiltrat\w+|cysts?|neoplasia|process|GISTs?|leuka?emia|recurrences?|relapses?|regrowth|remnants?)\b"
     r"(?<!hematoma)(?<!haematoma)(?<!hematomas)(?<!stroma)(?<!\bcoma)(?<!edema)(?<!glaucoma)(?<!trauma)(?<!symptoma)(?<!granuloma)(?<!granulomas)",
     re.I,
@@ -113,9 +113,7 @@ def laterality(s: Sentence, m: Mention, reach: int = 30) -> str | None:
     if m.type == "site" and TWO_SIDED.match(m.text):
         return "bilateral"
     before = s.before(m, reach)
-    match = None
-    for found in SIDE.finditer(before):
-        match = found
+    match = [None, *SIDE.finditer(before)][-1]
     if match and match.group(1).lower() == "both" and " and " in s.after(m, 45):
         match = None
     if match and re.fullmatch(
@@ -157,7 +155,7 @@ def linked_sites(s: Sentence, word: Pattern = TUMOR, reach: int = 75) -> tuple[t
     links: list[re.Match[str] | None] = [_direct(s, m, words, reach) for m in sites]
     for order in (range(1, len(sites)), range(len(sites) - 2, -1, -1)):
         for i in order:
-            j = i - 1 if order.step > 0 else i + 1
+            j = i - order.step
             near = links[j]
             if (
                 links[i] is None
@@ -205,7 +203,7 @@ def counted_word(s: Sentence, word: re.Match[str]) -> re.Match[str]:
     """The tumor word itself, or the one that "one of them", "the larger" stands for."""
     if not ONE_OF_THEM.match(word.group() + " of"):
         return word
-    return next((w for w in reversed(list(TUMOR.finditer(s.text, 0, word.start())))), word)
+    return [word, *TUMOR.finditer(s.text, 0, word.start())][-1]
 
 
 def aside(s: Sentence, m: Mention) -> bool:
@@ -216,7 +214,7 @@ def aside(s: Sentence, m: Mention) -> bool:
 def names_tumor(s: Sentence, m: Mention) -> bool:
     """Whether the site is part of the tumor's own name or stands right before it ("meningeal fibrous tumor")."""
     for h in s.of("histology"):
-        if h.kind == "generic" or h.kind == "disease":
+        if h.kind in ("generic", "disease"):
             continue
         if h.start <= m.start and m.end <= h.end:
             return True

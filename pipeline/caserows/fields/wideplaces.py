@@ -20,21 +20,18 @@ WIDE = frozenset(
     }
 )
 """Places whose parts are named where the article knows more."""
-WIDE_CNS = frozenset(
+WIDE_BRAIN = frozenset(
     {
         "brain",
         "cerebrum",
         "central nervous system",
         "cerebral hemisphere",
-        "meninges",
         "posterior fossa",
         "supratentorial region",
         "ventricular system",
-        "spinal cord",
-        "intradural extramedullary space",
-        "spinal canal",
     }
 )
+WIDE_CNS = WIDE_BRAIN | {"meninges", "spinal cord", "intradural extramedullary space", "spinal canal"}
 """Of these the article of a primary CNS tumor nearly always names the part."""
 PARTS_OF = {"small bowel": frozenset({"duodenum", "jejunum", "ileum"})}
 """Organs outside the CNS of which an article names the part where it knows it."""
