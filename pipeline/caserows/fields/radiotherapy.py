@@ -254,7 +254,7 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
                 attributes["target"] = named
             others += [{"target": place} for place in apart if place]
             same = _same(courses, s, m, attributes, now, news, retold=retold)
-            new = [attributes] * (same is None) + others * (not retold)
+            new = ([attributes] if same is None else []) + ([] if retold else others)
             courses += [Course(m.label, s, (m.start, m.end), m.cue, told, now) for told in new]
             if same is None:
                 continue
