@@ -57,6 +57,7 @@ ALL_OF_THEM = Pattern(
     r"\b(?:both|all|each|either|the two|the three) (?:\w+ ){0,2}?(?:specimens?|margins?|tumou?rs|lesions|resections?|cut ends|stumps?)\b",
     re.I,
 )
+"""What tells that margins are those of all the operations told together."""
 
 
 def extent_in(text: str) -> str | None:

@@ -62,7 +62,7 @@ NO_NEWS = Pattern(
 )
 """A recurrence or spread that there was not."""
 EARLIER = Pattern(
-    r"\bhad (?:previously |already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|previously|prior)\b",
+    r"\bhad (?:already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|prior)\b",
     re.I,
 )
 OWN_OBJECT = Pattern(
@@ -94,6 +94,9 @@ ITS_MEANS = Pattern(
     re.I,
 )
 """What makes an operation with a name the way in which a tumor was removed: "the tumor was resected by a lobectomy"."""
+THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
+AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
+OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
 
 
 @dataclass(slots=True)
@@ -121,11 +124,6 @@ class Operation:
     def opens(self) -> bool:
         """Whether it opens skull or spine, as far as it is told."""
         return opens(self.act[1] if self.act else self.mention)
-
-
-THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
-AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
-OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
 
 
 def opens(m: Mention) -> bool:

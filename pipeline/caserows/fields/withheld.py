@@ -13,6 +13,8 @@ from caserows.fields.operations import VAGUE
 from caserows.fields.systemic import GENERIC_LABELS
 from caserows.pattern import Pattern
 
+DONE = ("operation done", "operation named by a bare word")
+"""Rules by which an operation counts as done."""
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
 ADJUVANT = Pattern(
     r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)",
@@ -65,9 +67,6 @@ def _modalities(m: Mention) -> tuple[str, ...]:
     if m.kind == "radiotherapy":
         return ("radiotherapy",)
     return ("surgery",) if m.kind in ("resection", "craniotomy", "generic", "ablation") else ()
-
-
-DONE = ("operation done", "operation named by a bare word")
 
 
 @dataclass(frozen=True, slots=True)
