@@ -142,8 +142,7 @@ OTHER_ILLNESS = Pattern(
 BACK = Pattern(
     r"\b(?:after|following|undergoing|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
-    r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
-    r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
+    r"(?:(?:tumou?r|complete|gross|successful|index|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
     r"|\bpre-?operative\s$|\b(?:after|following|since|before|from)\s(?:the|his|her)\s\w+\s$",
     re.I,
 )

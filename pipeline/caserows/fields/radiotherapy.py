@@ -65,8 +65,8 @@ ANEW = Pattern(
     re.I,
 )
 BACK = Pattern(
-    r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous|end of|completion of)\s"
-    r"(?:(?:the|his|her|this|that|adjuvant|initial|previous|completion of|end of|course of|\w*operative|palliative)\s)*$",
+    r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous)\s"
+    r"(?:(?:adjuvant|initial|\w*operative|palliative)\s)*$",
     re.I,
 )
 DELIVERED = Pattern(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)

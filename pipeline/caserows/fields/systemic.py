@@ -42,7 +42,7 @@ PRIOR_LINES = Pattern(
     re.I,
 )
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|(?:is|was) (?:no longer|not|now) (?:available|approved|licen[sc]ed|covered|reimbursed)|may\b|might\b|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|(?:is|was) (?:no longer|not|now) (?:available|approved|licen[sc]ed|covered|reimbursed)|may\b|might\b|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|examination|measurement|expression|production|release|secretion|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )

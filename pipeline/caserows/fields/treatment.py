@@ -17,7 +17,7 @@ from caserows.fields.withheld import TREATMENTS_NOT_GIVEN
 from caserows.pattern import Pattern
 
 CONCURRENT = Pattern(
-    r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
+    r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|during)\b",
     re.I,
 )
 WITH_RAYS = Pattern(r"\b(?:concurrent|concomitant|simultaneous|radio-?sensiti[sz]ing)(?:ly)?\s(?:[\w-]+\s){0,3}$", re.I)
@@ -76,7 +76,7 @@ FOR_ITS_RESULT = Pattern(
 SET_BY_SURGERY = Pattern(rf"{BEFORE_SURGERY.pattern}|\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 """What sets a treatment before or after an operation by a word of its own."""
 STARTED_AGAIN = Pattern(
-    r"\b(?:status[- ]post|s/p|re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:status[- ]post|s/p|(?:re)?start\w*|(?:re)?initiat\w+|(?:re)?commenc\w+|resum\w+|re-?introduc\w+|re-?challeng\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|(?:neo)?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
