@@ -93,7 +93,8 @@ GENERAL_BEFORE = Pattern(
     re.I,
 )
 GENERAL_AFTER = Pattern(
-    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|(?:should|might|may) be)\b",
+    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|(?:should|might|may) be)\b"
+    r"|^[^.;]{0,60}?\b(?:might|may|could|can|is|are) (?:also )?(?:be )?an? (?:\w+ ){0,2}(?:option|alternative|choice)\b",
     re.I,
 )
 """What authors say of an operation in general, or of one that was only thought of."""

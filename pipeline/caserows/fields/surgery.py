@@ -9,7 +9,17 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.beside import site_beside
 from caserows.fields.giving import RETELLING
 from caserows.fields.operations import label_of
-from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, own_sites, place_among, place_of_tumor, target_label
+from caserows.fields.targets import (
+    ENCLOSED,
+    NO_TARGET,
+    ORGANS,
+    aimed_at,
+    organs_of,
+    own_sites,
+    place_among,
+    place_of_tumor,
+    target_label,
+)
 from caserows.fields.theatre import Operation, Theatre, opens
 
 RULES = {
@@ -30,6 +40,9 @@ def _target(case: Case, o: Operation) -> str | None:
     opened = opens(o.mention) or opens(m)
     if beside is not None and not opened:
         return target_label(beside)
+    aim = None if opened or o.kind == "biopsy" else aimed_at(s, m.end)
+    if aim is not None and (not organs_of(m) or ORGANS.get(aim.label, aim.label) in organs_of(m)):
+        return target_label(aim)
     if organs_of(m):
         return place_among(case, s, m.end, organs_of(m))
     if o.kind == "relief":
