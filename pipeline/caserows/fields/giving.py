@@ -42,6 +42,11 @@ OPENING_PHRASE = Pattern(
     re.I,
 )
 """A phrase without a verb of its own that opens a sentence, up to its comma."""
+PRECEDING = Pattern(r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:[\w-]+\s){0,4}$", re.I)
+OTHER_SUBJECT = Pattern(
+    r",\s(?:and|but|while|whereas)\s(?:the|his|her|an?|there)\s(?!(?:patient|family|parents?|team|board)\b)", re.I
+)
+"""What begins a clause about something else: "…, and her course was unremarkable"."""
 DOER = Pattern(r"\b(?:we|surgeons?|(?:was|were|had been|has been))\s(?:\w+ly\s|then\s|therefore\s)*$", re.I)
 GIVEN_IN_CLAUSE = Pattern(
     r"^[^.;]{0,150}?\b(?:was|were|has been|had been)\s(?:\w+ly\s|then\s|also\s|therefore\s)*"
@@ -219,7 +224,7 @@ def not_given(s: Sentence, m: Mention) -> str:
     """
     if DEPARTMENT_BEFORE.search(s.before(m, 110)) and DEPARTMENT_AFTER.match(s.after(m, 80)):
         return "a department, not a treatment"
-    if m.assertion in ("affirmed", "historical") or _after_opening(s, m):
+    if m.assertion in ("affirmed", "historical") or _after_opening(s, m) or _before_the_next(s, m):
         denied = denial(s, m.start - s.start, m.end - s.start)
         if denied:
             return denied
@@ -260,6 +265,20 @@ def _after_opening(s: Sentence, m: Mention) -> bool:
     return bool(
         own or DONE_BEFORE.search(s.text[opening.end() : at]) or GIVEN_IN_CLAUSE.match(s.text[at + len(m.text) :])
     )
+
+
+def _before_the_next(s: Sentence, m: Mention) -> bool:
+    """Whether a cue after a treatment is of what is told next: "after radiotherapy the chemotherapy was not started"."""
+    if m.assertion not in ("negated", "planned", "possible") or not m.cue:
+        return False
+    end = m.end - s.start
+    cue = s.text.lower().find(m.cue.lower(), end)
+    if cue < 0 or m.cue.lower() in s.text[:end].lower():
+        return False
+    others = (o.start for o in s.of("procedure", "drug") if o.start >= m.end)
+    next_one = next((at - s.start for at in others if not LISTED.match(s.text[end : at - s.start])), len(s.text))
+    looked_back = next_one < cue and PRECEDING.search(s.before(m, 60))
+    return bool(looked_back or OTHER_SUBJECT.search(s.text[end:cue]))
 
 
 def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:

@@ -26,6 +26,12 @@ FELL_ILL = Pattern(
     r"\b(?:present(?:ed|s)|develop(?:ed|s)|(?:re)?admitted|readmission|returned with|complain(?:ed|s)|experienced|suffered|noticed|noted|relapsed|recurred|recurrences?|(?:was|were) (?:\w+ly )?(?:found|detected|discovered|seen|diagnosed|identified)|(?:showed|revealed|disclosed|detected|demonstrated) (?:an?|the|multiple|new|two|three|enlarge\w+|several|local)\b)",
     re.I,
 )
+SINCE = Pattern(r"\b(?:months?|years?)\s(?:after|following|since)\s(?:[\w-]+\s){0,3}$", re.I)
+CAME_UP = Pattern(
+    r"\b(?:found|detected|discovered|identified|occurring|occurred|presenting|presented|appearing|appeared|developing|developed|admitted|metasta\w+|recurren\w+)\b",
+    re.I,
+)
+"""What came up years after an operation: "a lung nodule found six years after nephrectomy"."""
 NOT_ILL = Pattern(
     r"\b(?:no|not|without|free|well|uneventful\w*|asymptomatic|alive|improv\w+|resol\w+|specimen|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+)\b",
     re.I,
@@ -40,6 +46,10 @@ def news_in(text: str) -> bool:
 
 def goes_on(s: Sentence, operations: list[Mention]) -> bool:
     """Whether a sentence that names an operation goes on to a later illness: "four years after surgery she had a seizure"."""
-    rest = s.text[operations[-1].end - s.start :] if operations else ""
+    last = operations[-1] if operations else None
+    rest = s.text[last.end - s.start :] if last else ""
+    if last and SINCE.search(s.before(last, 40)):
+        told = s.before(last, len(s.text))
+        return CAME_UP.search(told) is not None and not NOT_ILL.search(told)
     ill_again = FELL_ILL.search(rest) and not NOT_ILL.search(rest)
     return bool(ill_again) and LATER_ON.search(s.text) is not None

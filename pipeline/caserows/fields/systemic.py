@@ -119,7 +119,7 @@ AS_A = Pattern(r"[^.;,]{0,60}?\bas (?:[\w-]+ ){0,3}", re.I)
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
 CAME_BACK = Pattern(
-    r"\b(?:recurrence|recurred|relapsed?|(?:local|distant|first|second) relapse|years? later|(?:months?|years?) after (?:\w+ ){0,3}(?:treatment|therapy|surgery|chemo\w*|radi\w+))\b",
+    r"\b(?:recurrence|recurrent|recurred|relapsed?|(?:local|distant|first|second) relapse|years? later|(?:months?|years?) after (?:\w+ ){0,3}(?:treatment|therapy|surgery|chemo\w*|radi\w+))\b",
     re.I,
 )
 """What sets the drugs named after it apart from a treatment told before it."""
