@@ -43,8 +43,10 @@ def site_beside(s: Sentence, m: Mention) -> Mention | None:
     )
 
 
+LESION = r"(?:lesions?|mass(?:es)?|nodules?|tumou?rs?|polyps?|ulcers?|metastas[ei]s|swellings?|lymph nodes?)"
 LIST_OF_SITES = Pattern(
-    r"\s?(?:,|,? and|,? as well as|/)\s?(?:(?:the|from|of|right|left|both|one|two|his|her)\s)*", re.I
+    rf"(?:\s{LESION})?\s?(?:,|,? and|,? as well as|/)\s?(?:(?:the|an?|from|of|right|left|both|one|two|his|her|another)\s)*",
+    re.I,
 )
 
 
@@ -79,10 +81,14 @@ def listed_sites(s: Sentence, m: Mention) -> list[Mention]:
     return [site for site in found if own is None or target_label(site) != target_label(own)]
 
 
+SIDE_AFTER = Pattern(r"^\s(?:of|from|in|on)\s(?:the\s|his\s|her\s)?(left|right)\b", re.I)
 SIDE = Pattern(r"\b(left|right)\b(?!.*\b(?:left|right)\b)", re.I)
 
 
 def side_of(s: Sentence, m: Mention) -> str:
     """``left`` or ``right`` where it stands right before an operation; empty where none."""
+    after = SIDE_AFTER.match(s.after(m, 25))
+    if after:
+        return after.group(1).lower()
     found = SIDE.search(s.before(m, 25))
     return found.group().lower() if found and not re.search(r"[.;,]|\band\b", s.before(m, 25)[found.end() :]) else ""

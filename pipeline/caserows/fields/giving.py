@@ -36,6 +36,23 @@ DONE_IN_CLAUSE = Pattern(
     re.I,
 )
 """A clause of its own that says of a treatment named after it that it was done, whatever the clause before it denies."""
+OPENING_PHRASE = Pattern(
+    r"(?:\w+ly,?\s|thus,?\s|so,?\s|therefore,?\s)?(?:under|with|on|upon|considering|given|due to|because of|based on|in view of|in light of|for|after|following|despite|suspecting|assuming|fearing|owing to|at)\s"
+    r"(?:(?!\b(?:if|whether|would|should)\b)[^.;,]){3,120},\s",
+    re.I,
+)
+"""A phrase without a verb of its own that opens a sentence, up to its comma."""
+PRECEDING = Pattern(r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:[\w-]+\s){0,4}$", re.I)
+OTHER_SUBJECT = Pattern(
+    r",\s(?:and|but|while|whereas)\s(?:the|his|her|an?|there)\s(?!(?:patient|family|parents?|team|board)\b)", re.I
+)
+"""What begins a clause about something else: "…, and her course was unremarkable"."""
+DOER = Pattern(r"\b(?:we|surgeons?|(?:was|were|had been|has been))\s(?:\w+ly\s|then\s|therefore\s)*$", re.I)
+GIVEN_IN_CLAUSE = Pattern(
+    r"^[^.;]{0,150}?\b(?:was|were|has been|had been)\s(?:\w+ly\s|then\s|also\s|therefore\s)*"
+    r"(?:given|administered|started|begun|initiated|commenced|performed|delivered|completed|carried out|done|undertaken|applied|instituted)\b",
+    re.I,
+)
 DEPARTMENT_BEFORE = Pattern(
     r"\b(?:specialists?|experts?|physicians?|members|departments?|consult\w+|board|MDT|team)\b[^.;]{0,70}$", re.I
 )
@@ -57,7 +74,7 @@ DECLINING = (
 )
 DECLINED_AFTER = Pattern(
     rf"^(?:[^.;]|\.(?=\d)|;(?= (?:however|but|yet)\b)){{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
-    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
+    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|(?:to|with|for) (?:it|them|this|that|the)\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
     r"|^[^.;]{0,90}?\bbut (?:she|he|the (?:patient|family|parents?)) (?:preferred (?:to wait|to be (?:followed|observed)|observation|follow-?up|watchful|conservative|no (?:further )?(?:treatment|therapy)|palliative|(?:best )?supportive|alternative|traditional|herbal)|chose (?:observation|conservative|palliative|supportive))",
     re.I,
 )
@@ -72,13 +89,14 @@ DECLINED_BEFORE = Pattern(
     r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*\s$",
     re.I,
 )
-STAYED_AWAY = r"did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present)|never (?:came|returned|attended|received|underwent)|absconded|left (?:the )?hospital|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)"
+STAYED_AWAY = r"did(?:n[’']t| not) (?:return|come (?:back|for)|attend|show up|turn up|receive|undergo|get|take|start|begin|go (?:for|ahead|through)|proceed|pursue|opt|follow (?:on|through|the)|comply|present)|never (?:came|returned|attended|received|underwent|took|started|began|showed)|absconded|left (?:the )?hospital|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)"
 WITHHELD_AFTER = Pattern(
     r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|administrated|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
     r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|impossible|unfeasible|infeasible|precluded|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b"
-    r"|^[^.;]{0,40}?\b(?:planned|proposed|scheduled|offered|recommended|advised|considered|contemplated|suggested|indicated)\b[^.;]{0,40}?,? (?:but|however,?|although|yet) (?:(?:was |were )?(?:never|not) (?:begun|started|given|done|performed|carried out|administered|received|pursued|initiated|realized|undertaken)"
+    r"|^ (?:treatment |therapy )?(?:impossible|unfeasible|infeasible|inadvisable|unsafe|unnecessary|inappropriate|too (?:risky|dangerous|hazardous))\b"
+    r"|^[^.;]{0,40}?\b(?:planned|proposed|scheduled|offered|recommended|advised|considered|contemplated|suggested|indicated)\b[^.;]{0,40}?[,;]? (?:but|however,?|although|yet) (?:(?:was |were )?(?:never|not) (?:begun|started|given|done|performed|carried out|administered|received|pursued|initiated|realized|undertaken)"
     rf"|(?:(?:she|he|the patient|(?:his|her) (?:family|parents?)) )?(?:(?:was|were|is|has been|had been) lost|{STAYED_AWAY}|died|passed away|could(?:n[’']t| not) be|failed to))",
     re.I,
 )
@@ -99,6 +117,18 @@ REFERRED_BEFORE = Pattern(
     re.I,
 )
 INDICATED_AFTER = Pattern(r"^[^.;,]{0,30}?\b(?:was|were|is) indicated\b", re.I)
+PRECLUDED_BEFORE = Pattern(
+    r"\b(?:preclud(?:ed|ing|es)|contraindicat(?:ed|ing|es)|rul(?:ed|ing) out|prohibit(?:ed|ing)|prevent(?:ed|ing)|forbade|thwarted|did(?:n[’']t| not) (?:allow|permit)|not allowing|not permitting)"
+    r"\s(?:(?!complete|total|radical|further dissection|(?:and|but|after|before|with|while|during|by|in|recurr\w+|relapse|growth|progression|spread|metasta\w+|complications?|bleeding|infection)\b)[\w-]+\s(?:\w+\s\()?){0,5}$",
+    re.I,
+)
+"""What says that an illness or a state kept a treatment from being given: "renal failure precluded further"."""
+NOT_DONE_BEFORE = Pattern(r"\b(?:was|were|been|is|are)(?:n[’']t| not| never)\s(?:surgically\s)?$", re.I)
+"""What turns a participle into its denial: "the metastases were not irradiated"."""
+WHOLLY_AFTER = Pattern(
+    r"^\s(?:on\s)?(?:completely|totally|entirely|fully|radically|en bloc|in toto|in one|with|until|again|further|by|through|at (?:the|that|this|first))\b",
+    re.I,
+)
 OUT_OF_REACH_BEFORE = Pattern(
     r"\b(?:difficult|impossible|hard|unable|not (?:able|possible|feasible)|unsafe|inadvisable|risky|dangerous) (?:for (?:\w+ ){1,2})?to (?:perform|administer|give|use|start|undergo|receive|deliver|offer|apply|carry out)\b[^.;,]{0,70}$"
     r"|\b(?:died|expired|passed away|succumbed|defaulted|lost to follow-?up|deteriorated|worsened|absconded|left (?:the )?hospital|(?:was|were) lost(?: to follow-?up)?) (?:[\w-]+ ){0,4}before (?:[\w-]+ ){0,4}$",
@@ -111,7 +141,7 @@ ADVISED_BEFORE = Pattern(
 )
 LEFT_AFTER = Pattern(
     r"^[^.;]{0,60}?[,;]? (?:but|however,?|although|yet|and) (?:(?:she|he|the patient|(?:his|her|the) (?:family|parents?)|it) )?(?:(?:has|had) )?"
-    rf"(?:(?:was|were) (?:subsequently |then |later )?lost|{STAYED_AWAY}|did(?:n[’']t| not) (?:take|start)|never (?:started|took|showed)"
+    rf"(?:(?:was|were) (?:subsequently |then |later )?lost|{STAYED_AWAY}"
     r"|failed to (?:return|attend|come|show|comply)|default(?:ed|s)|died before)\b",
     re.I,
 )
@@ -121,8 +151,22 @@ TEAM_DECIDED = Pattern(
     re.I,
 )
 """What makes a decision against a treatment the doctors' and not the patient's."""
+GIVEN_THEN_MORE = Pattern(
+    r"^[^.;,]{0,60}?\b(?:was|were|has been|have been|had been)\s(?:\w+ly\s)?(?:given|administered|completed|performed|delivered|carried out|done|finished)\b[^.;,]{0,40}?(?:,|,? and|,? but)\s"
+    r"(?=(?:any |all )?(?:further|additional|other|another|subsequent|more|the (?:second|planned|remaining))\b)",
+    re.I,
+)
+"""A treatment that was given, and what leads on to the next, which was not."""
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
-NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
+NOUN_NEGATION = Pattern(
+    r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b|^free (?:of|from)\b", re.I
+)
+NO_ILLNESS = Pattern(
+    r"^[^.;:]{0,30}?\b(?:disease|recurrences?|relapses?|progression|tumou?r|cancer|symptoms?|complications?|problems?|toxicity|side effects?|deficits?|residual|metasta\w+)\b(?:(?!\b(?:and|but|or|nor)\b)[^.;,]){0,25}?"
+    r"\b(?:by|after|following|since|during|upon|despite|through)\b[^.;:]*$",
+    re.I,
+)
+"""What there was not, as the outcome of a treatment that there was: "no recurrence since surgery"."""
 NEGATED_LIST = Pattern(
     rf"^\W*(?:(?:{BESIDE}|neo-?adjuvant|other|any|pre-?operative|specific|prior|previous|local|whole|brain|therap\w+|immunotherapy"
     r"|need|for|intensive|oncologic(?:al)?|either|antitumou?r|receiving|undergoing|giving|performing|adding)\W+){0,7}$",
@@ -146,6 +190,8 @@ def denial(s: Sentence, start: int, end: int) -> str:
             break
         reached = other.end - s.start
     before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
+    told = GIVEN_THEN_MORE.match(after)
+    after = after[: told.end()] if told else after
     refused = DECLINED_BEFORE.search(before)
     if refused and TEAM_DECIDED.search(before):
         return "withheld"
@@ -153,8 +199,16 @@ def denial(s: Sentence, start: int, end: int) -> str:
         return "declined"
     if ADVISED_BEFORE.search(before) and LEFT_AFTER.match(after):
         return "withheld"
+    if PRECLUDED_BEFORE.search(before) or _not_done(s.text[start:end], before, after):
+        return "withheld"
     withheld = WITHHELD_BEFORE.search(before) or OUT_OF_REACH_BEFORE.search(before) or WITHHELD_AFTER.match(after)
     return "withheld" if withheld else ""
+
+
+def _not_done(word: str, before: str, after: str) -> bool:
+    """Whether a participle is denied: "was not resected", but not "was not resected completely"."""
+    denied = re.fullmatch(r"\w+ed(?: on)?", word) and NOT_DONE_BEFORE.search(before)
+    return bool(denied) and not WHOLLY_AFTER.match(after)
 
 
 def referred(s: Sentence, m: Mention) -> bool:
@@ -170,11 +224,13 @@ def not_given(s: Sentence, m: Mention) -> str:
     """
     if DEPARTMENT_BEFORE.search(s.before(m, 110)) and DEPARTMENT_AFTER.match(s.after(m, 80)):
         return "a department, not a treatment"
-    if m.assertion in ("affirmed", "historical"):
+    if m.assertion in ("affirmed", "historical") or _after_opening(s, m) or _before_the_next(s, m):
         denied = denial(s, m.start - s.start, m.end - s.start)
         if denied:
             return denied
         return "offered, not told as given" if OFFERED_AFTER.match(s.after(m, 60)) else ""
+    if GIVEN_THEN_MORE.match(s.after(m, 110)) and m.cue.lower() in s.after(m, 150).lower():
+        return ""
     reason = f"{m.assertion}: {m.cue}"
     if m.assertion in ("declined", "family"):
         return reason
@@ -184,6 +240,8 @@ def not_given(s: Sentence, m: Mention) -> str:
     at = s.text.lower().rfind(m.cue.lower(), 0, max(m.start - s.start, 0)) if m.cue else -1
     if m.assertion == "negated" and at >= 0 and NOUN_NEGATION.match(m.cue):
         between = s.text[at + len(m.cue) : m.start - s.start]
+        if NO_ILLNESS.match(between):
+            return denial(s, m.start - s.start, m.end - s.start)
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
     if at >= 0 and _in_clause_of_its_own(s, m, at + len(m.cue)):
@@ -192,6 +250,35 @@ def not_given(s: Sentence, m: Mention) -> str:
         return reason
     given = GIVEN_AFTER.match(s.after(m, 90)) if m.assertion == "possible" else THEN_GIVEN.match(s.after(m, 110))
     return "" if given or ACHIEVED_AFTER.match(s.after(m, 90)) or DONE_BEFORE.search(s.before(m, 70)) else reason
+
+
+def _after_opening(s: Sentence, m: Mention) -> bool:
+    """Whether a doubt or a plan stands in the phrase that opens the sentence, and the treatment is what was done upon it.
+
+    "Considering the stage, chemotherapy was given", "under suspicion of carcinoma, we resected the tumor".
+    """
+    opening = OPENING_PHRASE.match(s.text) if m.assertion in ("planned", "possible") else None
+    at = m.start - s.start
+    if opening is None or not m.cue or not opening.end() <= at or m.cue.lower() in s.text[opening.end() : at].lower():
+        return False
+    own = m.text.lower().endswith("ed") and DOER.search(s.text[opening.end() : at])
+    return bool(
+        own or DONE_BEFORE.search(s.text[opening.end() : at]) or GIVEN_IN_CLAUSE.match(s.text[at + len(m.text) :])
+    )
+
+
+def _before_the_next(s: Sentence, m: Mention) -> bool:
+    """Whether a cue after a treatment is of what is told next: "after radiotherapy the chemotherapy was not started"."""
+    if m.assertion not in ("negated", "planned", "possible") or not m.cue:
+        return False
+    end = m.end - s.start
+    cue = s.text.lower().find(m.cue.lower(), end)
+    if cue < 0 or m.cue.lower() in s.text[:end].lower():
+        return False
+    others = (o.start for o in s.of("procedure", "drug") if o.start >= m.end)
+    next_one = next((at - s.start for at in others if not LISTED.match(s.text[end : at - s.start])), len(s.text))
+    looked_back = next_one < cue and PRECEDING.search(s.before(m, 60))
+    return bool(looked_back or OTHER_SUBJECT.search(s.text[end:cue]))
 
 
 def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.disease import Named
+from caserows.fields.targets import organ_of
 from caserows.fields.tumors import METASTASIS, laterality, linked_sites
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
@@ -59,7 +60,7 @@ def placed(place: str, s: Sentence, m: Mention, rule: str, side: str | None) -> 
 def removed_organ(case: Case) -> Candidate | None:
     """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
     for s, m in case.mentions("procedure"):
-        target = m.entry.extra.get("target")
+        target = organ_of(m)
         if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
             return placed(target, s, m, "organ that was removed", laterality(s, m) or side_elsewhere(case, target))
     return None

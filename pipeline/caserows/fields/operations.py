@@ -93,7 +93,8 @@ GENERAL_BEFORE = Pattern(
     re.I,
 )
 GENERAL_AFTER = Pattern(
-    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|should be)\b",
+    r"^[^.;,]{0,25}?\b(?:(?:is|are|remains?) (?:\w+ ){0,3}?(?:treatment|therapy|mainstay|(?:gold )?standard|method|modality|cornerstone|curative|indicated|required|necessary|needed|mandatory|essential|advisable|advised|recommended)|would (?:have|be|not)|(?:should|might|may) be)\b"
+    r"|^[^.;]{0,60}?\b(?:might|may|could|can|is|are) (?:also )?(?:be )?an? (?:\w+ ){0,2}(?:option|alternative|choice)\b",
     re.I,
 )
 """What authors say of an operation in general, or of one that was only thought of."""
@@ -270,6 +271,11 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     ):
         return "an earlier operation for another illness"
     return ""
+
+
+def long_ago(s: Sentence, m: Mention) -> bool:
+    """Whether the words after a mention set it years back: "a melanoma which was excised two years ago"."""
+    return YEARS_BEFORE.match(s.after(m, 45)) is not None
 
 
 def _of_tumor(s: Sentence, m: Mention) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import GIVEN_AFTER, RETELLING, not_given, referred
-from caserows.fields.targets import ORGANS, is_target, target_label
+from caserows.fields.targets import ORGANS, is_target, target_label, tumor_sites
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, TENS, UNITS, number
 
@@ -88,6 +88,8 @@ OF_TUMOR = Pattern(r"\s(?:cancer|\w*carcinoma|tumou?r|\w*sarcoma|melanoma|origin
 METASTASES_OF = Pattern(r"\s(?:metasta\w+|lesions?)\s(?:of|in|at|to|on)\s(?:the\s)?(?:(?:left|right)\s)?", re.I)
 WERE = Pattern(r"\b(?:was|were|been) (?:(?:\w+ly|then|also) )?$", re.I)
 DONE_TO = Pattern(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.I)
+FOR_ANOTHER = Pattern(r"^(?:(?!\band\b)[^.;,]){0,25}?\bfor\b(?!\s(?:\d|\w+\s(?:days|weeks|months)))", re.I)
+"""What leads from a course to a place of its own."""
 POINTED_AT = Pattern(r"\b(?:this|that|these|said)\s(?:[\w-]+\s){0,3}$", re.I)
 FIRST = Pattern(r"\b(?:first|initial|previous|prior|primary|original|earlier)\s(?:\w+\s)?$", re.I)
 AGAIN = Pattern(r"\bre-?\s?$", re.I)
@@ -194,7 +196,13 @@ def _target(s: Sentence, m: Mention) -> str | None:
     between = "" if before is None else s.text[before.end - s.start : m.start - s.start]
     if before is not None and (AIMED_BEFORE.fullmatch(between) or TREATED_WITH.fullmatch(between)):
         return target_label(before)
-    return None
+    return _own_subject(s, m)
+
+
+def _own_subject(s: Sentence, m: Mention) -> str | None:
+    """The one place where the sentence says the tumor to be that it tells the course of: "treated for lung cancer, receiving …"."""
+    told = {target_label(site) for site in tumor_sites(s) if site.end <= m.start}
+    return told.pop() if len(told) == 1 and not FOR_ANOTHER.match(s.after(m, 40)) else None
 
 
 def _irradiated(s: Sentence, m: Mention) -> list[str]:

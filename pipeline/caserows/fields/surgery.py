@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from caserows.case import Candidate, Case
@@ -9,9 +10,26 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.beside import site_beside
 from caserows.fields.giving import RETELLING
 from caserows.fields.operations import label_of
-from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, own_sites, place_among, place_of_tumor, target_label
+from caserows.fields.targets import (
+    ENCLOSED,
+    NO_TARGET,
+    ORGANS,
+    aimed_at,
+    is_target,
+    organs_of,
+    own_sites,
+    place_among,
+    place_of_tumor,
+    target_label,
+    tumor_sites,
+)
 from caserows.fields.theatre import Operation, Theatre, opens
+from caserows.pattern import Pattern
 
+TREATED_FOR = Pattern(
+    r"\b(?:treated|operated|diagnosed|history|suffer\w+|known)\b[^.;]{0,30}?\b(?:for|of|with|from)\b[^.;]*$", re.I
+)
+"""What leads to the tumor of the past that a bare "surgery" was for: "treated for lung cancer, receiving"."""
 RULES = {
     "biopsy": "biopsy done",
     "operation": "operation done",
@@ -30,6 +48,9 @@ def _target(case: Case, o: Operation) -> str | None:
     opened = opens(o.mention) or opens(m)
     if beside is not None and not opened:
         return target_label(beside)
+    aim = None if opened or o.kind == "biopsy" else aimed_at(s, m.end)
+    if aim is not None and (not organs_of(m) or ORGANS.get(aim.label, aim.label) in organs_of(m)):
+        return target_label(aim)
     if organs_of(m):
         return place_among(case, s, m.end, organs_of(m))
     if o.kind == "relief":
@@ -37,6 +58,9 @@ def _target(case: Case, o: Operation) -> str | None:
     own = next(iter(own_sites(case)), None)
     own = own if own not in NO_TARGET else None
     if o.kind == "bare":
+        here = {target_label(site) for site in tumor_sites(s) if site.end <= m.start and is_target(site)}
+        if len(here) == 1 and TREATED_FOR.search(s.before(m, 110)):
+            return here.pop()
         return own or place_of_tumor(case, s, s.end)
     place = place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
     through = target_label(beside) if beside is not None else None

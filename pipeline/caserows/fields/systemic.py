@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
+from caserows.fields.course import NO_RETURN
 from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given, referred
 from caserows.lexicon import Entry, lexicon
 from caserows.pattern import Pattern
@@ -37,6 +38,11 @@ TWO_FACED = frozenset(
     "methotrexate cyclophosphamide rituximab hydroxyurea propranolol thalidomide interferon sirolimus everolimus mercaptopurine".split()
 )
 """Drugs that are as well known for other illnesses, which a sentence before may have told of."""
+CAUSE_AFTER = Pattern(
+    r"^[- ](?:related|associated|induced)(?:\s(?:\w+\s){0,2}(?:(?:immunodeficien|lympho|neoplas|malignan|leuk|tumou?r)\w*|LPDs?|\w*sarcoma|\w*carcinoma|cancer)|\s?(?:$|[.,;)]))",
+    re.I,
+)
+"""What makes a drug the cause of a tumor and not its treatment."""
 PRIOR_LINES = Pattern(
     r"\b(?:multiple|several|various|numerous|many|previous|prior|(?:two|three|four|five|six|seven|eight|\d+)\s(?:\w+\s)?(?:lines|regimens) of)[\s-](?:lines?\sof\s|regimens?\sof\s)?(?:\w+\s)?$",
     re.I,
@@ -112,6 +118,11 @@ REACH = 3
 AS_A = Pattern(r"[^.;,]{0,60}?\bas (?:[\w-]+ ){0,3}", re.I)
 EARLIER = 2
 """Sentences by which a bare "chemotherapy" must come before every named drug to be a line of its own."""
+CAME_BACK = Pattern(
+    r"\b(?:recurrence|recurrent|recurred|relapsed?|(?:local|distant|first|second) relapse|years? later|(?:months?|years?) after (?:\w+ ){0,3}(?:treatment|therapy|surgery|chemo\w*|radi\w+))\b",
+    re.I,
+)
+"""What sets the drugs named after it apart from a treatment told before it."""
 OWN_CASE = Pattern(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|the patient|we)\b", re.I)
 
 
@@ -180,6 +191,11 @@ def _carried_out(case: Case, s: Sentence, m: Mention) -> bool:
     return False
 
 
+def _blamed(case: Case) -> set[str]:
+    """Drugs from which the report says the tumor to have come: "methotrexate-associated lymphoma"."""
+    return {m.label for s, m in case.mentions("drug") if m.label in TWO_FACED and CAUSE_AFTER.match(s.after(m, 60))}
+
+
 def _for_another(s: Sentence, m: Mention) -> bool:
     """Whether a drug was given for an illness that is no tumor."""
     if FOR_ANOTHER_AFTER.match(s.after(m, 90)):
@@ -225,6 +241,7 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
     told = any(not not_given(s, m) for s, m in case.mentions("drug") if s.section not in RETELLING)
     drugs: list[Candidate] = []
     classes: list[tuple[Candidate, Mention]] = []
+    blamed = _blamed(case)
     spelt = {m.label for s, m in case.mentions("drug") if m.kind == "regimen" and _named_beside(case, s, m)}
     for s in case.sentences:
         for m in s.of("drug"):
@@ -232,6 +249,8 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
             for entry in components(m):
                 kind = "radionuclide" if entry.kind == "radioligand" else entry.kind
                 reason = "" if carried_out else refusal(s, m, entry, diagnosis, told=told)
+                if m.label in blamed:
+                    reason = reason or "the cause of the tumor"
                 if m.label in spelt and entry.kind != "steroid":
                     reason = reason or "the drugs are named"
                 c = Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, m.cue, reason)
@@ -251,7 +270,7 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
     for c, m in classes:
         named = [d for d in taken if _of_class(d, c)]
         meant = any(_is_the_drug(d, c) for d in taken)
-        reason = "the drugs are named" if meant or (named and not _own_line(c, m, named)) else ""
+        reason = "the drugs are named" if meant or (named and not _own_line(case, c, m, named)) else ""
         yield Candidate(c.value, c.spans, c.rule, c.sentence, c.attributes, c.cue, reason)
 
 
@@ -268,7 +287,14 @@ def _is_the_drug(drug: Candidate, c: Candidate) -> bool:
     return AS_A.fullmatch(s.text[drug.spans[0][1] - s.start : c.spans[0][0] - s.start]) is not None
 
 
-def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
+def _new_chapter(case: Case, c: Candidate, d: Candidate) -> bool:
+    """Whether the illness came back, or years went by, between a class and a drug named after it."""
+    told = [t for t in case.sentences if c.sentence.index < t.index <= d.sentence.index]
+    ends = [t.text[: d.spans[0][0] - t.start] if t.index == d.sentence.index else t.text for t in told]
+    return any(CAME_BACK.search(NO_RETURN.sub(" ", text)) for text in ends)
+
+
+def _own_line(case: Case, c: Candidate, m: Mention, named: list[Candidate]) -> bool:
     """Whether a class stands for a line of treatment of its own, away from the sentences that name its drugs."""
     if c.sentence.section in RETELLING or c.value != "chemotherapy":
         return False
@@ -278,7 +304,7 @@ def _own_line(c: Candidate, m: Mention, named: list[Candidate]) -> bool:
         return all(d.sentence.index != c.sentence.index for d in named)
     if LINE.search(c.sentence.before(m, 50)):
         return all(abs(d.sentence.index - c.sentence.index) > 1 for d in named)
-    return all(d.sentence.index - c.sentence.index > EARLIER for d in named)
+    return all(d.sentence.index - c.sentence.index > EARLIER or _new_chapter(case, c, d) for d in named)
 
 
 SYSTEMIC = Field(

@@ -104,12 +104,12 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
     found it, then the case's own site of the tumor, then the nearest; where the ``nearest`` is asked for, that alone.
     """
     own = [] if nearest else own_sites(case)
-    here = [m for m in reversed(_tumor_sites(s)) if m.end <= end]
+    here = [m for m in reversed(tumor_sites(s)) if m.end <= end]
     if here:
         return _preferred(here, own)
     seen: list[Mention] = []
     for told in (s, *_just_before(case, s)):
-        sites = [] if told is s else [m for m in _tumor_sites(told) if m.kind != "lymph node"]
+        sites = [] if told is s else [m for m in tumor_sites(told) if m.kind != "lymph node"]
         if sites and not nearest and OPERATIVE_FINDING.search(told.text):
             return _preferred(sites, own)
         if not sites and not seen and (nearest or told is s):
@@ -122,15 +122,27 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
     return _preferred(seen, own) if seen else None
 
 
+FOR_ITS = Pattern(r"\s(?:(?:was|were)\s\w+\s)?for\s(?:(?:an?|the|his|her)\s)?(?:[\w'’-]+\s){0,2}", re.I)
+"""What leads from an operation to the place of the tumor that it was for: "for early"."""
+
+
+def aimed_at(s: Sentence, end: int) -> Mention | None:
+    """The place of the tumor that an operation told up to offset ``end`` was for: "dissection for early esophageal cancer"."""
+    after = (
+        m for m in tumor_sites(s) if end < m.start and FOR_ITS.fullmatch(s.text[end - s.start : m.start - s.start])
+    )
+    return next(after, None)
+
+
 def place_among(case: Case, s: Sentence, end: int, organs: list[str]) -> str:
     """Which of several organs an operation was on: the one last said to hold the tumor, or to be looked at; else the first."""
     told = [[m for m in s.of("site") if m.end <= end][::-1]]
-    told += [_tumor_sites(before) for before in _just_before(case, s)]
+    told += [tumor_sites(before) for before in _just_before(case, s)]
     places = [label for sites in told for m in sites for label in (m.label, organ(m))]
     return next((label for label in places + own_sites(case) if label in organs), organs[0])
 
 
-def _tumor_sites(s: Sentence) -> list[Mention]:
+def tumor_sites(s: Sentence) -> list[Mention]:
     """The places that a sentence says the tumor to be in, the one from which it arises first."""
     linked = [m for m, _ in linked_sites(s) if is_target(m) and m.assertion != "negated"]
     arising = ARISING.search(s.text)

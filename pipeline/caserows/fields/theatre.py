@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from caserows.case import Mention, Sentence
 from caserows.fields.beside import listed_sites, side_of, site_beside
-from caserows.fields.extent import ALL_OF_THEM, extent_after, extent_of
+from caserows.fields.extent import ALL_OF_THEM, TOLD_OF_EDGES, extent_after, extent_of
+from caserows.fields.news import ANEW, goes_on, news_in
 from caserows.fields.operations import (
     FOLLOWED,
     INTENDED,
@@ -25,6 +26,7 @@ from caserows.fields.operations import (
     family,
     is_act,
     label_of,
+    long_ago,
     refers_back,
     refusal,
 )
@@ -43,24 +45,12 @@ NEXT_IN_SENTENCE = Pattern(
 )
 ANEW_BEFORE = Pattern(r"\b(?:second|third|another|repeat(?:ed)?|additional|further)\s(?:[\w-]+\s){0,2}$", re.I)
 ANEW_AFTER = Pattern(r"^\s(?:of|for|on)\b[^.;,]{0,25}\b(?:recurr\w+|metasta\w+)\b", re.I)
-ANEW = Pattern(
-    r"\b(?:second|third|fourth|another|again|repeat(?:ed)?|new|re-?(?:do|resect\w+|operat\w+|excis\w+|interven\w+|craniotomy|explor\w+"
-    r"|biops\w+|opened)|recurr\w+|relaps\w+|regrow\w*|regrew|progress(?:ed|ion)|later|remaining|inconclusive|non-?diagnostic|insufficient"
-    r"|(?:metastatic|satellite) (?:lesions?|nodules?|tumou?rs?)|metastas[ei]s|completion|two-stage|other|contralateral|(?:around|including|along) (?:the |his |her )?(?:\w+ )?scar|(?:after|following) (?:his |her |the |full |complete |a )?(?:recuperation|convalescence)"
-    r"|(?:in|on) (?:\w+ )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|(?:months?|years?|weeks?) (?:after|post|following))\b",
-    re.I,
-)
 INCONCLUSIVE = Pattern(
     r"\b(?:inconclusive|non-?diagnostic|insufficient|unsatisfactory|not (?:be )?(?:diagnos\w+|conclusive|contributory|representative)|(?:could not|failed to|did not|unable to) (?:\w+ ){0,2}(?:be made|reveal|show|establish|confirm|yield|provide|reach)"
     r"|negative for (?:malignan\w+|tumou?r|cancer)|no (?:\w+ )?(?:malignan\w+|evidence of malignan\w+|tumou?r cells)|without (?:a )?diagnosis)\b",
     re.I,
 )
 """What is said of a biopsy that leaves the next one to be another."""
-NO_NEWS = Pattern(
-    r"(?:\b(?:no|not|without|free (?:of|from)|never|neither|nor|absence of)|(?:did|do|does|was|were|is|has|have|had|could)n[’']t)\b[^.;]{0,60}?\b(?:recurr\w+|relaps\w+|regrow\w*|regrew|progress\w+|metasta\w+)|\b(?:recurrence|relapse|metastas[ei]s|progression)s?\b[^.;,]{0,20}\b(?:not|never|absent|excluded|free)\b",
-    re.I,
-)
-"""A recurrence or spread that there was not."""
 EARLIER = Pattern(
     r"\bhad (?:already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|prior)\b",
     re.I,
@@ -90,7 +80,7 @@ ITS_RESULT = Pattern(
 )
 """What makes a removal the result of the operation told before it: "lobectomy was done, achieving complete excision"."""
 ITS_MEANS = Pattern(
-    r"^\s(?:(?:en bloc|completely|totally|surgically|successfully|together|in toto)\s)*(?:through|via|by|with|using)\s(?:means of\s)?(?:an?|the)\s(?:[\w-]+[\s-])*$",
+    r"^\s(?:of (?:the )?(?:tumou?r|mass|lesion)\s)?(?:(?:was|were) (?:\w+ly )?(?:achieved|accomplished|performed|carried out|done|obtained)\s)?(?:(?:en bloc|completely|totally|surgically|successfully|together|in toto)\s)*(?:through|via|by|with|using|during|in)\s(?:means of\s)?(?:an?|the)\s(?:[\w-]+[\s-])*$",
     re.I,
 )
 """What makes an operation with a name the way in which a tumor was removed: "the tumor was resected by a lobectomy"."""
@@ -148,11 +138,6 @@ def _elsewhere(o: Operation, s: Sentence, m: Mention) -> bool:
     return bool(here and o.organ and here != o.organ)
 
 
-def _news(text: str) -> bool:
-    """Whether a text opens something new: a further operation, a date, a recurrence that there was."""
-    return ANEW.search(text) is not None and ANEW.search(NO_NEWS.sub(" ", text)) is not None
-
-
 def _part(m: Mention, narrow: list[Mention]) -> str:
     """Why a mention is no operation of its own beside the narrower ones of its sentence; empty where it is one."""
     if family(m) == "bare" and narrow:
@@ -205,8 +190,8 @@ class Theatre:
                 self.turned_down.append((m, s, reason))
         if not any(o.last is s for o in self.operations):
             self._margins(s)
-        if _news(s.text):
-            self.news = self.now
+        if news_in(s.text):
+            self.news = self.now + goes_on(s, [m for m in mentions if m.kind != "biopsy"])
         if INCONCLUSIVE.search(s.text):
             self.unclear = self.now
 
@@ -217,7 +202,7 @@ class Theatre:
         last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
         if last is None or (m.label in BONY and last.mention.kind not in OPERATIVE):
             return DONE.search(s.before(m, 70) + s.after(m, 70)) is not None
-        anew = last.kind == "bare" or self.news > last.at or _news(s.before(m, 90))
+        anew = last.kind == "bare" or self.news > last.at or news_in(s.before(m, 90))
         return anew and not refers_back(s, m)
 
     def _after_intent(self, s: Sentence) -> None:
@@ -316,10 +301,12 @@ class Theatre:
             return self._same_in_sentence(o, s, m, back=back)
         if m.kind == "biopsy" and self.unclear >= o.at and not points_back:
             return False
+        if long_ago(s, m) and not (o.earlier or points_back or label == o.label != "biopsy") and family(m) != "bare":
+            return False
         if o.earlier and family(m) != "bare" and not points_back and not EARLIER.search(s.text):
             return False
         head = s.text[max(m.start - s.start - 110, 0) : m.end - s.start + 45]
-        anew = self.news > o.at or _news(head)
+        anew = self.news > o.at or news_in(head)
         if not vague and o.label in VAGUE and family(m) == "operation" and FINALLY.search(head):
             return False
         if back or (family(m) == "bare" and not anew):
@@ -378,7 +365,7 @@ class Theatre:
             return
         extent = extent_after(s)
         for o in self._of_sitting(last, s) if extent else ():
-            if o.extent is None or re.search(r"margin|border|R[012]", s.text):
+            if o.extent is None or TOLD_OF_EDGES.search(s.text):
                 o.extent = extent
 
     def _of_sitting(self, last: Operation, s: Sentence) -> list[Operation]:

@@ -76,7 +76,7 @@ FOR_ITS_RESULT = Pattern(
 SET_BY_SURGERY = Pattern(rf"{BEFORE_SURGERY.pattern}|\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
 """What sets a treatment before or after an operation by a word of its own."""
 STARTED_AGAIN = Pattern(
-    r"\b(?:status[- ]post|s/p|(?:re)?start\w*|(?:re)?initiat\w+|(?:re)?commenc\w+|resum\w+|re-?introduc\w+|re-?challeng\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|(?:neo)?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:status[- ]post|s/p|(?:re)?start\w*|(?:re)?initiat\w+|(?:re)?commenc\w+|resum\w+|re-?introduc\w+|re-?challeng\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|(?:neo)?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by|undergoing|receiving|ongoing|under way)\b",
     re.I,
 )
 
@@ -121,7 +121,7 @@ def _steps(case: Case) -> list[Step]:
     given, labels = {c.spans[0] for c in drugs}, {c.value for c in drugs}
     for s, m in case.mentions("drug") if drugs else ():
         known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
-        if s.section in RETELLING or (m.start, m.end) in given or not known:
+        if s.section in RETELLING or not known or any(start <= m.start and m.end <= end for start, end in given):
             continue
         again = STARTED_AGAIN.search(s.before(m, 60) + s.after(m, 45)) and not LOOKED_BACK_AT.search(s.before(m, 40))
         if again and not (not_given(s, m) or not_giving(s, m) or referred(s, m)):

@@ -11,6 +11,7 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.giving import DECLINING, denial
 from caserows.fields.operations import VAGUE
 from caserows.fields.systemic import GENERIC_LABELS
+from caserows.fields.tumors import TUMOR
 from caserows.pattern import Pattern
 
 DONE = ("operation done", "operation named by a bare word")
@@ -38,9 +39,14 @@ UNRESECTABLE = Pattern(
 NOT_INDICATED = Pattern(
     r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
     r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
-    r"|not (?:\w+ ){0,2}(?:candidate|fit)|unable to tolerate|could(?:n[’']t| not) tolerate|concerning the|no (?:role|place)|no\b[^.;]{0,60}\b(?:necessary|required|needed|indicated|recommended|warranted)|recommended no|too (?:[\w-]+ ){1,2}(?:for|to)|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
+    r"|not (?:\w+ ){0,2}(?:candidate|fit)|unable to tolerate|could(?:n[’']t| not) tolerate|preclud\w+|rul(?:ed|ing) out|prohibit\w+|concerning the|no (?:role|place)|no\b[^.;]{0,60}\b(?:necessary|required|needed|indicated|recommended|warranted)|recommended no|too (?:[\w-]+ ){1,2}(?:for|to)|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
     re.I,
 )
+NON_COMPLIANCE = Pattern(
+    r"\b(?:non-?complian(?:ce|t)|non-?adheren(?:ce|t)|(?:poor|lack of|insufficient|low) (?:\w+ )?(?:complian\w+|adherence)|at (?:the |his |her )(?:own )?(?:patient[’']s )?(?:request|wish))\b",
+    re.I,
+)
+"""What lays it to the patient that a treatment was not given."""
 LEFT_OUT = Pattern(r"\bwithout\s(?:an?\s|any\s|concomitant\s|simultaneous\s)?$", re.I)
 """What makes an operation a part that another one went without: "distal pancreatectomy without splenectomy"."""
 FOLLOW_UP = r"(?:follow(?:ed|ing)?[-\s]?(?:up|upon)|check-?ups?|(?:review|control|clinic) visits?|appointments?)"
@@ -105,6 +111,9 @@ def _refusal(case: Case, s: Sentence, place: Place, denied: str) -> str:
         and any(c.value == place.label for c in case.found.get("systemic_therapies", []))
     ):
         return "the drug was given at another time"
+    if place.value == "surgery" and re.fullmatch(r"\w+ed(?: on)?", s.text[place.start : place.end]):
+        ours = TUMOR.search(s.text[max(0, place.start - 70) : place.start])
+        return _done_at_all(case, s) if ours else "nothing is said of the tumor"
     if place.value == "surgery" and LEFT_OUT.search(s.text[: place.start]) and _operation_before(s, place.start):
         return "left out of an operation that was done"
     return _done_later(case, s, place) if place.value == "surgery" and denied == "declined" else ""
@@ -123,8 +132,8 @@ def _done_later(case: Case, s: Sentence, place: Place) -> str:
 
 
 def _why(s: Sentence, denied: str) -> str:
-    if denied == "declined":
-        return denied
+    if denied == "declined" or NON_COMPLIANCE.search(s.text):
+        return "declined"
     return "not indicated" if NOT_INDICATED.search(s.text) else "not stated"
 
 
