@@ -242,6 +242,12 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
     return [best[label] for label in order], turned
 
 
+def no_tumor(case: Case) -> bool:
+    """Whether the article is about an illness that is no tumor: the fields of a tumor stay empty (field guide)."""
+    named, _ = named_histologies(case)
+    return bool(named) and named[0].mention.kind == "disease"
+
+
 def _suggested_by_tissue(case: Case) -> list[Named]:
     """The last tumor that the microscope suggests: the diagnosis where the article tells of no surer one."""
     for n in range(len(case.sentences) - 1, -1, -1):

@@ -83,6 +83,7 @@ NAME_ONLY = frozenset(
         "muscle",
         "adipose tissue",
         "joint",
+        "sweat gland",
         "surgical scar",
     }
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields import cns, cnsinterval, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
+from caserows.fields.disease import no_tumor
 from caserows.fields.proved import (
     NEGATION,
     NO_METASTASIS,
@@ -167,7 +168,7 @@ def metastases(case: Case) -> Iterator[Candidate]:
 
     Of bones the narrowest name stays.
     """
-    found = list(_metastases(case))
+    found = [] if no_tumor(case) else list(_metastases(case))
     taken = [c for c in found if not c.rejected]
     narrow = {str(c.attributes.get("detail", "")) for c in taken if c.value == "bone"} - VAGUE_BONES - {""}
     sure = {c.value for c in taken if c.attributes["certainty"] == "confirmed"}
