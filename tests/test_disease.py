@@ -81,11 +81,29 @@ def test_diagnosis_is_the_final_histology(rows_of: Rows, text: str, expected: st
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # the diagnosis that took the place of another one
+        ("A 60-year-old man had a lung nodule. It was diagnosed as adenocarcinoma of the lung. On review the diagnosis was changed to carcinoid tumor.", "carcinoid tumor"),
+        ("A 60-year-old man had a nodule. The diagnosis of adenocarcinoma was later revised. It was a carcinoid tumor.", "carcinoid tumor"),
+        ("A 60-year-old woman presented with invasive ductal carcinoma of the breast. A cyst was eventually found to be an ovarian fibroma.", "invasive ductal carcinoma"),
+        # an adjective of squamous carcinomas, and the cyst
+        ("A 60-year-old man had an epidermoid anal cancer. The nodule was of epidermoid origin.", "squamous cell carcinoma"),
+        ("A 60-year-old man had a tumor of the cerebellopontine angle. Histology confirmed an epidermoid.", "epidermoid cyst"),
+        # doubt about the site of origin, none about what it is
+        ("A 60-year-old man had nodules. The suspected primary tumor, an adenocarcinoma of the colon, was found.", "colon adenocarcinoma"),
+        # the tissue resembles it, and nothing surer is told
+        ("A 60-year-old man had a pancreatic mass. It histologically resembled mixed acinar-ductal carcinoma.", "mixed acinar-ductal carcinoma"),
+        # no closer name
+        ("A 60-year-old man with a scalp cancer was admitted.", "cancer"),
+        ("A 60-year-old man had a mass. Frozen section showed a carcinoma.", "carcinoma"),
+        ("A 60-year-old man had a mass. There was no evidence of cancer. Screening for cancer was advised.", None),
+        ("A 60-year-old man had a mass. Frozen section showed a carcinoma. The diagnosis was thymoma.", "thymoma"),
         # short forms that the report does not define, read by what the article is about
         ("A 40-year-old man had a lytic lesion of the tibia. Curettage was done and the diagnosis was GCT.", "giant cell tumor of bone"),
         ("A 40-year-old woman had an ovarian mass. The diagnosis was GCT, positive for inhibin.", "granulosa cell tumor"),
         ("A 40-year-old woman had a mass. The diagnosis was GCT.", None),
         ("A 60-year-old man had a palatal mass with a cribriform pattern. Biopsy confirmed ACC.", "adenoid cystic carcinoma"),
+        ("A 60-year-old man had an astrocytoma. At relapse histology showed a GB.", "glioblastoma"),
+        ("A 60-year-old man had pain of the GB. Biopsy showed an adenocarcinoma.", "adenocarcinoma"),
         ("A 60-year-old man had a mass and raised cortisol. Biopsy confirmed ACC.", "adrenocortical carcinoma"),
         # a long form that ends with the place
         ("A 60-year-old man had a solitary fibrous tumor of the kidney (SFTK). Resection confirmed SFTK.", "solitary fibrous tumor"),
@@ -108,5 +126,5 @@ def test_diagnosis_is_the_final_histology(rows_of: Rows, text: str, expected: st
         ),
     ],
 )  # fmt: skip
-def test_diagnosis_among_other_names(rows_of: Rows, text: str, expected: str) -> None:
+def test_diagnosis_among_other_names(rows_of: Rows, text: str, expected: str | None) -> None:
     assert value(rows_of, text, "diagnosis") == expected

@@ -39,6 +39,7 @@ def test_size_is_the_largest_dimension_before_treatment(rows_of: Rows, text: str
     [
         ("A 60-year-old man had a gastric tumor of 5 cm. CT showed lymph nodes (celiac and hepatic), the largest of which measured 70 mm.", 50),
         ("A 60-year-old man had a tumor of the right kidney measuring 9 cm. The excised organ measured 14 cm.", 90),
+        ("A 60-year-old man had a liver mass of 7 cm. A tumor was suspected. Histology confirmed actinomycosis.", None),
         ("A 60-year-old man had a tumor and a dilated bile duct (CBD) measuring 2 cm.", None),
         ("A 60-year-old man had an enlarged thyroid gland with a 4 x 3 mm sized hypoechoic nodule.", 4),
         ("A 60-year-old man had a jaw mass. Histology was conclusive of a 5cm high-grade chondrosarcoma.", 50),

@@ -94,6 +94,17 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
             "retroperitoneum",
         ),
         ("A 48-year-old man had a left supra-renal mass. Histology: pheochromocytoma.", "adrenal gland"),
+        # what it was taken for, what an image calls it, the type of a duct
+        ("A 66-year-old man had a mass in the right renal sinus. It was initially considered a tumor of the renal pelvis. Histology showed a liposarcoma.", "renal sinus"),
+        ("A 66-year-old man was initially diagnosed with liposarcoma of the thigh. Later a lesion was found in the lung.", "thigh"),
+        ("A 66-year-old man had an intraductal papillary mucinous carcinoma of main pancreatic duct type.", "pancreas"),
+        ("A 66-year-old man had a soft tissue density mass within the right maxilla. Histology showed a myxoma.", "maxilla"),
+        ("A 66-year-old woman had a sebaceous gland carcinoma of the eyelid.", "eyelid"),
+        ("A 66-year-old man had a carcinoid tumor of the verumontanum.", "verumontanum"),
+        # an operation on one of many organs, the article on no tumor
+        ("A 66-year-old man had a mass. The apex of the lung was removed by segmentectomy. Histology: Ewing sarcoma.", "lung"),
+        ("A 66-year-old man had a mass. Segmentectomy was done. Histology: Ewing sarcoma.", None),
+        ("A 66-year-old man had a mass in the liver. A tumor was suspected. Histology confirmed actinomycosis.", None),
         ("A 66-year-old man had dyspnea. CT showed a filling defect in the right atrium. Histology: angiosarcoma.", "right atrium"),
     ],
 )  # fmt: skip
@@ -107,6 +118,7 @@ def test_primary_site(rows_of: Rows, text: str, expected: str | None) -> None:
     ("text", "side"),
     [
         ("A 60-year-old man with hepatocellular carcinoma had a right lobectomy of the right liver.", "right"),
+        ("A 60-year-old man had hepatocellular carcinoma. He underwent an extended right hepatic lobectomy.", None),
         ("A 60-year-old woman had lung adenocarcinoma of the left upper lobe.", "left"),
         (
             "A 60-year-old woman had lung adenocarcinoma with nodules in the left upper lobe and the right lower lobe.",

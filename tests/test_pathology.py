@@ -118,6 +118,19 @@ def stains(rows: list[CaseRow]) -> set[str]:
             "CD138+ kappa+ lambda-",
         ),
         ("Human epidermal growth factor receptor type 2 was negative.", "HER2-"),
+        # what immunohistochemistry showed, with no word of polarity
+        (
+            "Immunohistochemistry showed CK19 and oestrogen receptor, but not E-cadherin or CK7.",
+            "CK19+ ER+ E-cadherin- CK7-",
+        ),
+        ("Immunostaining of the tumor revealed S100, SOX10 and HMB-45.", "S100+ SOX10+ HMB-45+"),
+        ("Immunohistochemistry showed CK7 and CK20 to be negative.", "CK7- CK20-"),
+        ("Immunohistochemistry showed EMA positivity, desmin negativity and S100 negativity.", "EMA+ desmin- S100-"),
+        ("Immunohistochemistry showed a Ki-67 of 20%.", ""),
+        # a receptor without its noun
+        ("The malignant cells were estrogen-positive and progesterone-negative.", "ER+ PR-"),
+        ("She had an estrogen-positive, HER2-negative carcinoma.", "ER+ HER2-"),
+        ("Anti-estrogen therapy was given.", ""),
     ],
 )
 def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
@@ -153,6 +166,9 @@ def test_ihc(text: str, expected: str, rows_of: Rows) -> None:
         ("Ki-67 was found in thirty percent of cells.", "ki67_percent", [30]),
         ("ER was 90% positive, Ki-67 was low.", "ki67_percent", []),
         ("In 10 high-power fields 5 mitoses were found.", "mitoses_per_10_hpf", [5]),
+        ("Mitoses were estimated at 2 per 50 high-power fields.", "mitoses_per_10_hpf", [0.4]),
+        ("There were 12 mitoses in 20 HPF.", "mitoses_per_10_hpf", [6]),
+        ("There were 2 mitoses per high-power field.", "mitoses_per_10_hpf", []),
         ("The mitotic activity was 5 figures per 10 high power fields.", "mitoses_per_10_hpf", [5]),
         ("It was a grade II meningioma according to the WHO classification.", "grades", ["WHO 2"]),
         ("It was a meningioma (World Health Organization [WHO] grade II).", "grades", ["WHO 2"]),

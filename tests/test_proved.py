@@ -23,6 +23,30 @@ Rows = Callable[[str], list[CaseRow]]
         ("A 59-year-old man had a lesion in the pancreatic tail. Many metastatic liver nodules were seen.", {"liver"}),
         ("A 63-year-old woman was diagnosed with cervical cancer. A mass was found arising from the rectum. Biopsy showed a metastasis of squamous cell carcinoma.", {"rectum"}),
         ("A 63-year-old man had pancreatic adenocarcinoma. A nodule was seen in the gastric wall during surgery. The resected specimen was diagnosed as needle tract seeding.", {"stomach"}),
+        # what an operation removed or a biopsy took, with the findings in the next sentence
+        ("A 66-year-old man had melanoma of the back. He underwent splenectomy. Histology showed metastatic melanoma.", {"spleen"}),
+        ("A 66-year-old woman had breast cancer. She underwent an enterectomy for obstruction. Microscopy disclosed metastatic lobular carcinoma.", {"small bowel"}),
+        ("A 66-year-old man had prostate cancer. He underwent left orchiectomy with biopsy of an inguinal lymph node. Histopathology revealed that both lesions were metastases of prostate cancer.", {"testis", "lymph node"}),
+        ("A 66-year-old man had melanoma of the back. He underwent splenectomy and nephrectomy. Histology showed metastatic melanoma.", set()),
+        ("A 66-year-old man had melanoma of the back. Three weeks after splenectomy for trauma a lesion grew. Histology showed metastatic melanoma.", set()),
+        ("A 66-year-old man had melanoma of the back. Bone marrow biopsy revealed reactive hyperplasia. Histology of the mass showed metastatic melanoma.", set()),
+        # what it was taken for at first, or an opinion that is given up
+        ("A 70-year-old man had prostate cancer. The first histological diagnosis was a metastasis to the lung. It was changed to carcinoid.", set()),
+        ("A 70-year-old man had prostate cancer. Nodules of the liver were considered metastases. However, biopsy revealed granulomas.", set()),
+        ("A 70-year-old man had prostate cancer. Nodules of the liver were considered metastases. However, new metastases of the liver were found.", {"liver"}),
+        ("A 70-year-old woman had breast cancer initially thought to be metastatic only to the bones.", {"bone"}),
+        # tissue suggests what an image would only suspect
+        ("A 64-year-old woman had breast cancer. Cytology revealed malignant cells, which suggested metastases to the thyroid.", {"thyroid"}),
+        ("A 64-year-old woman had breast cancer. CT suggested metastases to the liver.", set()),
+        # adjectives, stages, and what spreads besides tumors
+        ("A 60-year-old woman had breast cancer. MRI showed secondary spinal and rib lesions.", {"bone"}),
+        ("A 60-year-old woman had triple-negative breast cancer (cT1c N3c M0).", {"lymph node"}),
+        ("A 60-year-old woman had gastric cancer. The final stage was IIIb (SS, N2, M0).", {"lymph node"}),
+        ("A 60-year-old woman had gastric cancer. The staging of the T4N1M1 tumor was completed.", {"lymph node"}),
+        ("A 60-year-old woman had gastric cancer, cT2N0M0.", set()),
+        ("A 60-year-old woman had gastric cancer. Autopsy confirmed a diffuse spread of Gram-negative rods in the heart.", set()),
+        ("A 60-year-old woman had gastric cancer. We discuss the incidence of lymph node involvement.", set()),
+        ("A 60-year-old man had lung metastases of squamous cell carcinoma. No primary lung lesion was found.", {"lung"}),
         # names of their own
         ("A 63-year-old woman had ovarian cancer with malignant ascites.", {"peritoneum"}),
         ("A 63-year-old woman had lung cancer. Thoracentesis showed a malignant pleural effusion.", {"pleura"}),

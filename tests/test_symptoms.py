@@ -79,6 +79,7 @@ def test_lumps(rows_of: Rows, text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("A 50-year-old man had absent knee and ankle reflexes, and his abdomen was slightly distended.", "abdominal distension; areflexia"),
+        ("A 50-year-old man had thigh pain. The McMurray manoeuvre was positive, and a positive Spurling maneuver was found.", "mcmurray manoeuvre was positive; positive spurling maneuver; thigh pain"),
         ("A man presented with fever. Examination revealed a palpable right submandibular lymph node.", "fever; lymphadenopathy (right)"),
         ("A man presented with fever. He was not oriented. The muscle tone was reduced.", "disorientation; fever; hypotonia"),
         ("A man presented with a worsening of his general condition.", "reduced general condition"),

@@ -11,6 +11,7 @@ from caserows.lexicon import Entry, lexicon
 from caserows.pattern import Pattern
 
 _WORDS = {
+    ("AA", "anaplastic astrocytoma"): r"astrocytom\w*|temozolomide|TMZ|gliom\w*|glioblast\w*",
     ("ACC", "adrenocortical carcinoma"): r"adren(?:al|ocort)\w*|cortisol|aldosteron\w*|Weiss",
     (
         "ACC",
@@ -23,6 +24,7 @@ _WORDS = {
     ("EMC", "epithelial-myoepithelial carcinoma"): r"parotid|salivary|submandibular|myoepitheli\w+|palat\w+",
     ("ES", "epithelioid sarcoma"): r"INI-?1|SMARCB1|proximal[- ]type|epithelioid",
     ("ES", "Ewing sarcoma"): r"EWSR?1?|FLI-?1|small round|PNET|Ewing\w*",
+    ("GB", "glioblastoma"): r"astrocytom\w*|temozolomide|TMZ|gliom\w*|glioblast\w*",
     ("GC", "gastric cancer"): r"gastr(?:ic|ectomy|oscopy)|stomach",
     ("GCC", "goblet cell carcinoid"): r"goblet|append\w+",
     ("GCT", "giant cell tumor of bone"): r"lytic|osteolytic|osteoclast\w*|multinucleated|denosumab|curettage",

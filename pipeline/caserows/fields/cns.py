@@ -11,6 +11,7 @@ from caserows.fields.base import Field
 from caserows.fields.disease import Named, named_histologies
 from caserows.fields.nature import only_there
 from caserows.fields.origin import site_of_histology
+from caserows.fields.proved import suggested_by_tissue
 from caserows.fields.tumors import ALSO_OUTSIDE_SKULL, METASTASIS, is_cns, linked_sites, names_tumor
 from caserows.pattern import Pattern
 
@@ -240,7 +241,7 @@ def stated_metastases(case: Case) -> Iterator[Candidate]:
             ):
                 reason = (
                     f"{m.assertion}: {m.cue}"
-                    if m.assertion not in TRUE
+                    if m.assertion not in TRUE and not suggested_by_tissue(s, m)
                     else "negated"
                     if denied(s, word.start())
                     else "a general statement"

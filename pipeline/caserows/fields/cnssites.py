@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied, stated_metastases
+from caserows.fields.proved import suggested_by_tissue
 from caserows.fields.tumors import METASTASIS, counted_word, is_cns, laterality, linked_sites
 from caserows.fields.wideplaces import WIDE_BRAIN
 from caserows.pattern import Pattern
@@ -39,7 +40,7 @@ def cns_sites(case: Case) -> Iterator[Candidate]:
             (s, m)
             for m, w in linked_sites(s, METASTASIS)
             if is_cns(m)
-            and m.assertion in TRUE
+            and (m.assertion in TRUE or suggested_by_tissue(s, m))
             and m.label not in NO_LESION_SITES
             and not denied(s, w.start())
             and (s, m) not in found

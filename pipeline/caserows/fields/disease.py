@@ -16,6 +16,7 @@ FINAL = Pattern(
     r"\b(?:final(?:ly)? (?:\w+ )?diagnos\w+|definit(?:e|ive) diagnos\w+|diagnosis of|was diagnosed|were diagnosed|diagnosed (?:as|with)|diagnosis was|established|confirm\w+|proved|proven|immunohistochem\w+ (?:\w+ )?(?:confirm|establish)\w+)\b",
     re.I,
 )
+LAST = Pattern(r"\b(?:final(?:ly)?|definit(?:e|ive)(?:ly)?|(?:ultimate|eventual)(?:ly)? (?:\w+ )?diagnos\w+)\b", re.I)
 CONFIRMING = Pattern(
     r"\b(?:diagnos\w+|histolog\w+|histopatholog\w+|patholog\w+|confirm\w*|biops\w+|consistent with|compatible with|immunohistochem\w+|proved|proven|revealed|final|cytolog\w+|case of|known|specimen|microscop\w+)\b",
     re.I,
@@ -26,9 +27,23 @@ EARLIER = Pattern(
     re.I,
 )
 NOT_A_DIAGNOSIS_AFTER = Pattern(
-    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|was (?:excluded|ruled out|unlikely|initially suspected)|was (?:the|our) (?:working|initial|provisional|clinical|first|preoperative|presumptive|tentative) (?:diagnosis|impression)\b|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
+    r"^[\s-]?(?:-?like\b|(?:had |has |was |were )?(?:never|not) (?:been )?(?:proven|confirmed|found)\b|mimic|gene\b|kinase\b|markers?\b|antigen|(?:black|associated antigens?|specific (?:antigen|marker)s?)\b|syndrome|protein|cell lines?|(?:patients|tissues|tissue samples|groups?|cohort|levels?)\b|(?:\w+ )?(?:chemotherapy )?(?:regimen|protocol|chemotherapy)\b|(?:was|had been|has been) (?:later |subsequently |then |finally )?(?:excluded|ruled out|unlikely|initially suspected|revised|changed|discarded|abandoned|withdrawn)\b|was (?:the|our) (?:working|initial|provisional|clinical|first|preoperative|presumptive|tentative) (?:diagnosis|impression)\b|(?:was|were) (?:considered |thought |felt |judged )?(?:also )?(?:less|un|not) ?(?:likely|probable)\b|(?:was|were|has been|had been) (?:first |strongly |initially |clinically )?(?:suspected|considered|evoked|feared))",
     re.I,
 )
+NO_CYST_AFTER = Pattern(
+    r"\s(?:\w+ ){0,2}(?:cancers?|carcinomas?|origin|differentiation|type|components?|cells?)\b", re.I
+)
+"""After "epidermoid", the adjective of a squamous carcinoma and no cyst: "epidermoid anal cancer", "of epidermoid origin"."""
+APPOSITION = Pattern(
+    r"\b(?:suspected|presumed|possible|probable) (?:\w+ ){0,3}?(?:tumou?r|site|lesion|cancer|mass|origin), an? (?:[\w-]+ ){0,4}$",
+    re.I,
+)
+"""Before what a supposed primary tumor is known to be: "the suspected primary tumor, an adenocarcinoma of the colon, was found"."""
+CHANGED_TO = Pattern(
+    r"\b(?:changed|revised|modified|amended|corrected|re-?classified|switched|upgraded|converted) (?:\w+ly )?(?:to|as|into|in favou?r of)\s(?:[\w-]+\s){0,5}$",
+    re.I,
+)
+"""Before the diagnosis that took the place of another one."""
 LOOKED_FOR = Pattern(
     r"\b(?:screen(?:ing|ed)?|tests?|tested|testing|work-?up|search(?:ing|ed)?|evaluated|investigated|examined) (?:tests? |studies |done |performed )?for (?:an? |any |occult |underlying |possible |the )*(?:[\w-]+ )?$",
     re.I,
@@ -63,7 +78,7 @@ PAST_ILLNESS = Pattern(
     r"\b(?:history of|previous(?:ly)?|prior|treated for|operated for|remission of)\b[^.;]{0,30}$", re.I
 )
 SUGGESTIVE = Pattern(
-    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|in keeping with|probabl[ey]|likely|point\w* to|suspicious (?:for|of))\W+(?:\w+\W+){0,5}?$",
+    r"\b(?:suggest\w*|evok\w+|in favou?r of|compatible with|consistent with|in keeping with|probabl[ey]|likely|(?:histologically|morphologically|microscopically|cytologically) resembl\w+|point\w* to|suspicious (?:for|of))\W+(?:\w+\W+){0,5}?$",
     re.I,
 )
 STAINED = Pattern(
@@ -98,6 +113,15 @@ SPREAD_LABELS = frozenset(
     }
 )
 """Names of a spread: the diagnosis only where no entity is named."""
+WIDE_NAMES = frozenset({"carcinoma", "sarcoma", "cancer"})
+NOT_THIS_TUMOR = Pattern(
+    r"\b(?:risk|screen\w*|evidence|signs?|suspicion|suspicious|suspected|possibility|recurrence|regrowth|history|fear|marker|exclud\w*|types?|kinds?) (?:of|for|that)\W+(?:\w+\W+){0,3}$|\b(?:anti-?|no|any)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
+NOT_THE_TUMOR_AFTER = Pattern(
+    r"[\s-](?:cells? (?:lines?|nests?)|markers?|antigens?|patients|registry|cent(?:er|re)s?|society|institute|screening|research|therap\w+|treatments?|syndromes?|predisposition|family|pain)\b",
+    re.I,
+)
 TUMOR_LABELS = frozenset({"tumor", "cancer", "carcinoma", "sarcoma", "malignancy", "metastasis"})
 SECTION_WEIGHT = {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.2}
 
@@ -113,8 +137,12 @@ class Named:
 
 def refusal(s: Sentence, m: Mention) -> str:
     """Why a histology is not a diagnosis of the patient; empty where it may be one."""
-    if m.assertion in ("negated", "family", "possible", "planned", "declined"):
+    if m.assertion in ("negated", "family", "possible", "planned", "declined") and not (
+        m.assertion == "possible" and APPOSITION.search(s.before(m, 100))
+    ):
         return f"{m.assertion}: {m.cue}"
+    if m.label == "epidermoid cyst" and NO_CYST_AFTER.match(s.after(m, 40)):
+        return "the adjective of a carcinoma"
     if NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40)):
         return "named as a likeness or turned down"
     before = s.before(m, 75)
@@ -147,8 +175,10 @@ def _weight(s: Sentence, m: Mention) -> float:
         weight *= 1.2
     elif BY_IMAGE.search(s.before(m, 110)):
         weight *= 0.5
-    if re.search(r"\bfinal(?:ly)?\b|\bdefinit(?:e|ive)\b", s.before(m, 60), re.I):
+    if LAST.search(s.before(m, 60)):
         weight *= 2
+    if CHANGED_TO.search(s.before(m, 90)):
+        weight *= 3
     if m.assertion == "historical" or PAST_ILLNESS.search(s.before(m, 45)):
         weight *= 0.4
     if m.label in SPREAD_LABELS:
@@ -212,6 +242,12 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
     return [best[label] for label in order], turned
 
 
+def no_tumor(case: Case) -> bool:
+    """Whether the article is about an illness that is no tumor: the fields of a tumor stay empty (field guide)."""
+    named, _ = named_histologies(case)
+    return bool(named) and named[0].mention.kind == "disease"
+
+
 def _suggested_by_tissue(case: Case) -> list[Named]:
     """The last tumor that the microscope suggests: the diagnosis where the article tells of no surer one."""
     for n in range(len(case.sentences) - 1, -1, -1):
@@ -228,6 +264,21 @@ def _suggested_by_tissue(case: Case) -> list[Named]:
             ):
                 return [Named(s, m, 0.1)]
     return []
+
+
+def _wide_name(case: Case) -> Iterator[Candidate]:
+    """The carcinoma, sarcoma or cancer that the article names no closer, where it is told as a fact of the patient."""
+    told = [
+        (_weight(s, m), s, m)
+        for s, m in case.mentions("histology")
+        if m.label in WIDE_NAMES
+        and m.assertion in ("affirmed", "historical")
+        and not refusal(s, m)
+        and not (NOT_THIS_TUMOR.search(s.before(m, 45)) or NOT_THE_TUMOR_AFTER.match(s.after(m, 30)))
+    ]
+    if told:
+        _, s, m = max(told, key=lambda found: (found[0], -found[2].start))
+        yield Candidate(m.label, ((m.start, m.end),), "carcinoma that is named no closer", s)
 
 
 def _with_wider(label: str, support: dict[str, float]) -> float:
@@ -253,6 +304,8 @@ def diagnoses(case: Case) -> Iterator[Candidate]:
         yield Candidate(
             m.label, ((m.start, m.end),), "best confirmed histology", found.sentence, cue=m.cue, rejected=reason
         )
+    if not named:
+        yield from _wide_name(case)
     yield from turned
 
 

@@ -6,8 +6,8 @@ import re
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.disease import Named
-from caserows.fields.targets import organ_of
-from caserows.fields.tumors import METASTASIS, laterality, linked_sites
+from caserows.fields.targets import organs_of
+from caserows.fields.tumors import METASTASIS, laterality, linked_sites, organ
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
 
@@ -38,8 +38,14 @@ SIDE_REMOVED = {
 """The side of an organ in the name of the operation that removes it: "left radical nephrectomy"."""
 
 
+UNPAIRED = frozenset({"liver", "stomach", "colon", "appendix", "esophagus", "rectum", "uterus", "heart"})
+"""Organs whose half is told of an operation as often as of the tumor: "right hepatic lobectomy", "left gastric artery"."""
+
+
 def side_elsewhere(case: Case, place: str) -> str:
     """The one side on which the organ, or else a part of it, is named or removed anywhere in the case; empty where there is none or both."""
+    if place in UNPAIRED:
+        return ""
     removal = SIDE_REMOVED.get(place)
     removed = {found[1].lower() for s in case.sentences for found in removal.finditer(s.text)} if removal else set()
     named = [(m, laterality(s, m)) for s, m in case.mentions("site") if m.affirmed]
@@ -57,10 +63,19 @@ def placed(place: str, s: Sentence, m: Mention, rule: str, side: str | None) -> 
     return Candidate(place, ((m.start, m.end),), rule, s, {"laterality": side} if side else {})
 
 
+def _the_one_target(s: Sentence, m: Mention) -> str:
+    """The organ that an operation takes out; of several that its name may mean ("segmentectomy") the one that the sentence tells."""
+    targets = organs_of(m)
+    if len(targets) == 1:
+        return targets[0]
+    told = {organ(site) for site in s.of("site") if site.affirmed} & set(targets)
+    return told.pop() if len(told) == 1 else ""
+
+
 def removed_organ(case: Case) -> Candidate | None:
     """Where no sentence says it: the organ that the first resection took out ("total thyroidectomy")."""
     for s, m in case.mentions("procedure"):
-        target = organ_of(m)
+        target = _the_one_target(s, m)
         if target and m.kind == "resection" and m.assertion == "affirmed" and not PREVENTIVE.search(s.before(m, 40)):
             return placed(target, s, m, "organ that was removed", laterality(s, m) or side_elsewhere(case, target))
     return None

@@ -77,10 +77,14 @@ NOT_THIS = Pattern(
     re.I,
 )
 SHARED_RECEPTOR = Pattern(
-    r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)",
+    r"\b(?P<first>o?estrogen|androgen)(?=(?:\s\([^)]{1,8}\))?(?:\s?(?:,|/|and|or|&)\s?){1,2}(?:o?estrogen|progesterone|androgen)\b)"
+    r"|(?<!anti)(?<!anti-)\b(?P<alone>o?estrogen|progesterone)(?=[\s-](?:positive|negative)\b(?! (?:feedback|effects?|balance)\b))",
     re.I,
 )
-"""The first of two receptors that share the word: "estrogen and progesterone receptors"."""
+"""The first of two receptors that share the word ("estrogen and progesterone receptors"), or one that is left without it
+("estrogen-positive cells")."""
+
+_RECEPTOR = {"a": "AR", "e": "ER", "o": "ER", "p": "PR"}
 
 
 def ihc(case: Case) -> Iterator[Candidate]:
@@ -133,7 +137,7 @@ def _is_marker(s: Sentence, m: Mention) -> bool:
 def _shared_receptors(s: Sentence) -> Iterator[Mention]:
     """Receptors whose noun stands only after the next one ("estrogen and progesterone receptors" names ER too)."""
     for match in SHARED_RECEPTOR.finditer(s.text):
-        label = "AR" if match["first"].lower() == "androgen" else "ER"
+        label = _RECEPTOR[match.group()[0].lower()]
         entry = next(e for e in lexicon("marker") if e.label == label)
         yield Mention(s.start + match.start(), s.start + match.end(), match.group(), "marker", entry)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Field
+from caserows.fields.disease import no_tumor
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns
 from caserows.fields.wideplaces import ORGAN_OF_PART
 from caserows.pattern import Pattern
@@ -71,6 +72,8 @@ AFTER_TREATMENT = Pattern(
 
 def sizes(case: Case) -> Iterator[Candidate]:
     """Every measurement of the index tumor before treatment, in mm (its largest dimension); largest first."""
+    if no_tumor(case):
+        return
     found: list[tuple[int, Candidate]] = []
     before_it = ""
     for s in case.sentences:

@@ -25,10 +25,10 @@ OF_ITS_NATURE = {
     "adrenal gland": "pheochromocytoma|adrenocortical carcinoma",
     "eye": "retinal hemangioblastoma|retinoblastoma|uveal melanoma",
     "testis": "seminoma|testicular cancer|spermatocytic tumor",
-    "bile duct": "cholangiocarcinoma|hilar cholangiocarcinoma",
+    "bile duct": "cholangiocarcinoma|hilar cholangiocarcinoma|intraductal papillary neoplasm of the bile duct",
     "uterus": "placental site trophoblastic tumor|hydatidiform mole|invasive hydatidiform mole|endometrial carcinoma|endometrial stromal sarcoma|low-grade endometrial stromal sarcoma|uterine sarcoma|undifferentiated uterine sarcoma",
     "pituitary gland": "pituitary adenoma|prolactinoma|pituitary carcinoma",
-    "pancreas": "acinar cell carcinoma|pancreatoblastoma|insulinoma|pancreatic adenocarcinoma|pancreatic carcinoma|pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",
+    "pancreas": "acinar cell carcinoma|mixed acinar-ductal carcinoma|mixed acinar-neuroendocrine carcinoma|pancreatoblastoma|insulinoma|pancreatic adenocarcinoma|pancreatic carcinoma|pancreatic ductal adenocarcinoma|pancreatic neuroendocrine tumor|pancreatic cancer|intraductal papillary mucinous neoplasm|solid pseudopapillary neoplasm",
     "stomach": "gastric cancer|gastric carcinoma|gastric adenocarcinoma|linitis plastica",
     "gallbladder": "gallbladder carcinoma",
     "thymus": "thymoma|thymic carcinoma",
@@ -83,6 +83,7 @@ NAME_ONLY = frozenset(
         "muscle",
         "adipose tissue",
         "joint",
+        "sweat gland",
         "surgical scar",
     }
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, refusal
+from caserows.fields.disease import PAST_ILLNESS, Named, named_histologies, no_tumor, refusal
 from caserows.fields.hints import biopsied_place, changed_place, placed, removed_organ, side_elsewhere
 from caserows.fields.nature import NAME_ONLY, natural_organ, only_there, other_lineage
 from caserows.fields.tumors import (
@@ -68,8 +68,13 @@ PERHAPS = Pattern(
     re.I,
 )
 """An origin that is only supposed: "of probable colonic origin"."""
+TAKEN_FOR = Pattern(
+    r"\b(?:mimic\w*|simulat\w+|resembl\w+|masquerad\w+|mistaken|misdiagnosed|mis-?interpreted|(?:initially|first|originally|provisionally) (?:\w+ )?(?:thought|considered|diagnosed as|suspected|believed|interpreted|assumed|regarded))\b[^.;,]{0,45}$",
+    re.I,
+)
+"""Before the place of what the tumor was taken for: "initially considered a tumor of the renal pelvis"."""
 NO_ORIGIN_AFTER = Pattern(
-    r"[\s-](?:colou?red\b|pressure|loss|transfusions?|growth factor|transcription factor|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
+    r"[\s-](?:colou?red\b|pressure|loss|transfusions?|growth factor|transcription factor|densit(?:y|ies)\b|window|attenuation|types?\b|blood|sheath|invasi(?:ve|on)|infiltrati(?:ve|on)|of (?:the )?(?:uterine |cervical )?(?:cervix|os|acetabulum))\b",
     re.I,
 )
 AT_RISK = Pattern(
@@ -98,9 +103,9 @@ def primary_sites(case: Case) -> Iterator[Candidate]:
     """Where the tumor arose: a site bound to the diagnosis or to a tumor word that is not a metastasis."""
     named, _ = named_histologies(case)
     diagnosis = named[0].mention.label if named else ""
-    places = _places(case, diagnosis, named[0].mention if named else None)
-    if NO_SITE.search(diagnosis):
+    if NO_SITE.search(diagnosis) or no_tumor(case):
         return
+    places = _places(case, diagnosis, named[0].mention if named else None)
     order = _in_order(places)
     strong = bool(order) and places[order[0]].weight >= (8 if case.value("cns_involvement") == "metastatic" else 3)
     unknown = None if strong else _unknown(case)
@@ -289,6 +294,8 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
         weight *= 0.4
     if PERHAPS.search(s.before(m, 40)):
         weight *= 0.35
+    if TAKEN_FOR.search(s.before(m, 90)):
+        weight *= 0.2
     if bound is None and not origin and m.label in SELDOM_PRIMARY:
         weight *= 0.6
     if m.assertion == "historical" and not (bound is not None and bound.label == diagnosis):

@@ -61,22 +61,23 @@ MITOSES = Pattern(
 )
 
 MITOSES_AFTER = Pattern(
-    rf"\b(?:per|in|among|within)\s(?:the\s)?(?P<f>10|ten)\s(?:consecutive\s)?{HPF},?\s(?:(?:there|were|was|we|counted|found|up to|about|approximately|more than|over|at least)\s){{0,4}}(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s(?:atypical\s)?(?:mitos[ei]s|mitotic)\b",
+    rf"\b(?:per|in|among|within)\s(?:the\s)?(?P<f>\d\d?|ten|twenty|fifty)\s(?:consecutive\s)?{HPF},?\s(?:(?:there|were|was|we|counted|found|up to|about|approximately|more than|over|at least)\s){{0,4}}(?P<n>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<n2>{NUMBER}))?\s(?:atypical\s)?(?:mitos[ei]s|mitotic)\b",
     re.I,
 )
 """The fields first: "in 10 high-power fields 5 mitoses were found"."""
 
 
 def mitoses(case: Case) -> Iterator[Candidate]:
-    """Mitoses as stated per 10 high-power fields; a range gives both ends."""
+    """Mitoses per 10 high-power fields, counted in as many or in another number of them; a range gives both ends."""
     for s in case.sentences:
         if "mito" not in s.text.lower():
             continue
         for match in (*MITOSES.finditer(s.text), *MITOSES_AFTER.finditer(s.text)):
             fields = number(match["f"]) if match["f"] else 1.0
-            reason = "" if fields == 10 else "not per ten high-power fields"
+            reason = "" if match["f"] else "not per a number of high-power fields"
             for value in _ends(match) if fields else ():
-                yield Candidate(value, (s.span(*match.span()),), "mitoses per field", s, rejected=reason)
+                per_ten = whole(round(value * 10 / fields, 2))
+                yield Candidate(per_ten, (s.span(*match.span()),), "mitoses per field", s, rejected=reason)
 
 
 ROMAN = {

@@ -84,7 +84,7 @@ PHRASES = Patterns(
             "winged scapula",
         ),
         (
-            rf"\b(?:{TESTS})['’]?s? (?:\w+ )?(?:test|sign|mano?euver) (?:was|were) (?:\w+ly )?positive\b|\bpositive (?:{TESTS})['’]?s? (?:test|sign|mano?euver)\b",
+            rf"\b(?:{TESTS})['’]?s? (?:\w+ )?(?:test|sign|mano?euv(?:er|re)) (?:was|were) (?:\w+ly )?positive\b|\bpositive (?:{TESTS})['’]?s? (?:test|sign|mano?euv(?:er|re))\b",
             "",
         ),
         (r"\bakinetic\b", "akinesia"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from caserows.case import Case, Mention, Sentence
+from caserows.fields.hints import BIOPSY_OF, PREVENTIVE
 from caserows.fields.nature import NAME_ONLY, natural_organ
 from caserows.fields.tumors import METASTASIS, TUMOR, is_cns, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern, Patterns
@@ -13,6 +14,10 @@ from caserows.timeline import TO_TEN
 
 TISSUE = Pattern(
     r"\b(?:biops\w+|specimens?|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+|cytolog\w+|aspirat\w+|autopsy|necropsy|resected|excised|removed|immunohistochem\w+|\w+ectomy|replacement)\b",
+    re.I,
+)
+TISSUE_SUGGESTS = Pattern(
+    r"\b(?:biops\w+|histolog\w+|histopatholog\w+|patholog\w+|microscop\w+|cytolog\w+|autopsy|immunohistochem\w+|malignant cells|tumou?r cells)\b",
     re.I,
 )
 SHOWS = Pattern(
@@ -32,9 +37,25 @@ TREATED_ONE = Pattern(
 ANY_CANCER = Pattern(r"(?:.*(?:carcinoma|melanoma|sarcoma|seminoma|cancer)|malignancy|germ cell tumor)", re.I)
 """Entities that arise in no lymph node; those of the node itself are lymphomas."""
 IN_DOUBT = Pattern(
-    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|staging|search\w*|if|neither|rather than|instead of|unlike)\b",
+    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|incidence|frequency|likelihood|probability|rates?|staging|search\w*|if|neither|rather than|instead of|unlike)\b",
     re.I,
 )
+FORMER = Pattern(
+    r"(?:\b(?:first|initial|provisional|preliminary|pre-?operative|presumptive|tentative|original) (?:\w+ ){0,2}?(?:diagnos[ie]s|impression|suspicion|interpretation) (?:was|were)"
+    r"|\ban? (?:initial|provisional|preliminary|presumptive|tentative) (?:\w+ )?(?:diagnosis|impression) of"
+    r"|\b(?:initially|first|originally|erroneously|wrongly|mistakenly|pre-?operatively) (?:\w+ )?(?:considered|thought|interpreted|believed|regarded|assumed|misdiagnosed|diagnosed as|treated as)"
+    r"|\bmis(?:diagnosed|taken|interpreted|read))\b[^.;]{0,60}$",
+    re.I,
+)
+"""Before what was taken for a metastasis at first: "the first histological diagnosis was a metastasis"."""
+OPINION = Pattern(
+    r"\b(?:considered|thought|suspected|regarded|interpreted|believed|assumed|presumed|deemed|suggest\w*)\b[^.;]{0,90}$",
+    re.I,
+)
+ON_THE_CONTRARY = Pattern(
+    r"(?:However|But|Nevertheless|Instead|Surprisingly|Unexpectedly|In contrast|Contrary)\b[^.;]{0,120}\b(?:diagnos|reveal|show|confirm|prove|found|turned out|negative|benign)",
+)
+"""Opens the sentence that takes back an opinion."""
 GENERAL = Pattern(r"\b(?:patients|cases|literature|rare(?:ly)?|commonly|usually|frequent(?:ly)?|may|can)\b", re.I)
 NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("pericardium", Pattern(r"\b(?:malignant|neoplastic|carcinomatous) pericardial effusions?\b", re.I)),
@@ -53,9 +74,13 @@ NAMED_METASTASES = Patterns((pattern, organ) for organ, pattern in (
     ("skin", Pattern(r"\b(?:carcinoma en cuirasse|Sister (?:Mary )?Joseph(?:[’']s)? (?:nodule|sign))\b", re.I)),
     ("lymph node", Pattern(rf"\b(?:\d{{1,2}}|{TO_TEN})\s?(?:/|of|out of)\s?(?:the )?(?:\d{{1,2}}|[a-z]+)(?: \w+){{0,3}}? (?:lymph )?nodes? (?:(?:was|were|found|to|be|tumou?r|\w+ly)[ -]){{0,4}}(?:positive|involved|metasta\w+|bore|contained|harbou?red|infiltrated|showed (?:tumou?r|metasta\w+|carcinoma))", re.I)),
     ("lymph node", Pattern(r"\bmetastatic (?:lymph ?)?nodes?\b|\b(?:lymph )?node[- ]positive\b|\b(?:lymph ?node|nodal) (?:involvement|infiltration|invasion|spread|disease|positivity)\b(?! (?:was|were|is) (?:\w+ ){0,2}?(?:not|absent|excluded|ruled|negative|unlikely|suspected))|\bpositive (?:lymph ?)?nodes?\b|\b(?:infiltration|involvement|invasion) of (?:the )?(?:\w+ ){0,3}(?:lymph )?nodes\b", re.I)),
-    # digits one by one give literals to look for ("n1"), a range would give none
-    ("lymph node", Pattern(r"(?<![\w-])p?T[01234x][a-d]?,?\s?(?:\([^()]{0,6}\),?\s?)?p?N[123][a-c]?(?=[,\s(;.)]|[pc]?M[01x])", re.I)),
 ))  # fmt: skip
+# Digits one by one give literals to look for ("n1"), a range would give none.
+TNM_WITH_NODES = Pattern(
+    r"(?<![\w-])[cpyra]{0,3}T(?:[01234x][a-d]?|is|1mi),?\s?(?:\([^()]{0,6}\),?\s?)?[cpy]{0,2}N[123][a-c]?(?=[,\s(;.)]|[pc]?M[01x])"
+    r"|(?<![\w-])[cpy]{0,2}N[123][a-c]?,?\s?[cp]?M[01x]\b",
+    re.I,
+)
 PROVED = re.compile(
     r"\b(?:proved|proven|confirm(?:ed|ing)|turned out|diagnosed|concluded|found|revealed(?! by\b)|consistent|compatible|shown|identified|interpreted|indicat(?:ed|ing)|establish(?:ed|ing)|in keeping|correspond(?:ed|ing)|regarded|considered|deemed|judged|represent(?:ed|s|ing)|thought|believed|assumed|suggest(?:ed|ing|ive)|suspicious|suspected|likely|probably|presum\w+|concerning|worrisome)\b[^.;]{0,40}\b(?:metasta(?:sis|ses|tic)|secondar(?:y|ies))\b"
     r"|\b(?:was|were|being) (?:also |all |both |\w+ly )?(?:(?:an? )?(?:\w+ )?metastas[ei]s|metastatic)\b|\(metasta(?:sis|ses|tic)\)",
@@ -79,6 +104,12 @@ NEGATION = re.compile(
     r"\b(?:no|without|absence of|negative for|free of|exclud\w+|rule out|neither|nor|(?:did|does) not)\b(?:(?!\b(?:but|however|although|except|while|whereas)\b)[^.;]){0,50}$",
     re.I,
 )
+UNKNOWN = "unknown"
+_ORGAN_REMOVED = {"small bowel resection": "small bowel"}
+"""Organs that the name of an operation tells and the lexicon of procedures does not."""
+_RESULT = Pattern(r"\b(?:reveal|show|confirm|demonstrat|disclos)\w*\b", re.I)
+_WHEN = Pattern(r"\b(?:after|following|since|before|prior to|despite|for)\b[^.;,]{0,30}$", re.I)
+_SEVERAL = Pattern(r"\b(?:both|all|each)\b", re.I)
 _SHOWN_OR_HELD = Pattern(
     r"(?:\s?\([^()]{0,30}\))?\s?,?\s?(?:(?:MRIs?|MR|CT|PET|PET[-/]CT|X-?rays?|scans?|imaging|ultraso\w+|tomography|computed|magnetic|resonance|radiographs?|films?|roentgenogram|scintigra\w+|biops(?:y|ies)|examination|parenchyma|wall|surface|cavity|itself|and|of|the|abdomen|pelvis|chest) ){0,6}"
     r"(?:(?:was|were|is|are|has|had) )?(?:(?:also|now|both|again|all|\w+ly|found to be|seen to be) ){0,2}"
@@ -105,6 +136,9 @@ def by_name(case: Case) -> Iterator[tuple[Sentence, str, tuple[int, int]]]:
             match = pattern.search(s.text)
             if match and not IN_DOUBT.search(s.text[max(0, match.start() - 40) : match.start()]):
                 yield s, label, match.span()
+        staged = TNM_WITH_NODES.search(s.text)
+        if staged and not IN_DOUBT.search(s.text[max(0, staged.start() - 12) : staged.start()]):
+            yield s, "lymph node", staged.span()
 
 
 def held_or_shown(s: Sentence) -> Iterator[tuple[Mention, str, re.Match[str]]]:
@@ -160,19 +194,43 @@ def _own_words(s: Sentence, m: Mention) -> re.Match[str] | None:
 
 
 def organs_of_primary(case: Case) -> set[str]:
-    """The primary site that was taken, with its organ."""
+    """The primary site that was taken, with its organ; of an unknown one no organ that the words name ("no primary lung lesion")."""
     if not case.found.get("primary_site"):
         return set()
     taken = case.found["primary_site"][0]
+    if taken.value == UNKNOWN:
+        return {UNKNOWN}
     start, end = taken.spans[0]
     return {str(taken.value), *(organ(m) for m in taken.sentence.of("site") if m.start < end and start < m.end)}
 
 
-def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]]:
+def taken_back(case: Case, s: Sentence, at: int) -> bool:
+    """Whether the metastasis told from ``at`` on is what a lesion was taken for at first, or an opinion that the next
+    sentence gives up ("were considered metastases. However, biopsy revealed a fungus")."""
+    before = s.text[:at]
+    if FORMER.search(before) and not re.match(r"\w+ only\b", s.text[at:]):
+        return True
+    following = case.sentences[s.index + 1] if s.index + 1 < len(case.sentences) else None
+    return bool(
+        following
+        and following.section == s.section
+        and OPINION.search(before)
+        and ON_THE_CONTRARY.match(following.text)
+        and not METASTASIS.search(following.text)
+    )
+
+
+def suggested_by_tissue(s: Sentence, m: Mention) -> bool:
+    """Whether tissue suggested it ("cytology suggested metastases to the thyroid"), which is said of a finding, not of a doubt."""
+    return m.cue.lower().startswith("suggest") and TISSUE_SUGGESTS.search(s.before(m, 250)) is not None
+
+
+def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, str, re.Match[str]]]:
     """Organs whose tissue held the tumor of another organ, and nodes that held a cancer, each with its sentence and the word that says it.
 
     "Biopsy of the bladder wall revealed adenocarcinoma metastatic from the stomach"; "nodules appeared on her chest wall.
-    Excision showed metastatic squamous cell carcinoma"; "the liver was replaced by lobular breast cancer".
+    Excision showed metastatic squamous cell carcinoma"; "the liver was replaced by lobular breast cancer"; "she underwent
+    splenectomy. Histology showed metastatic melanoma".
     """
     home = organs_of_primary(case)
     if not home:
@@ -191,16 +249,25 @@ def by_histology(case: Case) -> Iterator[tuple[Sentence, Mention, re.Match[str]]
                 same = h.label == case.value("diagnosis") or ANY_CANCER.fullmatch(h.label) is not None
                 match = _found_in_tissue(s, h) if of_home or same else None
                 if match:
-                    yield from ((s, m, match) for m in _sampled(s, h.start, home) if of_home or m.kind == "lymph node")
+                    yield from (
+                        (s, m, organ(m), match) for m in _sampled(s, h.start, home) if of_home or m.kind == "lymph node"
+                    )
             continue
-        own = [(s, m, said) for m in _sampled(s, s.start + said.start(), home)]
-        yield from own
+        until = s.start + said.start()
+        own = [(m, organ(m)) for m in _sampled(s, until, home)] or _removed(s, until, home, several=False)
+        yield from ((s, m, label, said) for m, label in own)
         if own:
             continue
         for before in reversed(sentences[max(0, i - 2) : i]):
+            if before.section != s.section:
+                continue
             seen = [m for m, _ in linked_sites(before) if _may_hold(before, m, home) and not is_cns(m)]
-            if before.section == s.section and seen:
-                yield before, seen[-1], said
+            several = _SEVERAL.search(s.text[: said.start()]) is not None
+            removed = _removed(before, before.end, home, several=several) if _tells_of_tissue(s, said, before) else []
+            lesion = [(m, organ(m)) for m in seen[-1:]]
+            held = removed if {label for _, label in removed} - {label for _, label in lesion} else lesion
+            if held:
+                yield from ((before, m, label, said) for m, label in held)
                 break
 
 
@@ -233,6 +300,38 @@ def _sampled(s: Sentence, until: int, home: set[str]) -> Iterator[Mention]:
     """The place in front of the finding whose tissue was looked at: the last one of the sentence that may hold a metastasis."""
     places = [m for m in s.of("site") if m.end <= until and until - m.end < 120 and _may_hold(s, m, home)]
     yield from places[-1:]
+
+
+def _tells_of_tissue(s: Sentence, said: re.Match[str], before: Sentence) -> bool:
+    """Whether a sentence gives the findings in what the operation of the sentence before it removed, which told none itself."""
+    return bool(TISSUE.search(s.text[: said.start()])) and not _RESULT.search(before.text)
+
+
+def _removed(s: Sentence, until: int, home: set[str], *, several: bool) -> list[tuple[Mention, str]]:
+    """The organ that an operation of the sentence took out or a biopsy was taken from, with its name: only one, unless
+    several are spoken of ("both lesions were metastases"), and none where the tumor's own organ came out with it."""
+    taken = [
+        (m, target)
+        for m in s.of("procedure")
+        if m.kind in ("resection", "biopsy")
+        and not m.label.startswith("transurethral")
+        and m.affirmed
+        and m.end <= until
+        and (target := m.entry.extra.get("target") or _ORGAN_REMOVED.get(m.label, ""))
+        and not PREVENTIVE.search(s.before(m, 40))
+        and not _WHEN.search(s.before(m, 40))
+        and not NO_ORGAN_OF_METASTASIS.search(s.before(m, 60))
+    ]
+    organs = {target for _, target in taken}
+    if home & organs or any("|" in target for target in organs) or (len(organs) > 1 and not several):
+        return []
+    if several:
+        taken += [
+            (m, organ(m))
+            for m in s.of("site")
+            if _may_hold(s, m, home) and BIOPSY_OF.search(s.before(m, 60)) and m.end <= until
+        ]
+    return taken
 
 
 def _may_hold(s: Sentence, m: Mention, home: set[str]) -> bool:

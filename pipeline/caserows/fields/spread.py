@@ -9,6 +9,7 @@ from dataclasses import replace
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields import cns, cnsinterval, cnssites
 from caserows.fields.base import LATERALITY, Attribute, Field
+from caserows.fields.disease import no_tumor
 from caserows.fields.proved import (
     NEGATION,
     NO_METASTASIS,
@@ -17,6 +18,8 @@ from caserows.fields.proved import (
     called_so,
     held_or_shown,
     organs_of_primary,
+    suggested_by_tissue,
+    taken_back,
 )
 from caserows.fields.tumors import METASTASIS, is_cns, laterality, linked_sites, names_tumor, organ
 from caserows.pattern import Pattern
@@ -165,7 +168,7 @@ def metastases(case: Case) -> Iterator[Candidate]:
 
     Of bones the narrowest name stays.
     """
-    found = list(_metastases(case))
+    found = [] if no_tumor(case) else list(_metastases(case))
     taken = [c for c in found if not c.rejected]
     narrow = {str(c.attributes.get("detail", "")) for c in taken if c.value == "bone"} - VAGUE_BONES - {""}
     sure = {c.value for c in taken if c.attributes["certainty"] == "confirmed"}
@@ -203,8 +206,8 @@ def _metastases(case: Case) -> Iterator[Candidate]:
                 yield _finding(case, s, m, word, label=label)
         yield from _recurrences(case, s, seen)
         yield from _spinal(case, s)
-    for s, m, words in by_histology(case):
-        yield _finding(case, s, m, words)
+    for s, m, label, words in by_histology(case):
+        yield _finding(case, s, m, words, label=label)
     no_metastasis = {"lymph node", "bone marrow"} if _of_the_blood(case) else set()
     for s, label, span in by_name(case):
         told = s.text[slice(*span)]
@@ -294,8 +297,9 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
     clause = s.text[max(0, at - 45) : end + 30]
     supposed = m.assertion == "planned" and m.cue.lower().startswith("suggest")
+    doubted = m.assertion == "possible" or supposed or SUSPECTED.search(clause)
     attributes: dict[str, str | int | float] = {
-        "certainty": "suspected" if m.assertion == "possible" or supposed or SUSPECTED.search(clause) else "confirmed"
+        "certainty": "suspected" if doubted and not suggested_by_tissue(s, m) else "confirmed"
     }
     side = laterality(s, m)
     if side:
@@ -303,6 +307,8 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     if label == "bone" and m.label != "bone":
         attributes["detail"] = _bone(s, m)
     reason = reason or _beside_its_organ(s, m) or _untrue(s, m, at, supposed)
+    if not reason and taken_back(case, s, at):
+        reason = "taken for a metastasis at first"
     if not reason and label in organs_of_primary(case):
         other_bone = label == "bone" and METASTASIS.match(word.group()) and m.label != case.value("primary_site")
         reason = "" if other_bone or _in_the_same_organ(s, m, label) else "the primary site itself"

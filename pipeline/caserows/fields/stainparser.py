@@ -97,6 +97,18 @@ ONLY_ELSEWHERE = Pattern(
     r"^\s?(?:only|just|merely|solely|exclusively)\s(?:in\s)?(?:the\s|in\s|some\s|scattered\s|reactive\s)*(?:\w+\s){0,2}?(?:lymphocytes|histiocytes|macrophages|endothel\w+|vessels|vasculature|stroma\w*|fibro\w+|sustentacular|background|capillar\w+)",
     re.I,
 )
+SHOWN = Pattern(
+    r"\b(?:immuno(?:histochem|cytochem|stain|phenotyp|label|reactiv|histolog)\w*|IHC)(?:\s(?:stud(?:y|ies)|analys[ei]s|examinations?|stain(?:s|ing)?|evaluation|profile|findings|results|tests?|panel|work-?up))?"
+    r"(?:\sof\s(?:the\s)?(?:\w+\s){0,2}\w+)?\s(?:showed|revealed|demonstrated|disclosed|detected|identified)\b",
+    re.I,
+)
+"""Before a list of markers that no word calls positive: "immunohistochemistry showed A and B, but not C"."""
+SHOWN_GAP = Pattern(
+    r"\s(?:(?:the|only|both|strong|diffuse|focal|weak|presence of|also)\s)*(?:tumou?r cells (?:with|of)\s)?"
+)
+SHOWN_END = Pattern(
+    r"\s?(?:\([^()]{0,20}\)\s?)?(?:[.,;]|$|\b(?:but|while|whereas|without|thereby|confirming|supporting|in)\b)"
+)
 SEMICOLON = Pattern(r";\s(?:the\s|and\s|or\s)?", re.I)
 """Between the markers of a list that has semicolons for commas."""
 _PARENTHESES = Pattern(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
@@ -164,7 +176,22 @@ def results(text: str, markers: list[tuple[int, int]]) -> list[Cue | None]:
         for i in back:
             governed[i] = replace(cue, positive=positive)
             owner[i] = cue
+    for shown in SHOWN.finditer(text):
+        for i in _shown_list(text, shown, markers, governed):
+            governed[i] = Cue(shown.start(), shown.end(), shown.group(), positive=True, sure=True)
     return governed
+
+
+def _shown_list(
+    text: str, shown: re.Match[str], markers: list[tuple[int, int]], governed: list[Cue | None]
+) -> list[int]:
+    """The markers that "immunohistochemistry showed", where no other word of the sentence tells their result."""
+    first = next((i for i, (at, _) in enumerate(markers) if at >= shown.end()), None)
+    if first is None or not SHOWN_GAP.fullmatch(text[shown.end() : markers[first][0]]):
+        return []
+    run = _forward_run(text, first, markers, semicolons=False)
+    ends = SHOWN_END.match(text[markers[run[-1]][1] :])
+    return run if ends and not any(governed[i] for i in run) else []
 
 
 def _list_after(text: str, cue: Cue, markers: list[tuple[int, int]], cues: list[Cue]) -> list[int]:

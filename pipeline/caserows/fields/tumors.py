@@ -16,7 +16,7 @@ TUMOR = Pattern(
 )
 METASTASIS = Pattern(
     r"\b(?:(?:micro|macro)?metasta\w+|dissemina\w+|secondar(?:y|ies)(?=\s(?:(?!to\b)\w+\s){0,3}?(?:tumou?rs?|lesions?|deposits?|locali[sz]ations?|nodules?|spread|locations?)|[.,;])"
-    r"|(?<!\d )mets|carcinomatosis|carcinosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|spread|spreading(?=\s(?:to|into|in)\b))\b",
+    r"|(?<!\d )mets|carcinomatosis|carcinosis|seeding|deposits?|(?<!dental )(?<!breast )(?<!cochlear )(?<!silicone )(?<!oral )(?<!the )(?<!an )implants?(?![-\s](?:supported|retained|body|bodies|site|surface|surgery|removal|fixtures?|loosening|failure|based))|(?<!swelling )(?<!pain )(?<!rash )(?<!erythema )(?<!infection )(?<!redness )spread(?! of (?:the )?(?:\w+[- ]){0,2}(?:rods|bacteri\w+|infections?|cocci|fung\w+|virus\w*|sepsis|organisms?|abscess\w*|anesthe\w+|inflammation)\b)|spreading(?=\s(?:to|into|in)\b))\b",
     re.I,
 )
 SIDES = {
@@ -76,10 +76,10 @@ _LIST = Pattern(
     re.I,
 )
 _ADJECTIVES = Pattern(
-    r"\s(?:multiple |several |solitary |single |right |left |bilateral |regional |enlarged |small |large |upper |lower )*"
+    r"\s(?:multiple |several |solitary |single |right |left |bilateral |regional |enlarged |small |large |upper |lower |spinal and |vertebral and )*"
 )
 _METASTATIC_THING = Pattern(
-    r"\s(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|diseases?|lymph nodes?|lymphadenopath\w+)\b",
+    r"\s(?:(?:and|or) \w+ )?(?:tumou?rs?|lesions?|nodules?|nodes?|mass(?:es)?|deposits?|foc(?:us|i)|implants?|involvement|spread|diseases?|lymph nodes?|lymphadenopath\w+)\b",
     re.I,
 )
 # Between a word for metastasis and the first of the sites that it announces ("Metastases: lung, liver", "sites of metastasis were lung and …").
@@ -192,7 +192,7 @@ def _direct(s: Sentence, m: Mention, words: list[re.Match[str]], reach: int) -> 
 
 def _metastatic(s: Sentence, m: Mention, word: re.Match[str]) -> bool:
     """ "metastatic liver tumor", "metastatic (right) axillary nodes": the adjective right before the place of the metastasis."""
-    if not word.group().lower().startswith("metastatic"):
+    if not word.group().lower().startswith(("metastatic", "secondary")):
         return False
     gap = s.text[word.end() : m.start - s.start]
     named = m.kind == "lymph node" or _METASTATIC_THING.match(s.after(m, 40))

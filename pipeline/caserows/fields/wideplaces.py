@@ -41,6 +41,7 @@ ORGAN_OF_PART = {
     "lower lobe of lung": "lung",
     "hilum of lung": "lung",
     "adrenal cortex": "adrenal gland",
+    "pancreatic duct": "pancreas",
     "gastric antrum": "stomach",
     "gastric body": "stomach",
     "gastric fundus": "stomach",
