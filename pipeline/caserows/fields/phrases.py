@@ -72,6 +72,24 @@ PHRASES = Patterns(
             r"\b(?:mouth|angle of (?:the |his |her )?mouth|face) (?:was |had |is )?deviat\w+|\bdeviation of (?:the |his |her )?(?:angle of (?:the )?)?(?:mouth|face)\b",
             "facial droop",
         ),
+        (
+            rf"\b(?:general|overall|physical|clinical) (?:condition|state|health) {_BE}(?:poor|bad|deteriorat\w+|reduced|impaired|declin\w+|weak)\b|\b(?:generally|extremely|very) poor (?:condition|health|state)\b",
+            "reduced general condition",
+        ),
+        (
+            r"\b(?:urine (?:output|volume)|urinary output|diuresis) (?:(?:had|has|was|were|is|been|very|\w+ly) )*(?:decreased|reduced|diminished|dropped|declined|fallen|low|poor|scanty|minimal)\b"
+            r"|\b(?:decrease|decline|drop|reduction|fall) (?:of|in) (?:the |his |her )?(?:urine (?:output|volume)|urinary output|diuresis)\b|\bpass(?:ed|ing) (?:less|little|no) urine\b",
+            "decreased urine output",
+        ),
+        (
+            r"\b(?:disturb|interfer|affect|impair|interrupt|prevent|disrupt)\w* (?:with )?(?:the |his |her )?(?:sleep|night['’]?s (?:sleep|rest))(?!\w)|\bsleep (?:was|had been|became) (?:\w+ly )?(?:disturbed|interrupted|impaired|poor|affected|disrupted)\b"
+            r"|\b(?:woke|awoke|wak(?:es|ing)|awaken(?:ed|s|ing)) (?:him|her) (?:up |from sleep|at night)",
+            "insomnia",
+        ),
+        (
+            r"\b(?:limit|restrict|interfer|impair|affect|hinder|hamper|impact)\w* (?:with )?(?:(?:the|his|her|ability|to|perform|carry|out|in|on|most|normal) )*(?:daily (?:life|living|activit(?:y|ies)|tasks)|activities of daily living|everyday (?:life|activities))",
+            "limitation of daily activities",
+        ),
         (r"\bnot (?:well |fully )?oriented\b", "disorientation"),
         (
             r"\b(?:muscle )?tone (?:\w+ ){0,5}?(?:was|were) (?:\w+ly )?(?:reduced|decreased|low|diminished|absent|flaccid)\b",
@@ -101,7 +119,7 @@ PHRASES = Patterns(
             "decreased breath sound",
         ),
         (
-            rf"\b(?:sensation|sensibility|sensitivity to \w+|pinprick)(?: \w+){{0,6}}? {_BE}{_LESS}",
+            rf"\b(?:sensations?|sensibility|sensitivity to \w+|pinprick)(?: \w+){{0,6}}? {_BE}(?:{_LESS}|altered)",
             "hypoesthesia",
         ),
         (rf"\bmouth opening {_BE}(?:limited|restricted|reduced|decreased|impaired)\b", "trismus"),
