@@ -35,6 +35,12 @@ NOW = Pattern(r"\b(?:is|are|has|have|he[’']s|she[’']s|remains|continues|live
 """A present tense, or a return to life, which tells of the time of writing."""
 
 
+OF_A_VALUE = Pattern(
+    r"\b(?:values?|levels?|counts?|markers?|tests?|parameters?|functions?|pressures?|rates?|hemoglobin|enzymes?|creatinine|\w+emia|temperature|electrolytes|cells?|sizes?|urine|[A-Z]{2,4}(?:[ -]?\d+)?)\b[^.;,]{0,60}$"
+)
+"""What returns to normal, where it is not the patient's life."""
+
+
 def vital_states(case: Case) -> Iterator[Candidate]:
     """Dead where a death is told; alive by the last statement of the living patient later than the treatment."""
     for s in case.sentences:
@@ -64,6 +70,8 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
             reason = "not after treatment"
         elif OTHER_RECURRENT.match(s.text[match.end() :]):
             reason = "something else is absent"
+        elif re.search(r"normal$", match.group(), re.I) and OF_A_VALUE.search(s.text[: match.start()]):
+            reason = "a value returns to normal"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
     match = RECOVERY.search(s.text)
     if match and after_treatment and not re.search(r"\bdischarg", s.text, re.I):

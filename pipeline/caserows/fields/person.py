@@ -100,7 +100,7 @@ PRESENTING = Pattern(
     re.I,
 )
 COMPLAINT = Pattern(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|grew|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+|urine|urination|voiding|micturition|appetite|stools?|defecation|hearing|speech|memory|voice|walk\w*|swallow\w*|reflux|menses|menstrua\w+|deteriorat\w+)\b",
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|grew|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+|urine|urination|voiding|micturition|appetite|stools?|defecation|hearing|speech|memory|voice|walk\w*|swallow\w*|reflux|deteriorat\w+)\b",
     re.I,
 )
 
@@ -276,7 +276,7 @@ def _beside_complaint(s: Sentence, d: Duration) -> bool:
 
 def _of_known_disease(s: Sentence, d: Duration, history: re.Match[str] | None) -> bool:
     """Whether a duration is that of a disease with a name, before or after it, and not of what is complained of."""
-    complaints = s.of("symptom")
+    complaints = [] if PRIOR.match(s.text[d.end :]) else s.of("symptom")
     named = [
         m
         for m in s.of("histology")
