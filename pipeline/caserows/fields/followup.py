@@ -80,7 +80,8 @@ HAS_BEEN = Pattern(
 )
 """What tells that the time before it is the time up to now."""
 IS_NOW = Pattern(
-    r"\b(?:he|she|patient|who|and) is (?:now|currently|presently) (?:(?:about|over|almost|nearly|more than|approximately) )?$", re.I
+    r"\b(?:he|she|patient|who|and) is (?:now|currently|presently) (?:(?:about|over|almost|nearly|more than|approximately) )?$",
+    re.I,
 )
 """What tells that the patient lives at the time after it: "he is now four years from surgery"."""
 TO_COME = Pattern(
@@ -102,7 +103,9 @@ ON_THE_WAY = Pattern(
     re.I,
 )
 """Before the length of a treatment at whose end the patient is told of: "after 8 months of therapy she was well"."""
-SUPPORTIVE = Pattern(r"^\s(?:of|with)\s(?:\w+\s){0,3}?(?:antibiotic|antimicrobial|anticoagul|corticoster|rehabilit|drainage)", re.I)
+SUPPORTIVE = Pattern(
+    r"^\s(?:of|with)\s(?:\w+\s){0,3}?(?:antibiotic|antimicrobial|anticoagul|corticoster|rehabilit|drainage)", re.I
+)
 FURTHER_COURSE = Pattern(
     r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)(?! of no\b)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,

@@ -46,6 +46,10 @@ TO_THIS_DAY = Pattern(
     rf"\b(?:{FREE}|to date|up to (?:now|date)|until now|so far|still|currently|alive|at (?:the )?(?:last|latest|present|time of)|follow[- ]?up|now|without)\b",
     re.I,
 )
+DURING_FOLLOW_UP = Pattern(
+    r"\b(?:during|throughout)\s(?:(?:the|her|his|this|whole|entire|\d+|\w+)[\s-]){0,4}?follow[- ]?up(?:[- ]period)?\b(?!\s(?:CT|MRI?|PET|scan|imaging|visit))",
+    re.I,
+)
 OF_ANOTHER_ILLNESS = Pattern(
     r"\s(?:of|in)\s(?:(?:the|his|her|all|these)\s)?(?:\w+\s)?(?:syndrome|pain|seizures?|diabetes|hypertension|nephropathy|\w+itis|\w+osis)\b",
     re.I,
@@ -82,12 +86,13 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     if match:
         now = NOW.search(s.text[max(0, match.start() - 12) : match.end()])
         reason = "" if later or now or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
-        followed = re.search(r"\bfollow(?:ed)?[- ]?ups?\b", s.text, re.I)
         if re.search(r"uneventful|unremarkable", match.group(), re.I) and not re.search(
             r"\bfollow", s.text[: match.end()], re.I
         ):
             reason = "the course in hospital"
-        elif not (after_treatment or followed) and not re.search(r"\balive|free|surviv", match.group(), re.I):
+        elif not (after_treatment or DURING_FOLLOW_UP.search(s.text)) and not re.search(
+            r"\balive|free|surviv", match.group(), re.I
+        ):
             reason = "not after treatment"
         elif OTHER_RECURRENT.match(s.text[match.end() :]):
             reason = "something else is absent"
