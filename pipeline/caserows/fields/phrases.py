@@ -44,7 +44,7 @@ PHRASES = Patterns(
         ),
         (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
         (
-            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
+            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction|disturbance|diminution|worsening|drop) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
             "decreased visual acuity",
         ),
         (
@@ -54,7 +54,7 @@ PHRASES = Patterns(
         (r"\bfixed to (?:the |her |his )?(?:chest wall|underlying \w+|skin|deep \w+)", "fixation of mass"),
         (r"\bdroop(?:ing)? (?:of|at|in) (?:the |his |her )?(?:\w+ ){0,3}(?:lip|mouth|face|eyelid)", "facial droop"),
         (r"\bstools? (?:\w+ ){0,4}black\b", "melena"),
-        (r"\bneurological? (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
+        (r"\bneuro(?:logical?|muscular) (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
         (
             r"\b(?:motor|language|speech|swallowing|sensory|balance|sleep|voiding|urinary) (?:function )?(?:disorders?|disturbances?|dysfunctions?|impairments?|difficult\w+|problems?)\b",
             "",
@@ -115,7 +115,7 @@ PHRASES = Patterns(
         (rf"\bpupils? {_BE}(?:dilated|mydriatic)\b", "mydriasis"),
         (rf"\bconjunctivae? {_BE}pale\b", "pallor"),
         (
-            rf"\b(?:breath sounds?|air entry|vesicular murmurs?|breathing sounds?)(?: \w+){{0,4}}? {_BE}{_LESS}",
+            rf"\b(?:breath sounds?|air entry|vesicular murmurs?|breathing sounds?)(?: \w+){{0,4}}? {_BE}{_LESS}|\b(?:decrease|reduction|diminution|abolition|absence|loss) (?:of|in) (?:the )?(?:breath(?:ing)? sounds?|air entry|vesicular murmurs?)",
             "decreased breath sound",
         ),
         (
@@ -168,7 +168,10 @@ PHRASES = Patterns(
         ),
         (r"\b(?:lump|something|foreign body)(?: \w+){0,3} (?:stuck )?in (?:the|his|her) throat\b", "globus sensation"),
         (r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?urine\b", "hematuria"),
-        (r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?stools?\b", "hematochezia"),
+        (
+            r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?stools?\b|\b(?:(?:bright|fresh|red|dark) ){1,2}blood (?:in|on|with|mixed with|per) (?:the |his |her )?(?:stools?|f(?:a)?eces|rectum|bowel movements)\b",
+            "hematochezia",
+        ),
         (
             r"\bvisual acuity\b[^.;]{0,40}?(?:\b20/(?:[4-9]\d|\d{3})\b|\b6/(?:1[28]|24|36|60)\b|\b0\.[0-4]\d?\b|\bcounting fingers?|\bhand (?:motions?|movements?)|\bfinger counting|\blight perception)",
             "decreased visual acuity",

@@ -29,7 +29,8 @@ WARD = Pattern(
     re.I,
 )
 SURGICAL_WARD = Pattern(
-    r"^\s(?:\w+\s)?(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?)\b", re.I
+    r"^\s(?:\w+\s)?(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?|evaluation|consultation|opinion|assessment|attention|referral)\b",
+    re.I,
 )
 """A department is named by its work ("department of visceral surgery", "surgery clinic"), and no operation told."""
 SINCE = Pattern(

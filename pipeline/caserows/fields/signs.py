@@ -45,7 +45,7 @@ COMPLAINED_OF = Pattern(
 )
 """A bare mass is a complaint where it is the first thing complained of."""
 FOUND_BY_EXAM = Pattern(
-    r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b[^.;]{0,60}$", re.I
+    r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b(?:[^.;]|\.(?=\d)){0,60}$", re.I
 )
 FOUND_AFTER = Pattern(
     r"^\s(?:\w+\s)?(?:was|were|could be|had been)\s(?:(?!not\b|never\b)\w+\s)?(?:found|seen|noted|detected|observed|identified|present|visible|felt|palpated|discovered|appreciated)\b",

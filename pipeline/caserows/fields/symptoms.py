@@ -10,7 +10,7 @@ from caserows.fields.aftermath import of_treatment
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.lumps import place_of, same_lump
 from caserows.fields.scenes import GOOD_SECTIONS, scene_at, scene_before
-from caserows.fields.signs import GENERIC, Sign, signs_of
+from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
@@ -28,7 +28,7 @@ DEATH_FROM = Pattern(
 )
 DEATH_AFTER = Pattern(r"^[^.;,]{0,20}\b(?:was|as|being) (?:the )?(?:\w+ )?cause of death\b", re.I)
 OF_OTHERS = Pattern(
-    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed)(?: for)?|such as",
+    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed|awaiting|waiting)(?: for)?|such as",
     re.I,
 )
 """Cues that plan a treatment or give an example ("symptoms such as …"), and never doubt a symptom."""
@@ -44,9 +44,11 @@ NOT_A_SYMPTOM_AFTER = Pattern(
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
     r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|(?:peri|para)?foveal|choroidal|surrounding|old|active|stopped for|discontinued for"
-    r"|drain(?:ed|ing|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"|drain(?:ed|ing of|ing the|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+SILENT = Pattern(r"\basymptomatic[\s-]*(?:significant\s|further\s|more\s)?$", re.I)
+"""What is said of a finding that makes no trouble; a lump that brings the patient is one of his complaints all the same."""
 DENIED_LIST_AFTER = Pattern(
     r"^(?:,\s(?:[\w-]+\s){0,2}[\w-]+){0,6}?,?\s(?:(?:or|nor)\s(?:[\w-]+\s){1,4}(?:was|were|had been)|and\s(?:[\w-]+\s){1,4}(?:were|had been))"
     r"\s(?:also\s|all\s|both\s)?(?:not|never|denied|absent|excluded|negative|ruled out)\b(?!\s(?:relieved|improv\w+|respon\w+|controlled|resolv\w+|eased))",
@@ -221,7 +223,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
-        (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
+        (SILENT.search(before[-40:]) and not (sign.kind == "lump" and COMPLAINED_OF.search(before)))
+        or (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
         or DENIED_LIST_AFTER.match(after[:140])
