@@ -17,7 +17,7 @@ ORIGIN_WORDS = {
     "cns diagnosis": r"(?:(?:brain|cerebral|intracranial|leptomeningeal|cns|cerebellar|meningeal|dural|spinal cord) (?:metasta\w+|disease|involvement|lesions?|relapse|recurrence|carcinomatosis)|leptomening\w+)",
     "presentation": r"(?:presentation|presenting|admission|consultation|referral|hospitali[sz]ation|(?:first|initial) (?:symptoms?|complaints?|visit|manifestations?)|(?:onset|start|beginning|appearance) of (?:the |his |her |first )*(?:symptoms|complaints|disease|illness)|(?:symptom|disease) onset)",
     "surgery": r"(?:surg\w+|operations?|reoperation|operated|re-?resection|resection|resections|excision|removal|extirpation|post-?operative\w*|\w+ectom(?:y|ies)|craniotomy|laparotomy|thoracotomy|transplantation|amputation|biopsy|decompression|debulking|enucleation|exenteration|\w+plasty|curettage|intervention|the second)",
-    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|radioembolization|administration|start(?:ing)?|initiating|infusion|injection)",
+    "treatment": r"(?:treatments?|\w*therap(?:y|ies)|radiation|irradiation|initiation|completion|cycles?|management|ablation|RFA|TACE|procedure|embolization|radiosurgery|gamma knife|chemoradiation|radioembolization|administration|start(?:ing)?|initiating|commenc\w+|beginning|introduction|discontinu\w+|cessation|infusion|injection)",
 }
 ORIGINS = ("presentation", "primary diagnosis", "cns diagnosis", "surgery", "treatment")
 ORIGIN = {name: Pattern(rf"\b{words}\b", re.I) for name, words in ORIGIN_WORDS.items()}
@@ -30,7 +30,7 @@ AFTER_ANCHOR = Pattern(
     re.I,
 )
 SINCE_THEN = Pattern(
-    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|post-?operative\w*|postsurg\w*|post-?op(?:eration)?\b|out\b)",
+    r"[\s-]*(?:later|into (?:the |her |his )?(?:follow|remission|surveillance)|thereafter|afterwards?|after(?=\s*[,.;)]|$)|on\b|post[\s-]?operative\w*|post[\s-]?surg\w*|post-?op(?:eration)?\b|out\b)",
     re.I,
 )
 FOLLOW_UP_AFTER = Pattern(
@@ -38,7 +38,7 @@ FOLLOW_UP_AFTER = Pattern(
     re.I,
 )
 FOLLOW_UP_BEFORE = Pattern(
-    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?(?: (?:after|since|from|following) (?:[\w-]+,? ){1,14}?(?:is|was|of))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|NED|remission|free of [\w ]{3,40}|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|lasted|month|year|,|\()*\s*$",
+    r"\b(?:follow(?:ed)?[- ]?ups?(?: (?:period|time|duration|interval|visits?|examinations?|imaging|mri|ct|scans?|of this patient))?|surveillance|observ(?:ed|ation)(?: period)?|surviv(?:ed|al|es|ing)(?: (?:time|period))?(?: (?:after|since|from|following) (?:[\w-]+,? ){1,14}?(?:is|was|of))?|(?:disease|tumou?r|recurrence|progression|relapse|symptom)[- ]free(?: survival| interval| period)?|(?:alive|well|stable|NED|remission|free of [\w ]{3,40}|without (?:any )?(?:evidence|signs?) of (?:\w+ )?(?:disease|recurrence|tumou?r|relapse|progression|metastas[ei]s)|(?:control|remission|stabili[sz]ation|regression) (?:of|for) (?:the |his |her )?(?:\w+ ){0,2}?(?:disease|tumou?rs?|lesions?|cancer|symptoms|metastas[ei]s|myeloma|lymphoma)|disease control|asymptomatic|persisted|lived|remained [\w ]{3,40}|recurrence|relapse))[\s,:(]*(?:\w+\s){0,3}?(?:of|for|at|was|is|up to|over|to|in|during|after|until|about|approximately|the|last|past|more than|a|an|least|lasted|month|year|,|\()*\s*$",
     re.I,
 )
 AT_TIME = Pattern(
@@ -79,6 +79,11 @@ HAS_BEEN = Pattern(
     r"\bit (?:has|is) (?:now |already )?(?:been )?(?:now )?(?:about |over |almost |nearly |more than )?$", re.I
 )
 """What tells that the time before it is the time up to now."""
+IS_NOW = Pattern(
+    r"\b(?:he|she|patient|who|and) is (?:now|currently|presently) (?:(?:about|over|almost|nearly|more than|approximately) )?$",
+    re.I,
+)
+"""What tells that the patient lives at the time after it: "he is now four years from surgery"."""
 TO_COME = Pattern(
     r"\b(?:will|planned|scheduled|advised|recommended|arranged|should|to be|plans?|proposed|intended)\b(?:(?!\band\b)[^.;,]){0,60}$",
     re.I,
@@ -93,8 +98,16 @@ LENGTH_OF_TREATMENT = Pattern(
     r"^\s(?:of|course of|with)\s(?:[\w-]+\s){0,3}?(?:chemotherapy|therapy|treatment|radiotherapy|corticosteroids?|antibiotics?|rehabilitation)\b|^[\s-](?:treatment|therapy|course|regimen)\b|^,?\s(?:the patient|he|she)\s(?:\w+\s)?(?:received|was (?:given|treated)|took)\b",
     re.I,
 )
+ON_THE_WAY = Pattern(
+    r"\b(?:after|during|following|within|at)\s(?:(?:about|approximately|almost|nearly|around|more than|over|an?|the|first|completing|completion of|a total of)\s)*$",
+    re.I,
+)
+"""Before the length of a treatment at whose end the patient is told of: "after 8 months of therapy she was well"."""
+SUPPORTIVE = Pattern(
+    r"^\s(?:of|with)\s(?:\w+\s){0,3}?(?:antibiotic|antimicrobial|anticoagul|corticoster|rehabilit|drainage)", re.I
+)
 FURTHER_COURSE = Pattern(
-    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
+    r"\b(?:recurr(?:ed|ence (?:was|occurred|in|at)(?! not\b| never\b))|relapsed|re-?admitted|re-?presented|presented (?:again|with|further|to)|complain(?:ed|ing)(?! of no\b)|develop(?:ed|ing)|returned (?:to (?:the |our )?(?:hospital|clinic|department|emergency)|with)|experienced (?:a |an )?(?:disease|recurrence|relapse|progress\w*|headache|seizure)|appeared(?! (?:\w+ly )?(?:stable|well|healthy|normal|to|in|free|asymptomatic|good|unchanged|intact|satisfactory|satisfied|clear|clean))|(?:was|were) (?:diagnosed|hospitali[sz]ed|re-?operated|referred)|reoperation|underwent|progress(?:ed|ion|ive)(?![- ]free)|deteriorat\w+|worsen\w+|new (?:\w+ )?(?:lesion|mass|metasta)\w*|metasta\w+ (?:appeared|developed|(?:was|were) (?:found|detected|diagnosed|seen|noted|identified))|was (?:started|initiated|discharged|performed)|were (?:started|initiated)|was resected|excised|enlarged|had grown|(?:was|were) (?:discovered|found (?:to have )?(?:an?|multiple|several|new) (?:[\w-]+ ){0,3}(?:mass(?:es)?|tumou?rs?|lesions?|nodules?|metasta\w+))|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:a|an|several|multiple|new) (?:(?!reduc|decreas|small|shr[aiu]nk|stable|unchanged|regress)\w+ ){0,2}?(?:new|recurren\w*|tumou?r|mass|lesions?|nodules?|metasta\w+)|(?:disclosed|revealed|showed|detected|demonstrated|identified) (?:(?:an?|the|his|her|multiple|several|extensive|diffuse|widespread|new|bilateral|distant|local|pulmonary|hepatic|liver|lung|bone|brain|lymph|node|nodal|peritoneal|systemic|and) ){0,4}(?:recurren\w+|metasta\w+|relapse|dissemination|carcinomatosis)|(?:recurren(?:t|ces?)|tumou?rs?|mass(?:es)?|lesions?|nodules?|relapse) (?:\w+ ){0,2}?(?:was|were) (?:again |also |then |incidentally )?(?:detected|found|noted|seen|observed|identified)|taken back|(?<!since the )(?<!after the )(?<!following the )second (?:surgery|operation)|(?:began to )?r(?:ise|ose)|increase[ds]?)\b",
     re.I,
 )
 GROUP = Pattern(
@@ -106,7 +119,10 @@ OWN_EVENT = Pattern(
     re.I,
 )
 """An event that the time after it belongs to: "relapsed two months after surgery and died"."""
-CLAUSE_BREAK = Pattern(r";|,?\s(?:and|but|while|whereas)\s")
+CLAUSE_BREAK = Pattern(r";|,?\s(?:and|but|while|whereas)\s|,\swith(?=\sno\b)")
+DENIAL_BREAK = Pattern(r";|,\s(?:and|with|without)\s|,?\s(?:but|while|whereas)\s")
+"""What ends a denial: more than the "and" of "no recurrence and progression"."""
+IS_ALIVE = Pattern(r"\b(?:is|remains?|still|currently)\b[^.;,]{0,20}\balive\b", re.I)
 SURVIVAL = Pattern(r"\bsurvival(?: time)?\b(?! (?:rate|benefit|analysis|curve))", re.I)
 OF_SPREAD = Pattern(
     r"\bdiagnos\w+ of (?:(?:the|his|her|these) )?(?!(?:brain|cerebral|intracranial|lepto\w+|CNS|central|spinal|dural|mening\w+)\b)(?:[\w-]+ )?(?:metasta\w+|recurren\w+|relapse)\b",
@@ -223,7 +239,9 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "hours"
     if NOT_INTERVAL.match(after) or NOT_INTERVAL_BEFORE.search(before[-45:]):
         return "an age, a history or an interval of doses"
-    if LENGTH_OF_TREATMENT.match(after) and not (re.search(r"\bafter\s$", before, re.I) and ALIVE.search(s.text)):
+    if LENGTH_OF_TREATMENT.match(after) and not (
+        ON_THE_WAY.search(before[-40:]) and not SUPPORTIVE.match(after) and _state(s)
+    ):
         return "the length of a treatment"
     if TO_COME.search(before) or AHEAD.match(after):
         return "a time to come"
@@ -237,11 +255,16 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
         return "the patient died later"
     if dead:
         return _not_time_of_death(s, d)
-    passed = PASSED.match(after) or (HAS_BEEN.search(before[-40:]) and re.match(r"\ssince\b", after))
-    clause = s.text[_clause_start(before) :]
-    course = None if passed else FURTHER_COURSE.search(clause)
-    if course and not HELD.search(clause[: course.start()]) and not RESPONSE.search(clause[: course.start()]):
-        return "the course goes on"
+    passed = (
+        PASSED.match(after)
+        or (HAS_BEEN.search(before[-40:]) and re.match(r"\ssince\b", after))
+        or (IS_NOW.search(before[-50:]) and re.match(r"\s(?:out |away )?(?:from|since|after|post)\b", after))
+    )
+    start = _clause_start(before)
+    course = None if passed or IS_ALIVE.search(s.text, start) else FURTHER_COURSE.search(s.text, start)
+    if course and not RESPONSE.search(s.text[start : course.start()]):
+        if not HELD.search(DENIAL_BREAK.split(s.text[: course.start()])[-1]):
+            return "the course goes on"
     bracketed = IN_BRACKET.search(before) and re.match(r"\s?\)", after)
     stated = bracketed and (ALIVE.search(before) or NO_RETURN.search(before))
     before = LISTED.sub("", ABOUT.sub("", before))
@@ -258,19 +281,16 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     )
     if not tied:
         return "not tied to a state of the patient"
-    state = (
-        passed
-        or SURVIVAL.search(s.text)
-        or ALIVE.search(s.text)
-        or NO_RETURN.search(s.text)
-        or RESPONSE.search(s.text)
-        or GOOD_FINDING.search(s.text)
-    )
-    if not state:
+    if not (passed or SURVIVAL.search(s.text) or _state(s)):
         return "no state of the patient at that time"
     if d.months < 0.9:
         return "still in hospital"
     return ""
+
+
+def _state(s: Sentence) -> bool:
+    """Whether a sentence tells how the patient, or the treated tumor, is."""
+    return any(state.search(s.text) for state in (ALIVE, NO_RETURN, RESPONSE, GOOD_FINDING))
 
 
 def _clause_start(before: str) -> int:
@@ -326,7 +346,7 @@ def _origin(s: Sentence, d: Duration) -> str | None:
     if (
         re.search(r"post-?op", s.text[d.start : d.end], re.I)
         or re.match(
-            r"['’]?[\s-]*(?:\w+ )?(?:post-?operative\w*|post-?surg\w*|post-?op(?:eration)?\b|post-?resection)",
+            r"['’]?[\s-]*(?:follow[\s-]?up )?(?:\w+ )?(?:post[\s-]?operative\w*|post[\s-]?surg\w*|post-?op(?:eration)?\b|post-?resection)",
             after,
             re.I,
         )

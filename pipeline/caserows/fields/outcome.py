@@ -9,6 +9,7 @@ from caserows.case import Candidate, Case, Sentence
 from caserows.fields.base import Attribute, Field
 from caserows.fields.course import (
     ALIVE,
+    FREE,
     GOOD_FINDING,
     LATER,
     NO_RETURN,
@@ -21,6 +22,7 @@ from caserows.fields.course import (
 from caserows.fields.followup import ORIGINS, follow_ups, later_time
 from caserows.fields.recurrence import OTHER_RECURRENT, recurrences
 from caserows.pattern import Pattern
+from caserows.timeline import NUMBER
 
 RECOVERY = Pattern(
     r"\bma(?:de|king) an? (?:(?:very|\w+ly) )?(?:good|full|complete|excellent|remarkable|near-complete) recovery\b"
@@ -35,6 +37,29 @@ NOW = Pattern(r"\b(?:is|are|has|have|he[’']s|she[’']s|remains|continues|live
 """A present tense, or a return to life, which tells of the time of writing."""
 
 
+LIVED_FOR = Pattern(
+    rf"\b(?:he|she|patient|man|woman|boy|girl|child|infant)\s(?:(?:then|only|just|subsequently|ultimately|eventually)\s)?(?:survived|lived)\s(?:for\s)?(?:(?:only|just|about|approximately|another|more|less|than|over|almost|nearly|a|further|an|additional)\s)*{NUMBER}[\s-](?:days?|weeks?|months?|years?)\b",
+    re.I,
+)
+"""A life told as over: "she survived nine months"."""
+TO_THIS_DAY = Pattern(
+    rf"\b(?:{FREE}|to date|up to (?:now|date)|until now|so far|still|currently|alive|at (?:the )?(?:last|latest|present|time of)|follow[- ]?up|now|without)\b",
+    re.I,
+)
+DURING_FOLLOW_UP = Pattern(
+    r"\b(?:during|throughout)\s(?:(?:the|her|his|this|whole|entire|\d+|\w+)[\s-]){0,4}?follow[- ]?up(?:[- ]period)?\b(?!\s(?:CT|MRI?|PET|scan|imaging|visit))",
+    re.I,
+)
+OF_ANOTHER_ILLNESS = Pattern(
+    r"\s(?:of|in)\s(?:(?:the|his|her|all|these)\s)?(?:\w+\s)?(?:syndrome|pain|seizures?|diabetes|hypertension|nephropathy|\w+itis|\w+osis)\b",
+    re.I,
+)
+OF_A_VALUE = Pattern(
+    r"\b(?:values?|levels?|counts?|markers?|tests?|parameters?|functions?|pressures?|rates?|hemoglobin|enzymes?|creatinine|\w+emia|temperature|electrolytes|cells?|sizes?|urine|[A-Z]{2,4}(?:[ -]?\d+)?)\b[^.;,]{0,60}$"
+)
+"""What returns to normal, where it is not the patient's life."""
+
+
 def vital_states(case: Case) -> Iterator[Candidate]:
     """Dead where a death is told; alive by the last statement of the living patient later than the treatment."""
     for s in case.sentences:
@@ -42,6 +67,10 @@ def vital_states(case: Case) -> Iterator[Candidate]:
         if told:
             match, reason = told
             yield Candidate("dead", (s.span(*match.span()),), "death", s, rejected=reason)
+        lived = LIVED_FOR.search(s.text)
+        if lived and not told:
+            reason = "a life that goes on" if TO_THIS_DAY.search(s.text) else ""
+            yield Candidate("dead", (s.span(*lived.span()),), "length of life", s, rejected=reason)
     treated = Treated(case)
     found = [c for s in case.sentences if s.section != "introduction" and not dies(s) for c in _living(s, treated)]
     yield from sorted(found, key=lambda c: (c.rank[0], -c.rank[1]))
@@ -57,13 +86,18 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     if match:
         now = NOW.search(s.text[max(0, match.start() - 12) : match.end()])
         reason = "" if later or now or re.search(r"\balive\b", match.group(), re.I) else "no later time is told"
-        followed = re.search(r"\bfollow", s.text[: match.end()], re.I)
-        if re.search(r"uneventful|unremarkable", match.group(), re.I) and not followed:
+        if re.search(r"uneventful|unremarkable", match.group(), re.I) and not re.search(
+            r"\bfollow", s.text[: match.end()], re.I
+        ):
             reason = "the course in hospital"
-        elif not after_treatment and not re.search(r"\balive|free|surviv", match.group(), re.I):
+        elif not (after_treatment or DURING_FOLLOW_UP.search(s.text)) and not re.search(
+            r"\balive|free|surviv", match.group(), re.I
+        ):
             reason = "not after treatment"
         elif OTHER_RECURRENT.match(s.text[match.end() :]):
             reason = "something else is absent"
+        elif re.search(r"normal$", match.group(), re.I) and OF_A_VALUE.search(s.text[: match.start()]):
+            reason = "a value returns to normal"
         yield Candidate("alive", (s.span(*match.span()),), "living at follow-up", s, rejected=reason)
     match = RECOVERY.search(s.text)
     if match and after_treatment and not re.search(r"\bdischarg", s.text, re.I):
@@ -90,8 +124,9 @@ def _living(s: Sentence, treated: Treated) -> Iterator[Candidate]:
     ):
         yield Candidate("alive", (s.span(*time),), "findings at a later time", s)
     match = RESPONSE.search(s.text)
-    if match and treated.before(s, medical=True):
-        reason = "no response" if NOT_RESPONSE.search(s.text[: match.start()]) else ""
+    if match and treated.before(s, medical="remission" not in match.group().lower()):
+        refused = NOT_RESPONSE.search(s.text[: match.start()]) or OF_ANOTHER_ILLNESS.match(s.text[match.end() :])
+        reason = "no response" if refused else ""
         yield Candidate("alive", (s.span(*match.span()),), "response to treatment", s, rejected=reason)
 
 

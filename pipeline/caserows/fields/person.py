@@ -85,7 +85,7 @@ TOLD_NOW = Pattern(
 )
 """Where the presentation is told in a clause: what stands before it is of another time."""
 NOT_COMPLAINT = Pattern(
-    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?|PSA|incidental\w*|ventricle|(?<!\bin )size|MRI|CT|imaging|employed|worked|working|retired|kidney|renal disease|(?:heart|liver|lung|artery|pulmonary) disease|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
+    r"\b(?:smok\w+|cigarettes?|packs?|alcohol\w*|drink\w*|diabet\w+|(?<!intracranial )(?<!cranial )(?<!portal )hypertensi\w+|burn(?:s|ed|t)?|electrical|medical history|past history|family|underwent|undergone|surg\w+|operat\w+|treat\w*|\w*therapy|married|marriage|taking|took|tablets?|medication|receiv\w+|follow\w*|later|postoperative\w*|remission|diagnos\w+|resect\w+|excis\w+|remov\w+|\w+ectomy|(?<!post)(?<!post-)menopaus\w+|death|died|catheter\w*|wait\w*|heal(?:ed|ing)?|recurred (?=\w+ times|twice|once|within|after)|arthritis|asthma|hepatitis|cirrhosis|lupus|colitis|crohn\w*|psoria\w+|schizophren\w+|emphysema|bronchitis|asbestos\w*|exposure|neurofibromatosis|gout|antibiotics?|steroids?|\w*corticoids?|\w*corticosteroids?|infusions?|regress\w*|shrink\w*|scans?|administ\w+|slowing|contracepti\w+|transplant\w*|dialysis|trauma|accident|injur\w+|deliver\w+|birth|pregnan\w+|gestation|vaccin\w+|respon\w+|levels?(?! of consciousness)|PSA|incidental\w*|ventricle|(?<!\bin )size|MRI|CT|imaging|employed|worked|working|retired|kidney|renal disease|(?:heart|liver|lung|artery|pulmonary) disease|stable|alive|surviv\w+|free of|recurr\w+ (?:tumou?r|of)|metasta\w+)\b",
     re.I,
 )
 PAST_UNIT = Pattern(r"\b(?:for|over|during|within) the (?:last|past|previous|preceding) (?P<u>year|month|week)\b", re.I)
@@ -100,7 +100,7 @@ PRESENTING = Pattern(
     re.I,
 )
 COMPLAINT = Pattern(
-    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|grew|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+)\b",
+    r"\b(?:pain\w*|headaches?|seizures?|weakness|numbness|swelling|lump|mass|cough\w*|fever|dysp\w+|breath\w*|loss|vomit\w+|nausea|fatigue|bleed\w*|diarrh\w+|constipation|weight|vision|visual|gait|dizziness|symptoms?|complaints?|intracranial hypertension|difficult\w+|discomfort|distension|nosebleeds?|hoarseness|diplopia|jaundice|itching|lesion|nodule|enlarg\w+|growing|grown|grew|slow|tired|anorexia|paresthesia|palpable|disturbance|gained|stiffness|confusion|drows\w+|apathy|amenorrh\w+|urine|urination|voiding|micturition|appetite|stools?|defecation|hearing|speech|memory|voice|walk\w*|swallow\w*|reflux|deteriorat\w+)\b",
     re.I,
 )
 
@@ -276,7 +276,12 @@ def _beside_complaint(s: Sentence, d: Duration) -> bool:
 
 def _of_known_disease(s: Sentence, d: Duration, history: re.Match[str] | None) -> bool:
     """Whether a duration is that of a disease with a name, before or after it, and not of what is complained of."""
-    named = [m for m in s.of("histology") if m.kind != "generic"]
+    complaints = [] if PRIOR.match(s.text[d.end :]) else s.of("symptom")
+    named = [
+        m
+        for m in s.of("histology")
+        if m.kind != "generic" and not any(c.start < m.end and m.start < c.end for c in complaints)
+    ]
     if history:
         return any(m.kind == "disease" and 0 <= m.start - s.start - d.end - history.end() <= 12 for m in named)
     return any(0 <= d.start - (m.end - s.start) <= 15 for m in named)

@@ -44,7 +44,7 @@ PHRASES = Patterns(
         ),
         (rf"\bhearing (?:on the \w+ |in \w+ \w+ )?(?:was|were|is) {_LESS}|\b{_LESS} hearing\b", "hearing loss"),
         (
-            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
+            rf"\b(?:vision|visual acuity|sight)(?: \w+){{0,4}} (?:was|were|is|had) {_LESS}|\b(?:decrease|decline|deterioration|impairment|reduction|disturbance|diminution|worsening|drop) (?:of|in) (?:\w+ ){{0,3}}(?:vision|visual acuity|sight)",
             "decreased visual acuity",
         ),
         (
@@ -54,7 +54,7 @@ PHRASES = Patterns(
         (r"\bfixed to (?:the |her |his )?(?:chest wall|underlying \w+|skin|deep \w+)", "fixation of mass"),
         (r"\bdroop(?:ing)? (?:of|at|in) (?:the |his |her )?(?:\w+ ){0,3}(?:lip|mouth|face|eyelid)", "facial droop"),
         (r"\bstools? (?:\w+ ){0,4}black\b", "melena"),
-        (r"\bneurological? (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
+        (r"\bneuro(?:logical?|muscular) (?:symptoms?|signs?|deterioration|complaints?)\b", "neurological symptom"),
         (
             r"\b(?:motor|language|speech|swallowing|sensory|balance|sleep|voiding|urinary) (?:function )?(?:disorders?|disturbances?|dysfunctions?|impairments?|difficult\w+|problems?)\b",
             "",
@@ -71,6 +71,24 @@ PHRASES = Patterns(
         (
             r"\b(?:mouth|angle of (?:the |his |her )?mouth|face) (?:was |had |is )?deviat\w+|\bdeviation of (?:the |his |her )?(?:angle of (?:the )?)?(?:mouth|face)\b",
             "facial droop",
+        ),
+        (
+            rf"\b(?:general|overall|physical|clinical) (?:condition|state|health) {_BE}(?:poor|bad|deteriorat\w+|reduced|impaired|declin\w+|weak)\b|\b(?:generally|extremely|very) poor (?:condition|health|state)\b",
+            "reduced general condition",
+        ),
+        (
+            r"\b(?:urine (?:output|volume)|urinary output|diuresis) (?:(?:had|has|was|were|is|been|very|\w+ly) )*(?:decreased|reduced|diminished|dropped|declined|fallen|low|poor|scanty|minimal)\b"
+            r"|\b(?:decrease|decline|drop|reduction|fall) (?:of|in) (?:the |his |her )?(?:urine (?:output|volume)|urinary output|diuresis)\b|\bpass(?:ed|ing) (?:less|little|no) urine\b",
+            "decreased urine output",
+        ),
+        (
+            r"\b(?:disturb|interfer|affect|impair|interrupt|prevent|disrupt)\w* (?:with )?(?:the |his |her )?(?:sleep|night['’]?s (?:sleep|rest))(?!\w)|\bsleep (?:was|had been|became) (?:\w+ly )?(?:disturbed|interrupted|impaired|poor|affected|disrupted)\b"
+            r"|\b(?:woke|awoke|wak(?:es|ing)|awaken(?:ed|s|ing)) (?:him|her) (?:up |from sleep|at night)",
+            "insomnia",
+        ),
+        (
+            r"\b(?:limit|restrict|interfer|impair|affect|hinder|hamper|impact)\w* (?:with )?(?:(?:the|his|her|ability|to|perform|carry|out|in|on|most|normal) )*(?:daily (?:life|living|activit(?:y|ies)|tasks)|activities of daily living|everyday (?:life|activities))",
+            "limitation of daily activities",
         ),
         (r"\bnot (?:well |fully )?oriented\b", "disorientation"),
         (
@@ -97,11 +115,11 @@ PHRASES = Patterns(
         (rf"\bpupils? {_BE}(?:dilated|mydriatic)\b", "mydriasis"),
         (rf"\bconjunctivae? {_BE}pale\b", "pallor"),
         (
-            rf"\b(?:breath sounds?|air entry|vesicular murmurs?|breathing sounds?)(?: \w+){{0,4}}? {_BE}{_LESS}",
+            rf"\b(?:breath sounds?|air entry|vesicular murmurs?|breathing sounds?)(?: \w+){{0,4}}? {_BE}{_LESS}|\b(?:decrease|reduction|diminution|abolition|absence|loss) (?:of|in) (?:the )?(?:breath(?:ing)? sounds?|air entry|vesicular murmurs?)",
             "decreased breath sound",
         ),
         (
-            rf"\b(?:sensation|sensibility|sensitivity to \w+|pinprick)(?: \w+){{0,6}}? {_BE}{_LESS}",
+            rf"\b(?:sensations?|sensibility|sensitivity to \w+|pinprick)(?: \w+){{0,6}}? {_BE}(?:{_LESS}|altered)",
             "hypoesthesia",
         ),
         (rf"\bmouth opening {_BE}(?:limited|restricted|reduced|decreased|impaired)\b", "trismus"),
@@ -150,7 +168,10 @@ PHRASES = Patterns(
         ),
         (r"\b(?:lump|something|foreign body)(?: \w+){0,3} (?:stuck )?in (?:the|his|her) throat\b", "globus sensation"),
         (r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?urine\b", "hematuria"),
-        (r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?stools?\b", "hematochezia"),
+        (
+            r"\b(?:passed|passing|had|noticed) (?:\w+ ){0,2}blood in (?:the |his |her )?stools?\b|\b(?:(?:bright|fresh|red|dark) ){1,2}blood (?:in|on|with|mixed with|per) (?:the |his |her )?(?:stools?|f(?:a)?eces|rectum|bowel movements)\b",
+            "hematochezia",
+        ),
         (
             r"\bvisual acuity\b[^.;]{0,40}?(?:\b20/(?:[4-9]\d|\d{3})\b|\b6/(?:1[28]|24|36|60)\b|\b0\.[0-4]\d?\b|\bcounting fingers?|\bhand (?:motions?|movements?)|\bfinger counting|\blight perception)",
             "decreased visual acuity",

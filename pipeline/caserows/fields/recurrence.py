@@ -59,7 +59,7 @@ NEGATED_AFTER = Pattern(
     re.I,
 )
 RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|concern\w*|fail\w* to|unable to|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or|history of)\b[^.;,]{0,35}$",
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|concern\w*|fail\w* to|unable to|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or)\b[^.;,]{0,35}$",
     re.I,
 )
 AT_RISK = Pattern(
@@ -71,7 +71,7 @@ RISK_AFTER = Pattern(
     re.I,
 )
 OTHER_RECURRENT = Pattern(
-    r"^(?:\s\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|\w+itis|of (?:the |her |his )?(?:\w+ )?(?:same |similar |character|\w+(?:itis|uria|algia|rrhea|rrhoea|plegia|paresis|thorax|cardia|emia|aemia)\b|syndrome|edema|oedema|swelling|hydrocephalus|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
+    r"^(?:\s(?!and\b|but\b|while\b)\w+){0,2}?\s?(?:laryngeal|deep vein|venous|embol\w+|ventricular|tachycardia|arrhythm\w+|uveitis|cholangitis|pancreatitis|herpes|falls?|aspirations?|tonsillitis|bronchitis|ulcers?|aphth\w+|dislocations?|cystitis|abscess\w*|ileus|cholecystitis|colic|sepsis|polychondritis|mood|depression|angina|infarct\w*|isch(?:a)?emi\w+|transfusions?|hospitali[sz]ations?|admissions?|exacerbations?|boils|cellulitis|seizures?|urinary|infections?|episodes?|pain|abdominal|vomiting|fevers?|headaches?|epistaxis|attacks?|bouts?|cough|h(?:a)?emoptysis|bleeding|stenosis|strictures?|ascites|effusions?|pneumoni\w+|hernia|thrombo\w+|hypo\w+|hyper\w+|miscarriages?|pregnancy|otitis|sinusitis|symptoms?|syncope|complaints?|nausea|diarrh\w+|obstruction|stroke|artery|nerve|\w+itis|of (?:the |her |his )?(?:\w+ )?(?:same |similar |character|\w+(?:itis|uria|algia|rrhea|rrhoea|plegia|paresis|thorax|cardia|emia|aemia)\b|syndrome|edema|oedema|swelling|hydrocephalus|symptoms?|headaches?|pain|seizures?|fever|bleeding|effusion|ascites|h(?:a)?ematuria|infection|weakness|diplopia|hemiparesis))",
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
@@ -155,7 +155,7 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "another tumor recurs"
         elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
             reason = "another place than the index tumor's"
-        elif negated and re.search(r"\bhistory\b", before[-60:]):
+        elif re.search(r"\bhistory\b", before[-60:]) and (negated or not _of_a_tumor(s, match)):
             reason = "past history"
         start = negated.start() if negated and negated.string is before else match.start()
         yield Candidate(
@@ -207,6 +207,14 @@ def _another_tumor(case: Case, s: Sentence, at: int) -> bool:
             words = {frozenset(label.split()) - COMMON_WORDS for label in (diagnosis, m.label)}
             return len(words) > 1 and all(words) and not frozenset.intersection(*words)
     return False
+
+
+def _of_a_tumor(s: Sentence, match: re.Match[str]) -> bool:
+    """Whether a tumor is named right before or after what recurred."""
+    return any(
+        m.kind != "disease" and m.start - s.start < match.end() + 40 and m.end - s.start > match.start() - 40
+        for m in s.of("histology")
+    )
 
 
 def _negated(before: str, after: str) -> re.Match[str] | None:

@@ -12,13 +12,13 @@ GOOD_SECTIONS = frozenset({"case", "text", "abstract", "front"})
 """Sections in which a case is told."""
 # What a stretch of text tells: the nearest of these words before a symptom word is its scene.
 SCENE = Pattern(
-    r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)\b(?!\sin\b)|complain\w*|admitted|referred|consult(?:ed|ing|s)|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
-    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient|who) noted|(?<!lesion )(?<!mass )(?<!tumor )(?<!tumour )(?<!nodule )had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
+    r"(?P<complaint>\b(?:present(?:ed|ing|s|ation)\b(?!\sin\b)|complain\w*|admitted|hospitali[sz]ed|referred|consult(?:ed|ing|s)|suffer\w+|histor(?:y|ies) of|symptoms?|symptomatic|experienc\w+|develop(?:ed|ing|s)|noticed|noticing|because of|due to"
+    r"|attended|sought|seen for|evaluated for|investigated for|onset of|start(?:ed|ing) with|began|felt|feeling|sensation|aware of|manifest\w+|worsen\w+|(?<!which )(?<!MRI )(?<!CT )(?<!scan )(?<!ultrasound )(?<!imaging )report(?:ed|s|ing)(?! (?:by|in)\b)|revealed by|workup of|chief|(?:had|has|she|he|patient|who) noted|(?<!lesion )(?<!mass )(?<!tumor )(?<!tumour )(?<!nodule )had an?(?! (?:history|biopsy|CT|MRI|scan))|brought|visited"
     r"|(?:man|woman|boy|girl|male|female|patient|lady|gentleman|child|infant|adolescent)s? (?:with|having|who had))\b)"
     r"|(?P<exam>\b(?:(?:physical|clinical|neurolog\w+|local|rectal|vaginal|ophthalm\w+|general|breast|abdominal|otorhino\w+|dermatolog\w+|gyn\w+|initial|oral|systemic|bimanual|pelvic|neck|on|an?|the|her|his)\s(?:exam\b|exams\b|examinations?\b|examen|evaluation|assessment)"
     r"|examined|^examination|\bPE:|\bO/E\b|exam (?:revealed|showed)|examination (?:revealed|showed|found|was|of)|palpa\w+|palpable|inspection|auscultation|percussion|fundoscop\w+|fundus\w*|vital signs|clinically(?! (?:significant|relevant|stable|node)))\b)"
     r"|(?P<imaging>\b(?:MRI|MR|magnetic resonance|CT|tomogra\w+|ultraso\w+|sonogra\w+|echogra\w+|radiogra\w*|x-?rays?|mammogra\w+|scans?|PET|PET/CT|endoscop\w+|gastroscop\w+|colonoscop\w+|cystoscop\w+|hysteroscop\w+|EGD|gastroduodenoscop\w+|laryngoscop\w+|angiogra\w+|imaging|scintigra\w+"
-    r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|investigations|DBE|EUS|ERCP|MRCP|EBUS|USG|dermoscop\w+|dermatoscop\w+|blood tests?|lab tests?)\b)"
+    r"|bronchoscop\w+|echocardiogra\w+|electrocardiogra\w+|EEG|ECG|EKG|images|screening|laboratory|investigations|DBE|EUS|ERCP|MRCP|EBUS|USG|dermoscop\w+|dermatoscop\w+|(?:SD-?)?OCT|optical coherence|blood tests?|lab tests?)\b)"
     r"|(?P<tissue>\b(?:microscop\w+|histolog\w+|histopatholog\w+|patholog(?:y|ic|ical|ically)|specimens?|sections|biops\w+|laparotom\w+|laparoscop\w+|thoracotom\w+|craniotom\w+|macroscop\w+(?! (?:episodes?|ha?ematuria))|gross(?:ly)?(?! ha?ematuria)|intra-?operative\w*|surger(?:y|ies)|operat\w+|resect\w+|excis\w+|remov\w+|autopsy|cytolog\w+"
     r"|dissect\w+|surgical\w*|immunohistochem\w+|immunostain\w+|IHC|staining|tumou?r cells|spindle cells|atypical cells|necrosis|mitos[ei]s|mitotic)\b)",
     re.I,
@@ -29,7 +29,8 @@ WARD = Pattern(
     re.I,
 )
 SURGICAL_WARD = Pattern(
-    r"^\s(?:\w+\s)?(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?)\b", re.I
+    r"^\s(?:\w+\s)?(?:departments?|units?|wards?|divisions?|clinics?|services?|outpatients?|evaluation|consultation|opinion|assessment|attention|referral)\b",
+    re.I,
 )
 """A department is named by its work ("department of visceral surgery", "surgery clinic"), and no operation told."""
 SINCE = Pattern(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from caserows.case import Mention, Sentence
+from caserows.case import Assertion, Mention, Sentence
 from caserows.fields.phrases import PHRASES, TOLD_OF_PARTS
 from caserows.fields.scenes import scene_at
 from caserows.fields.tumors import SIDES, laterality
@@ -30,7 +30,7 @@ LUMP_HEAD = Pattern(
     r"\b(?P<head>mass(?:es)?|lumps?|bulge|growth|tumou?rs?|lesions?|enlargement|tumefaction|swellings?)\b", re.I
 )
 FELT = Pattern(
-    r"\b(?:(?:palpable|painful|painless|firm|hard|rigid|soft|growing|enlarging|visible|tender|mobile|immobile|fixed|ulcerated|bleeding|fungating|pulsatile|elastic|rubbery|subcutaneous)"
+    r"\b(?:(?:palpable|painful|painless|firm|hard|rigid|soft(?![\s-]tissue)|growing|enlarging|visible|tender|mobile|immobile|fixed|ulcerated|bleeding|fungating|pulsatile|elastic|rubbery|subcutaneous)"
     r"(?:[\s,-]+(?!(?:of|in|the|an?|with|by|from|to|was|were|on|at)\b)[\w/.×-]+){0,7}|(?:noticed|felt|palpated|discovered herself|self-palpated)(?:[\s,-]+[\w/.×-]+){0,6})[\s,-]*$",
     re.I,
 )
@@ -45,7 +45,7 @@ COMPLAINED_OF = Pattern(
 )
 """A bare mass is a complaint where it is the first thing complained of."""
 FOUND_BY_EXAM = Pattern(
-    r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b[^.;]{0,60}$", re.I
+    r"\b(?:reveal|show|found|find|disclos|identif|demonstrat|not|detect|confirm)\w*\b(?:[^.;]|\.(?=\d)){0,60}$", re.I
 )
 FOUND_AFTER = Pattern(
     r"^\s(?:\w+\s)?(?:was|were|could be|had been)\s(?:(?!not\b|never\b)\w+\s)?(?:found|seen|noted|detected|observed|identified|present|visible|felt|palpated|discovered|appreciated)\b",
@@ -77,6 +77,12 @@ SHARED_BEFORE = Pattern(
 SHARED_AFTER = Pattern(r",?\s?(?:,|and|or|/|&)\s(?:(?:the|his|her|both|left|right|bilateral|lower|upper)\s)*", re.I)
 SHARED = frozenset({"pain", "weakness", "numbness", "swelling", "tenderness", "paresthesia", "edema", "stiffness"})
 """Symptoms that a list of body sites shares: "chest and back pain", "weakness of the arms and legs"."""
+LISTED = Pattern(r"\s?(?:,|/|,?\s(?:or|nor|and/or))\s?(?:(?:or|nor)\s)?")
+"""Between the members of a list that share a denial."""
+WITHIN_PHRASE = Pattern(
+    r"\s(?:(?!(?:and|or|with|of|in|on|at|for|to|by|the|an?|his|her|was|were|is|had|but|from)\b)[\w-]+\s){1,2}"
+)
+"""Words between the first and the last of one phrase."""
 OTHER_PHRASE = Pattern(
     r"\b(?:the|his|her|of|an?|in|to|both|swollen|enlarged|stiff|CT|MRI|scans?)\s(?:left\s|right\s)?$", re.I
 )
@@ -92,7 +98,7 @@ class Sign:
     label: str
     kind: str
     side: str | None
-    assertion: str = "affirmed"
+    assertion: Assertion = "affirmed"
     cue: str = ""
     rule: str = "symptom or sign"
 
@@ -115,8 +121,18 @@ def signs_of(s: Sentence) -> list[Sign]:
                 at, end = s.span(*match.span())
                 if not _covered(signs, at, end):
                     named = label or match.group().lower()
-                    signs.append(Sign(at, end, named, kind, _side(s, at, end, None), rule="set phrase"))
+                    assertion, cue = _listed_after(s, at, mentions)
+                    side = _side(s, at, end, None)
+                    signs.append(Sign(at, end, named, kind, side, assertion, cue, "set phrase"))
     return sorted(signs, key=lambda g: g.start)
+
+
+def _listed_after(s: Sentence, at: int, mentions: list[Mention]) -> tuple[Assertion, str]:
+    """The assertion of the lexicon term right before a phrase in a list: what is denied of "dysuria" is denied of "urgency"."""
+    for m in mentions:
+        if m.end <= at and LISTED.fullmatch(s.text[m.end - s.start : at - s.start]):
+            return m.assertion, m.cue
+    return "affirmed", ""
 
 
 def _covered(signs: list[Sign], start: int, end: int) -> bool:
@@ -198,7 +214,7 @@ def _of_lexicon(s: Sentence, m: Mention, sites: list[Mention]) -> Sign:
     """A lexicon term; a general one ("pain", "swelling") takes the body site that it is said of into label and span."""
     site = _site_of(s, m.start, m.end, sites) if m.label in GENERIC else None
     kind = m.kind
-    if site and kind == "lump" and not _on_surface(site):
+    if kind == "lump" and (not _on_surface(site) if site else _of_inner_organ(s, m, sites)):
         site, kind = None, "inner lump"
     if site is None:
         side = laterality(s, m) or _side(s, m.start, m.end, None)
@@ -227,10 +243,20 @@ def _site_of(s: Sentence, start: int, end: int, sites: list[Mention]) -> Mention
     return None
 
 
+def _of_inner_organ(s: Sentence, lump: Mention, sites: list[Mention]) -> bool:
+    """Whether an inner organ begins the phrase that a lump ends, with other words between: "a pulmonary aspergillus nodule"."""
+    return any(
+        not _on_surface(site) and WITHIN_PHRASE.fullmatch(s.text[site.end - s.start : lump.start - s.start])
+        for site in sites
+        if 0 < lump.start - site.end <= 40
+    )
+
+
 def _on_surface(site: Mention) -> bool:
     return site.kind in SURFACE_KINDS or site.label in SURFACE_ORGANS
 
 
+SAME_SIDE = Pattern(r"\b(?:ipsi|homo)lateral\s(?:[\w-]+\s){0,2}$", re.I)
 _SIDE_WORD = Pattern(r"\b(left|right|bilateral(?:ly)?|both)\b", re.I)
 
 
@@ -245,12 +271,18 @@ def _side(s: Sentence, start: int, end: int, site: Mention | None) -> str | None
     )
     after = (
         re.match(
-            r"(?: (?!but\b|with\b|due\b|because\b)\w+){0,4}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b(?! (?:heart|ventric\w+|atri\w+))",
+            r"(?: (?!but\b|with\b|due\b|because\b|and (?:an?|the|his|her)\b)\w+){0,4}? (?:of|in|on|over|to|at) (?:the |his |her )?(?:\w+ ){0,1}?(left|right|both)\b(?! (?:heart|ventric\w+|atri\w+))",
             s.text[stop : stop + 60],
             re.I,
         )
         if site is None
         else None
     )
-    found = inside or before or after
+    found = inside or before or after or _same_side(s.text[:at])
     return SIDES[found.group(1).lower()] if found else None
+
+
+def _same_side(before: str) -> re.Match[str] | None:
+    """The side told before, where "ipsilateral" stands right before a symptom."""
+    again = SAME_SIDE.search(before)
+    return next(reversed(list(_SIDE_WORD.finditer(before, 0, again.start()))), None) if again else None

@@ -5,48 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from caserows.case import Candidate, Case, Mention, Sentence
+from caserows.case import Candidate, Case, Sentence
+from caserows.fields.aftermath import of_treatment
 from caserows.fields.base import LATERALITY, Field
 from caserows.fields.lumps import place_of, same_lump
 from caserows.fields.scenes import GOOD_SECTIONS, scene_at, scene_before
-from caserows.fields.signs import GENERIC, Sign, signs_of
+from caserows.fields.signs import COMPLAINED_OF, GENERIC, Sign, signs_of
 from caserows.pattern import Pattern
 
 FOR_IT = Pattern(
     r"\b(?:performed|done|obtained|indicated|requested|carried out|ordered|taken) (?:for|because of|due to)\s(?:\w+\s){0,2}$",
-    re.I,
-)
-SIDE_EFFECT = Pattern(
-    r"\b(?:side[\s-]effects?|adverse|toxicit\w+|-induced|-related|complications?|during (?:the )?(?:chemotherapy|radiotherapy|treatment|surgery|infusion|procedure|operation)|at (?:operation|surgery)|complicated by|CTCAE|grade [1-4]|grade (?:I{1,3}|IV) (?:alopecia|vomiting|nausea|diarrh\w+|mucositis|neuropathy|neutropenia|fatigue|asthenia|rash|an?emia|thrombocytopenia|stomatitis|dermatitis|anorexia|constipation|fever|febrile)|due to (?:chemotherapy|radiotherapy)"
-    r"|induced by|(?<!glucose )(?<!heat )(?<!cold )(?<!exercise )toler(?:at|an)\w+|withdrawal|dose reduction|discontinu\w+|treatment-associated)\b",
-    re.I,
-)
-TOLD_AS_SIDE_EFFECTS = Pattern(
-    r"\b(?:side[\s-]effects?|adverse \w+|toxicit(?:y|ies)|complications?)\b[^.;]{0,25}?(?:\b(?:such as|including|included|like|namely|were|was)\b|[:(])[^.;]*$",
-    re.I,
-)
-AFTER_TREATMENT = Pattern(
-    r"(?<!months )(?<!years )(?<!month )(?<!year )\b(?:after|following) (?:the |her |his |this )?(?:[\w-]+ ){0,3}(?:chemotherapy|radiotherapy|radiation|surgery|operation|procedure|resection|infusion|injection|vaccination|transfusion|transplantation)\b|\bpost-?operative(?:ly)?\b|\bon (?:the )?(?:day \d+|\w+ day) of (?:\w+ ){0,2}(?:treatment|therapy|chemotherapy|radiotherapy|cycle|administration)\b",
-    re.I,
-)
-AFTERMATH = Pattern(
-    r"\bpost-?operatively\b|\bpost-?operative (?:day|course|period|recovery|complications?|hours?)|\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th)) (?:post-?operative )?day|\bPOD\b|\bimmediately (?:after|following) (?:the )?(?:surgery|operation|procedure|resection)"
-    r"|\b(?:hours?|days?) (?:after|following) (?:the |her |his )?(?:\w+ ){0,2}(?:surgery|operation|procedure|resection|craniotomy|biopsy|infusion|injection|chemotherapy|radiotherapy|treatment|\w+ectomy|\w+plasty|vaccination)\b"
-    r"|\bday \d+ (?:after|of|following)\b",
-    re.I,
-)
-"""The days after an operation or an infusion: what comes up then is its consequence."""
-LATER = Pattern(r"\b(?:months?|years?|weeks? later|weeks? after|recur\w*|relaps\w*|follow-?up|later)\b", re.I)
-SINCE_DRUG = Pattern(
-    r"\b(?:after|following|during|under|while (?:on|receiving|taking)|days? of|weeks? of|cycles? of)\s(?:[\w-]+\s){0,5}$",
-    re.I,
-)
-OF_THE_TUMOR = Pattern(
-    r"\b(?:recur\w*|relaps\w*|progress\w*|metasta\w+|years?|months? (?:later|after|following|post))\b", re.I
-)
-CAUSED_BY_TREATMENT = Pattern(
-    r"\b(?:therapy|treatment|chemotherapy|drug|infusion|medication|administration|procedure|operation|surgery|irradiation)\b[^.;,]{0,40}\b(?:resulted in|led to|caused|induced|complicated by|provoked)\b[^.;]{0,40}$"
-    r"|\b(?:stopped|terminated|ceased|halted|abandoned|discontinued|withdrawn|interrupted|held|reduced|suspended|switched|changed)\b[^.;]{0,30}\b(?:for|because of|due to|owing to)\s(?:[\w-]+\s){0,3}$",
     re.I,
 )
 OF_THE_KIND = Pattern(
@@ -60,7 +28,7 @@ DEATH_FROM = Pattern(
 )
 DEATH_AFTER = Pattern(r"^[^.;,]{0,20}\b(?:was|as|being) (?:the )?(?:\w+ )?cause of death\b", re.I)
 OF_OTHERS = Pattern(
-    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed)(?: for)?|such as",
+    r"(?:(?:was|were|is) )?(?:planned|scheduled|elective|proposed|advised|recommended|offered|suggested|discuss(?:ed|ing)|intended|counsell?ed|awaiting|waiting)(?: for)?|such as",
     re.I,
 )
 """Cues that plan a treatment or give an example ("symptoms such as …"), and never doubt a symptom."""
@@ -75,10 +43,12 @@ NOT_A_SYMPTOM_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_BEFORE = Pattern(
-    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|surrounding|old|active|stopped for|discontinued for"
-    r"|drain(?:ed|ing|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|asymptomatic|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
+    r"\b(?:non|no|without|not|neither|nor|glasgow|glascow|free of|family history of|risk of|prevent\w*|avoid\w*|for fear of|absence of|relief of|mother had|father had|episodes? of renal|intra-?tumou?ral|intracranial|intralesional|intracerebral|peritumou?ral|perilesional|perifocal|vesicular|breath|retinal|(?:peri|para)?foveal|choroidal|surrounding|old|active|stopped for|discontinued for"
+    r"|drain(?:ed|ing of|ing the|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+SILENT = Pattern(r"\basymptomatic[\s-]*(?:significant\s|further\s|more\s)?$", re.I)
+"""What is said of a finding that makes no trouble; a lump that brings the patient is one of his complaints all the same."""
 DENIED_LIST_AFTER = Pattern(
     r"^(?:,\s(?:[\w-]+\s){0,2}[\w-]+){0,6}?,?\s(?:(?:or|nor)\s(?:[\w-]+\s){1,4}(?:was|were|had been)|and\s(?:[\w-]+\s){1,4}(?:were|had been))"
     r"\s(?:also\s|all\s|both\s)?(?:not|never|denied|absent|excluded|negative|ruled out)\b(?!\s(?:relieved|improv\w+|respon\w+|controlled|resolv\w+|eased))",
@@ -90,6 +60,16 @@ INJURY = Pattern(
     re.I,
 )
 """What makes a fall the accident before the complaint, and not one."""
+OF_THE_LUNG = Pattern(
+    r"\b(?:lungs?|pulmonary|apex|apical|lobes?|emphysem\w+|subpleural|pleur\w+|pneumothora\w+|bullectomy)\b", re.I
+)
+"""What makes a bulla one of the lung and none of the skin."""
+EARLIER_OPERATION = Pattern(
+    r"\b(?:undergone|underwent|operated|\w+ectomy|\w+pexy|\w+plasty|surgery|operation|repair)\b[^.;]{0,60}"
+    r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|before|earlier|previously|prior)|at (?:the )?age(?: of)?|in (?:19|20)\d\d|in (?:his |her )?(?:childhood|infancy|youth)|previously)\b[^.;]{0,25}?\b(?:for|because of|due to)\s(?:\w+\s){0,3}$",
+    re.I,
+)
+"""Before the illness for which the patient was operated on at an earlier time: "orchidopexy at the age of 9 for"."""
 EXCEPTED = Pattern(
     r"\b(?:apart from|aside from|except(?:ing)?(?: for)?|besides|with the exception of|other than)\s[^.;,]{0,60}$", re.I
 )
@@ -126,10 +106,15 @@ LIES = Pattern(
 )
 """What is said of a lump after "the …" when its place or make is described, and not a complaint."""
 IMAGED_AFTER = Pattern(
-    r"^[^.;,]{0,35}?\b(?:on|by|at|in|during|with|via|using)\s(?:(?:an?|the|his|her|routine|incidental|screening|abdominal|chest|pelvic|annual|contrast|enhanced)[\s-]){0,4}"
+    r"^(?:[^.;,]{0,35}?|,?\s(?:consistent|compatible) with [^.;,]{0,60}?|,?\ssuspicious (?:for|of) [^.;,]{0,60}?)\b(?:on|by|at|in|during|with|via|using)\s(?:(?:an?|the|his|her|routine|incidental|screening|abdominal|chest|pelvic|annual|contrast|enhanced)[\s-]){0,4}"
     r"(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|positron|X-?ray|radiogra\w+|mammogra\w+|imaging|\w+scop(?:y|ic)|echo\w+|tomogra\w+|scans?|scintigra\w+)\b",
     re.I,
 )
+IMAGED_LOOK = Pattern(
+    r"\b(?:heterogen\w+|enhancing|(?:hypo|hyper|iso)-?(?:dense|intense|echoic|echogenic|attenuat\w+|metabolic)|FDG[\s-]avid|multilocul\w+|solid/cystic|T[12]-weighted)\b[^.;]{0,45}$",
+    re.I,
+)
+"""How a lump looks on an image, and never to a hand."""
 IMAGED_NEXT = Pattern(
     r"^\s(?:on|by)\s(?:[\w-]+\s)?(?:computed|CT|MRI?|magnetic|ultraso\w+|sonogra\w+|PET|X-?ray|imaging|elastogra\w+|echo\w+|tomogra\w+|scans?|contrast)\b",
     re.I,
@@ -151,20 +136,6 @@ EASED_BEFORE = Pattern(
     r"\b(?:improvement|resolution|relief|disappearance|regression|recovery|reduction|decrease|persistence|amelioration|worsening|exacerbation|intensity|duration) (?:of|in|from)\s(?:(?:the|his|her|this|these|all|left|right)\s)*$"
     r"|\b(?:onset|because) of\s(?:the|his|her|this|these|all)\s(?:(?:left|right)\s)?$"
     r"|\b(?:relieved?|took|ease[ds]?|control(?:led)?|improved|alleviat\w+|reduc\w+)\s(?:the|his|her|this|all)\s(?:\w+\s)?$",
-    re.I,
-)
-BETTER = Pattern(
-    r"^[^.;]{0,30}?\b(?:ceased|eased|resolved|disappeared|improved|subsided|regressed|abated|vanished|recovered|settled|cleared|diminished|(?:was|were) relieved)\b",
-    re.I,
-)
-"""What got better after treatment was there before it."""
-CAME_UP = Pattern(
-    r"\b(?:develop\w*|suffered|new|newly|transient|temporary|occurr\w+|resulting)\s(?:(?:an?|the|with|from|left|right|mild|complete|partial)\s){0,3}$",
-    re.I,
-)
-"""What came up then was not there before, though it got better."""
-ONSET_SINCE = Pattern(
-    r"\b(?:after|following|upon|since)\s(?:(?:his|her|an?|one|two|three|first|second|third|single|initiation|initiating|commencing|beginning|taking|using|treatment|therapy|with|start\w*|commencement|administration|introduction|receiving|cycles?|doses?|infusions?|courses?|weeks?|days?|exposure|of|to|the)\s){1,6}$",
     re.I,
 )
 # Words that are as often an imaging, operative or microscopic finding as a complaint.
@@ -221,7 +192,7 @@ def symptoms(case: Case) -> Iterator[Candidate]:
             reason = (
                 _other_than_symptom(s, sign)
                 or _told_before(s, sign, heads)
-                or _of_treatment(s, sign, run)
+                or of_treatment(s, sign, run)
                 or _of_scene(s, sign, scene or scene_before(run), bool(scene))
             )
             if not reason:
@@ -252,11 +223,13 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
-        (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
+        (SILENT.search(before[-40:]) and not (sign.kind == "lump" and COMPLAINED_OF.search(before)))
+        or (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
         or DENIED_LIST_AFTER.match(after[:140])
         or PREVENTED.search(before[-80:])
+        or (sign.label == "blister" and OF_THE_LUNG.search(s.text))
         or (sign.label == "fall" and (re.match(r"\s(?:of|in|from)\b", after) or INJURY.search(before[-40:])))
         or any(
             h.kind == "disease"
@@ -268,10 +241,14 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     ):
         return "denied, or part of another term"
     if sign.rule == "set phrase" and re.search(
-        r"\b(?:no|without|denied|normal|absence of|not)\b[^.;]{0,40}$", before, re.I
+        r"\b(?:no|without|denied|normal|absence of|not)\b(?:(?!\b(?:due to|because of|owing to|but|which)\b)[^.;]){0,40}$",
+        before,
+        re.I,
     ):
         return "denied, or part of another term"
     if COMORBID.search(before[-80:]) and not COMES.search(before[-60:]):
+        return "a comorbidity"
+    if sign.kind in ("illness", "sign_maybe") and EARLIER_OPERATION.search(before[-150:]):
         return "a comorbidity"
     if _among_comorbidities(s, sign):
         return "a comorbidity"
@@ -325,37 +302,6 @@ def _told_before(s: Sentence, sign: Sign, heads: set[str]) -> str:
     return ""
 
 
-def _of_treatment(s: Sentence, sign: Sign, run: list[Sentence]) -> str:
-    """Why a symptom word tells of a consequence of treatment; ``run`` ends with the sentence itself."""
-    at, end = sign.start - s.start, sign.end - s.start
-    before = s.text[:at]
-    reason = "after or from treatment"
-    if (
-        SIDE_EFFECT.search(s.text[max(0, at - 60) : end + 60])
-        or TOLD_AS_SIDE_EFFECTS.search(before)
-        or CAUSED_BY_TREATMENT.search(before[-110:])
-    ):
-        return reason
-    if BETTER.match(s.text[end : end + 60]) and not CAME_UP.search(before[-40:]):
-        return ""
-    if AFTER_TREATMENT.search(s.text[max(0, at - 70) : end + 50]) and not LATER.search(s.text[:end]):
-        return reason
-    if any(m.affirmed and _since_drug(s, m, sign) for m in s.of("drug")) and not OF_THE_TUMOR.search(before):
-        return reason
-    told = " ".join([*(o.text for o in run[-3:-1]), before])
-    days = [m.end() for m in AFTERMATH.finditer(told)]
-    if days and not LATER.search(told, days[-1]):
-        return reason
-    return ""
-
-
-def _since_drug(s: Sentence, m: Mention, sign: Sign) -> bool:
-    """Whether a symptom is told as come up since a drug: "after the first cycle of X, …", "… after initiation of X"."""
-    if m.end <= sign.start:
-        return SINCE_DRUG.search(s.before(m, 60)) is not None
-    return ONSET_SINCE.search(s.text[sign.end - s.start : m.start - s.start][-90:]) is not None
-
-
 def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
     """Why a symptom word is an imaging or operative finding in this scene; empty where it is complained of or felt."""
     at, end = sign.start - s.start, sign.end - s.start
@@ -366,6 +312,8 @@ def _of_scene(s: Sentence, sign: Sign, scene: str, here: bool) -> str:
         return ""
     if sign.kind == "inner lump" and not felt:
         return "a lump inside the body"
+    if open_ and not felt and IMAGED_LOOK.search(before[-70:]):
+        return "an imaging or operative finding"
     if not felt and (IMAGED_AFTER.match(after[:110]) if open_ else IMAGED_NEXT.match(after[:60])):
         return "an imaging or operative finding"
     if scene in ("imaging", "tissue") and (here or open_) and (scene == "tissue" or not felt):
