@@ -71,6 +71,11 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("For pain, irradiation of the thigh with 20 Gy was given.", [("external beam", 20, None)]),
         ("She was exposed to radiation at work.", []),
         ("The patient is planned for radiotherapy.", []),
+        ("After combined radio- and chemotherapy she was well.", [("external beam", None, None)]),
+        ("After radiotherapy the maintenance chemotherapy was not started.", [("external beam", None, None)]),
+        ("Radiotherapy was not started.", []),
+        ("Radiotherapy was completed, but further treatment was declined.", [("external beam", None, None)]),
+        ("She had no evidence of disease following radiotherapy.", [("external beam", None, None)]),
     ],
 )
 def test_courses_of_radiotherapy(
@@ -96,6 +101,9 @@ def test_courses_of_radiotherapy(
         ("She received radiotherapy for bone metastases of breast cancer.", "bone"),
         ("The lung nodule was resected and the mediastinum was irradiated.", "mediastinum"),
         ("Radiotherapy was given. She received 50 Gy in 25 fractions to the pelvis.", "pelvis"),
+        ("The cerebellar metastasis received a single dose of 20 Gy of radiosurgery.", "cerebellum"),
+        ("She had been treated for lung carcinoma, receiving surgery and radiotherapy.", "lung"),
+        ("The largest metastasis of the cerebellum was resected, and radiosurgery was performed for others.", None),
     ],
 )
 def test_place_irradiated(treated: Treated, story: str, target: str | None) -> None:
@@ -178,6 +186,21 @@ def test_place_irradiated(treated: Treated, story: str, target: str | None) -> N
         ("She progressed on an angiogenesis inhibitor.", ["angiogenesis inhibitor"]),
         ("Antiangiogenic therapy with bevacizumab was given.", ["bevacizumab"]),
         ("DC-CIK cells were infused.", ["dendritic cell-activated killer cells"]),
+        (
+            "Considering the stage, therapy with ifosfamide and then gemcitabine was given.",
+            ["ifosfamide", "gemcitabine"],
+        ),
+        ("Considering the stage, ifosfamide should be given.", []),
+        ("She was treated with targeted molecular therapy.", ["targeted therapy"]),
+        ("She had been given several anticancer drugs.", ["chemotherapy"]),
+        (
+            "She received chemotherapy. Two years later the tumor recurred and trabectedin was given.",
+            ["chemotherapy", "trabectedin"],
+        ),
+        ("She received chemotherapy. There was no recurrence. Ifosfamide had been tolerated well.", ["ifosfamide"]),
+        ("She had taken methotrexate for years. A methotrexate-associated lymphoma was diagnosed.", []),
+        ("She received methotrexate and had methotrexate-induced mucositis.", ["methotrexate"]),
+        ("No complication occurred during the chemotherapy with ifosfamide.", ["ifosfamide"]),
     ],
 )
 def test_drugs_given(treated: Treated, story: str, drugs: list[str]) -> None:

@@ -137,6 +137,42 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("Gastrectomy was performed. Lymph node dissection was added.", ["gastrectomy"]),
         ("Distal pancreatectomy and splenectomy were performed.", ["distal pancreatectomy", "splenectomy"]),
         ("Renal biopsy revealed IgA nephropathy.", []),
+        (
+            "Nephrectomy was done. Three years after nephrectomy a lung nodule was found. Resection was performed.",
+            ["nephrectomy", "resection"],
+        ),
+        (
+            "A gastrectomy was done. Two years after surgery she was admitted for a seizure. MRI showed a frontal mass, for which surgery was performed.",
+            ["gastrectomy", "surgery"],
+        ),
+        (
+            "In 2014 the mass was excised and 5 months later she presented with back pain. CT showed a mass of the sacrum. Emergency surgery was performed.",
+            ["excision", "surgery"],
+        ),
+        ("The mass was excised. Two months after surgery she was well. Surgery had been curative.", ["excision"]),
+        (
+            "The mass was excised. Two days after surgery she developed fever. The excision had been complete.",
+            ["excision"],
+        ),
+        ("A liver nodule was found 4 years after colectomy. The lesion was resected.", ["colectomy", "resection"]),
+        (
+            "A colectomy was done. She had a history of melanoma, which was excised two years ago.",
+            ["colectomy", "excision"],
+        ),
+        ("Biopsy of the gastric lesion and the elbow lesion showed sarcoma.", ["biopsy", "biopsy"]),
+        (
+            "Biopsy of the left testis was taken. After a week a biopsy of the right testis was taken.",
+            ["biopsy", "biopsy"],
+        ),
+        ("Gross removal of the tumor was achieved during the transsphenoidal surgery.", ["resection"]),
+        ("Under suspicion of carcinoma, we resected the mass.", ["resection"]),
+        ("Considering the possibility of growth, we extirpated the tumor.", ["resection"]),
+        ("Considering resection of the tumor, she was referred to us.", []),
+        ("On suspicion of relapse, a wide excision was planned.", []),
+        ("Cardiac failure precluded resection of the tumor.", []),
+        ("She was free of disease following excision of the mass.", ["excision"]),
+        ("Resection might be an option in such cases.", []),
+        ("She underwent VATS-E.", ["esophagectomy"]),
     ],
 )
 def test_one_finding_an_operation(treated: Treated, story: str, operations: list[str]) -> None:
@@ -170,6 +206,24 @@ def test_one_finding_an_operation(treated: Treated, story: str, operations: list
         ("The tumor was excised. It did not extend to the margins.", None),
         ("Excision was done with adequate margins.", "gross total"),
         ("Amputation was done to fully relieve the pain.", None),
+        ("The mass in the upper part of the left thigh was completely excised.", "gross total"),
+        ("The tumor was removed, but a remnant was left on the nerve.", "subtotal"),
+        ("The tumor was removed. A thin layer of it was left attached to the artery.", "subtotal"),
+        ("Part of the left lobe was removed with the tumor.", None),
+        ("The tumor was completely excised. Margins were positive.", "subtotal"),
+        ("The tumor was completely excised. The resection line was infiltrated by sarcoma.", "subtotal"),
+        ("The tumor was excised. The margins were not involved.", "gross total"),
+        ("The tumor was excised. Tumor cells were seen at the deep margin.", "subtotal"),
+        ("The tumor was excised. There was no tumor at the deep margin.", "gross total"),
+        ("Hepatectomy was performed. The cut end was tumor free.", "gross total"),
+        ("Lobectomy was done. The bronchial stump was negative.", "gross total"),
+        ("A gross resection of the mass was performed.", "gross total"),
+        ("Radical total gastrectomy was performed.", None),
+        ("Cytoreductive surgery (CC-0) was performed.", "gross total"),
+        ("Cytoreductive surgery was done. A completeness of cytoreduction score of 0 was achieved.", "gross total"),
+        ("Cytoreductive surgery left no macroscopic residual disease.", "gross total"),
+        ("Complete resection of the tumor was not possible, and partial removal was done.", "subtotal"),
+        ("After complete resection of the mass a recurrence was treated with incomplete resection.", "gross total"),
     ],
 )
 def test_extent(treated: Treated, story: str, extent: str | None) -> None:
@@ -199,6 +253,12 @@ def test_extent(treated: Treated, story: str, extent: str | None) -> None:
         ("There were no lung metastases. Excision was performed.", "thigh"),
         ("A skin-colored nodule was excised.", "thigh"),
         ("A ventriculoperitoneal shunt was inserted.", None),
+        (
+            "She had a gastric lymphoma. Endoscopic submucosal dissection was performed for early esophageal cancer.",
+            "esophagus",
+        ),
+        ("She had been treated for lung carcinoma, receiving surgery.", "lung"),
+        ("A tumor of the jejunum was found. She underwent an enterectomy.", "jejunum"),
     ],
 )
 def test_place_operated_on(treated: Treated, story: str, target: str | None) -> None:

@@ -69,6 +69,20 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("No follow-up was available.", [("follow-up", "not stated")]),
         ("Close follow-up was advised.", []),
         ("She received radiotherapy.", []),
+        ("Chemotherapy was recommended but she did not take it.", [("chemotherapy", "not stated")]),
+        ("Adjuvant radiotherapy was recommended; however, she did not undergo it.", [("radiotherapy", "not stated")]),
+        ("Chemotherapy was suggested but she did not agree to it.", [("chemotherapy", "declined")]),
+        ("Chemotherapy was not started because of non-compliance.", [("chemotherapy", "declined")]),
+        ("The metastasis was irradiated and was not resected.", [("surgery", "not stated")]),
+        ("The mass was not resected completely.", []),
+        ("The sutures were not removed.", []),
+        ("The metastases were not irradiated.", [("radiotherapy", "not stated")]),
+        ("Poor lung function precluded further lung resection.", [("surgery", "not indicated")]),
+        ("Renal failure contraindicated cisplatin.", [("chemotherapy", "not indicated")]),
+        ("Chemotherapy prevented recurrence after surgery.", []),
+        ("Growth could have been prevented by earlier surgery.", []),
+        ("Heart failure made chemotherapy impossible.", [("chemotherapy", "not indicated")]),
+        ("Chemotherapy was completed, but radiotherapy was refused.", [("radiotherapy", "declined")]),
     ],
 )
 def test_treatments_not_given(treated: Treated, story: str, refused: list[tuple[str, str]]) -> None:
@@ -153,6 +167,12 @@ def test_treatments_not_given(treated: Treated, story: str, refused: list[tuple[
         ("Debulking, preceded by 3 cycles of paclitaxel-carboplatin, was done.", ["systemic", "surgery"]),
         ("She was referred for chemotherapy. The mass was resected and ifosfamide given.", ["surgery", "systemic"]),
         ("A ventriculoperitoneal shunt was inserted and radiotherapy was given.", ["radiotherapy"]),
+        ("She received radio- and chemotherapy.", ["radiotherapy+systemic"]),
+        (
+            "Ifosfamide was given. The mass was excised. She is currently undergoing systemic chemotherapy.",
+            ["systemic", "surgery", "systemic"],
+        ),
+        ("The mass was excised and ifosfamide was given. She is still receiving ifosfamide.", ["surgery", "systemic"]),
     ],
 )
 def test_sequence_follows_time(treated: Treated, story: str, order: list[str]) -> None:

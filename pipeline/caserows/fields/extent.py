@@ -17,8 +17,8 @@ EXTENTS = (
             r"\b(?:sub-?total(?:ly)?|near[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
             r"|(?:[1-9]\d|9\d\.\d)\s?% of the (?:\w+ )?(?:tumou?r|mass|lesion)|(?:bulk|most|majority|part|portion|half|two-thirds) of (?:the|this) (?:\w+ )?(?:tumou?r|mass|lesion)s? (?:was|were|could be|had been)|Simpson(?:[’']?s)?(?: grade)? (?:III|IV|V|[345])\b|intralesional (?:resection|excision)"
             r"|margins?\s(?:\w+\s){0,2}?not (?:free|clear|negative)|(?<!not )(?<!nor )(?:extend|reach|infiltrat|invad|involv|abut|touch)(?:s|es|ed|ing)? (?:\w+ ){0,3}(?:resection |surgical |excision )?margins?|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
-            r"|(?:tumou?r|mass|lesion|capsule|residue|rest|remnant|remainder|plaque|film|layer|piece|part|portion)s?\b[^.;]{0,60}?\b(?:(?:was|were|been|being)\s(?:\w+ly\s)*)?left(?=\s?(?:$|[.,;)]|(?:on|in|at|behind|attached|adherent|adhering|untouched|around|along|near|over|to|as|for|because|due|within|after|un\w+ed)\b))"
-            r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)|(?:complete|total|radical|R0) (?:\w+ ){0,2}(?:resection|excision|removal|clearance)\b[^.;,]{0,30}? (?:was|were|is) (?:therefore |thus )?(?:impossible|infeasible|unfeasible|precluded|prevented|hindered|not (?:\w+ )?(?:possible|feasible|achiev\w+))"
+            r"|(?:tumou?r|capsule|residue|rest|remnant|remainder|plaque|film|layer|piece|part|portion)s?\b[^.;]{0,60}?\b(?:(?:was|were|been|being)\s(?:\w+ly\s)*)?left(?=\s?(?:$|[.,;)]|(?:on|in|at|behind|attached|adherent|adhering|untouched|around|along|near|over|to|as|for|because|due|within|after|un\w+ed)\b))"
+            r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)|(?:complete|total|radical|R0) (?:\w+ ){0,2}(?:resection|excision|removal|clearance)\b(?! of (?:all|both|the other))[^.;,]{0,30}? (?:was|were|is) (?:therefore |thus )?(?:impossible|infeasible|unfeasible|precluded|prevented|hindered|not (?:\w+ )?(?:possible|feasible|achiev\w+))"
             r"|(?:positive|involved) (?:(?:surgical|resection|excision|microscopic|deep|lateral|radial) ){0,2}(?:margins?|borders?)"
             rf"|{EDGE}\s(?:(?!not\b|no\b|nor\b|never\b|free\b|negative\b|clear\b)\w+\s){{0,4}}?(?:positive|involved|infiltrated|invaded|affected)"
             rf"|(?<!no )(?<!of )(?<!without )(?<!any )(?<!residual )tumou?r(?: cells)? (?:\w+ ){{0,2}}(?:at|in|on) the (?:\w+ ){{0,2}}{EDGE}|(?-i:CC)[- ]?[123]|cytoreduction (?:score )?(?:of |was |\()?(?:CC[- ]?)?[123])\b",
@@ -54,7 +54,7 @@ OF_AN_ORGAN = Pattern(
 OF_THE_NEXT = Pattern(r"\b(?:partial|incomplete|(?:sub)?total|complete|radical|near-total)\s(?:[\w-]+\s){0,2}$", re.I)
 """What stands right before the next operation and is part of its name."""
 MARGINS = Pattern(
-    rf"\b(?:{EDGE}|residual|remnant|remaining|left (?:behind|in|on|attached|adherent)|(?:was|were|been) (?:\w+ly )?left|completely|incomplete|total|R[012]|CC-?[0-3])\b",
+    rf"\b(?:{EDGE}|residual|remnant|remaining|left (?:behind|in|on|attached|adherent)|(?:was|were|been) (?:\w+ly )?left|prevented|completely|incomplete|total|R[012]|CC-?[0-3])\b",
     re.I,
 )
 LEFT_OR_TAKEN = Pattern(rf"\b(?:{EDGE}|left|remnant|residual|remaining|remov|resect|excis|R[012]|CC-?[0-3])", re.I)

@@ -199,7 +199,9 @@ def denial(s: Sentence, start: int, end: int) -> str:
         return "declined"
     if ADVISED_BEFORE.search(before) and LEFT_AFTER.match(after):
         return "withheld"
-    if PRECLUDED_BEFORE.search(before) or _not_done(s.text[start:end], before, after):
+    named = s.text[start:end]
+    part = re.match(r"complete|total|radical|gross", named, re.I)
+    if (PRECLUDED_BEFORE.search(before) and not part) or _not_done(named, before, after):
         return "withheld"
     withheld = WITHHELD_BEFORE.search(before) or OUT_OF_REACH_BEFORE.search(before) or WITHHELD_AFTER.match(after)
     return "withheld" if withheld else ""

@@ -50,6 +50,7 @@ def goes_on(s: Sentence, operations: list[Mention]) -> bool:
     rest = s.text[last.end - s.start :] if last else ""
     if last and SINCE.search(s.before(last, 40)):
         told = s.before(last, len(s.text))
-        return CAME_UP.search(told) is not None and not NOT_ILL.search(told)
+        if CAME_UP.search(told) and not NOT_ILL.search(told):
+            return True
     ill_again = FELL_ILL.search(rest) and not NOT_ILL.search(rest)
     return bool(ill_again) and LATER_ON.search(s.text) is not None

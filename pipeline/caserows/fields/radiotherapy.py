@@ -112,6 +112,8 @@ class Course:
     attributes: Attributes
     at: int
     """Running number of the last sentence that told of it."""
+    subject: str | None = None
+    """The place of the tumor that its sentence speaks of: the target where none is named."""
 
 
 def doses(text: str) -> list[tuple[int, int, float]]:
@@ -196,7 +198,7 @@ def _target(s: Sentence, m: Mention) -> str | None:
     between = "" if before is None else s.text[before.end - s.start : m.start - s.start]
     if before is not None and (AIMED_BEFORE.fullmatch(between) or TREATED_WITH.fullmatch(between)):
         return target_label(before)
-    return _own_subject(s, m)
+    return None
 
 
 def _own_subject(s: Sentence, m: Mention) -> str | None:
@@ -263,9 +265,11 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
             others += [{"target": place} for place in apart if place]
             same = _same(courses, s, m, attributes, now, news, retold=retold)
             new = ([attributes] if same is None else []) + ([] if retold else others)
-            courses += [Course(m.label, s, (m.start, m.end), m.cue, told, now) for told in new]
+            subject = _own_subject(s, m)
+            courses += [Course(m.label, s, (m.start, m.end), m.cue, told, now, subject) for told in new]
             if same is None:
                 continue
+            same.subject = same.subject or subject
             if same.label == "external beam" and m.label != "external beam":
                 same.label = m.label
             for name, value in attributes.items():
@@ -277,7 +281,8 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
         if ANEW.search(s.text):
             news = now
     for c in courses:
-        yield Candidate(c.label, (c.span,), "radiotherapy given", c.sentence, c.attributes, cue=c.cue)
+        told: Attributes = {"target": c.subject, **c.attributes} if c.subject else c.attributes
+        yield Candidate(c.label, (c.span,), "radiotherapy given", c.sentence, told, cue=c.cue)
 
 
 def _turned_down(s: Sentence, m: Mention, reason: str) -> Candidate:
