@@ -54,6 +54,14 @@ def test_listed_cns_sites_are_each_a_finding(rows_of: Rows) -> None:
         (LUNG + "MRI showed brain metastases.", "metastatic"),
         (LUNG + "There were no brain metastases.", None),
         (LUNG + "MRI showed a mass in the left frontal lobe.", "metastatic"),
+        (LUNG + "There were new tumor foci (in his left frontal lobe and the orbit).", "metastatic"),
+        (LUNG + "Cytology suggested a diagnosis of metastases to the brain.", "metastatic"),
+        # the cord pressed on by what spreads
+        ("An 83-year-old woman with multiple myeloma had cord compression caused by plasmacytomas.", "metastatic"),
+        ("An 83-year-old man with prostate cancer had malignant spinal cord compression.", "metastatic"),
+        ("A 53-year-old man with multiple myeloma had a tumor of L2 with tumoral epiduritis.", "metastatic"),
+        ("A 53-year-old man with multiple myeloma had cord compression due to a herniated disc.", None),
+        ("A 53-year-old man with prostate cancer had no malignant spinal cord compression.", None),
         ("A 60-year-old man had a glioblastoma of the right temporal lobe.", "primary"),
         ("A 60-year-old man had a primary intracranial leiomyosarcoma.", "primary"),
         ("A 60-year-old man had a leiomyosarcoma of the thigh.", None),
@@ -132,6 +140,7 @@ def test_months_to_cns_metastasis(rows_of: Rows, text: str, expected: float | No
         (LUNG + "MRI showed a solitary metastasis in the cerebellum.", 1),
         (LUNG + "MRI showed multiple brain metastases.", "multiple"),
         (LUNG + "Brain metastases were found.", "multiple"),
+        (LUNG + "MRI suggested a 45-mm single brain tumor in the right parietal lobe.", 1),
         ("A 50-year-old man had glioblastoma of the frontal lobe. No other intracranial lesion was seen.", 1),
     ],
 )

@@ -92,6 +92,10 @@ def test_diagnosis_is_the_final_histology(rows_of: Rows, text: str, expected: st
         ("A 60-year-old man had nodules. The suspected primary tumor, an adenocarcinoma of the colon, was found.", "colon adenocarcinoma"),
         # the tissue resembles it, and nothing surer is told
         ("A 60-year-old man had a pancreatic mass. It histologically resembled mixed acinar-ductal carcinoma.", "mixed acinar-ductal carcinoma"),
+        # the first diagnosis, and no other one
+        ("A 60-year-old man was initially diagnosed with melanoma. Ten years later he had metastases.", "melanoma"),
+        ("A 60-year-old man was initially diagnosed with melanoma. Biopsy confirmed a schwannoma.", "schwannoma"),
+        ("A 60-year-old man had a lump, initially thought to be melanoma. He was lost to follow-up.", None),
         # no closer name
         ("A 60-year-old man with a scalp cancer was admitted.", "cancer"),
         ("A 60-year-old man had a mass. Frozen section showed a carcinoma.", "carcinoma"),

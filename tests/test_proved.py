@@ -34,6 +34,8 @@ Rows = Callable[[str], list[CaseRow]]
         ("A 70-year-old man had prostate cancer. The first histological diagnosis was a metastasis to the lung. It was changed to carcinoid.", set()),
         ("A 70-year-old man had prostate cancer. Nodules of the liver were considered metastases. However, biopsy revealed granulomas.", set()),
         ("A 70-year-old man had prostate cancer. Nodules of the liver were considered metastases. However, new metastases of the liver were found.", {"liver"}),
+        ("A 70-year-old man had prostate cancer. He was initially diagnosed with metastases to the liver.", {"liver"}),
+        ("A 70-year-old man had prostate cancer. The initial diagnosis was stage IV disease with liver metastases.", {"liver"}),
         ("A 70-year-old woman had breast cancer initially thought to be metastatic only to the bones.", {"bone"}),
         # tissue suggests what an image would only suspect
         ("A 64-year-old woman had breast cancer. Cytology revealed malignant cells, which suggested metastases to the thyroid.", {"thyroid"}),

@@ -17,7 +17,7 @@ from caserows.pattern import Pattern
 
 CNS = r"(?:brain|cerebral|intracranial|cerebell\w+|CNS|central nervous system|(?:lepto)?meningeal|dural|intracerebral|spinal cord|intramedullary|intraspinal|intradural|cranial|intraventricular|supratentorial|infratentorial)"
 CNS_METASTASIS = Pattern(
-    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|mets|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\b(?:brain|cerebral|CNS|central nervous system|(?:lepto)?meningeal) (?:relapse|involvement|spread|infiltration|progression)\b|\bleptomeningeal disease\b|\b(?:CSF|cerebrospinal fluid)(?: \(CSF\))? (?:cytolog\w+|examination|analysis|study) (?:\w+ ){{0,3}}?(?:positive|revealed|showed|confirmed|demonstrated|disclosed|contained) (?:\w+ ){{0,3}}?(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells|\b(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells (?:\w+ ){{0,3}}?in (?:the |her |his )?(?:CSF|cerebrospinal fluid)\b|\b(?:neoplastic|carcinomatous|leuka?emic|lymphomatous|malignant) meningitis\b|\bmeningitis carcinomatosa\b|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
+    rf"\b{CNS}[\s-](?:\w+[\s-]){{0,2}}?(?:metasta\w+|mets|dissemination|carcinomatosis|deposits?|secondaries|seeding)|\b(?:brain|cerebral|CNS|central nervous system|(?:lepto)?meningeal) (?:relapse|involvement|spread|infiltration|progression)\b|\bleptomeningeal disease\b|\b(?:CSF|cerebrospinal fluid)(?: \(CSF\))? (?:cytolog\w+|examination|analysis|study) (?:\w+ ){{0,3}}?(?:positive|revealed|showed|confirmed|demonstrated|disclosed|contained) (?:\w+ ){{0,3}}?(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells|\b(?:malignant|tumou?r|neoplastic|lymphoma|\w*carcinoma|leuka?emic) cells (?:\w+ ){{0,3}}?in (?:the |her |his )?(?:CSF|cerebrospinal fluid)\b|\b(?:neoplastic|carcinomatous|leuka?emic|lymphomatous|malignant) meningitis\b|\bmeningitis carcinomatosa\b|\b(?:metastatic|malignant|neoplastic) (?:epidural )?(?:spinal )?cord compression\b|\bcord compression (?:caused by|due to|from|secondary to|by|because of) (?:\w+ ){{0,4}}?(?:metasta\w+|plasmacytomas?|lymphoma|myeloma)\b|\b(?:tumou?ral|neoplastic|malignant) epiduritis\b|\bmetastatic (?:\w+ )?{CNS}\s(?:\w+\s)?\w+|\bmetasta\w+ (?:\w+ )?\(?(?:to|in) (?:the )?(?:brain|CNS|meninges|dura|cerebellum)\b",
     re.I,
 )
 IN_GENERAL = Pattern(
@@ -99,7 +99,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
             )
             if (
                 inside
-                and (m.assertion in TRUE or _seen(m, word))
+                and (m.assertion in TRUE or seen_in_image(m, word))
                 and m.label not in NO_LESION_SITES
                 and (in_the_skull or m.label not in ALSO_OUTSIDE_SKULL)
                 and not denied(s, word.start())
@@ -109,7 +109,7 @@ def cns_tumors(case: Case) -> list[tuple[Sentence, Mention, re.Match[str]]]:
     return found
 
 
-def _seen(m: Mention, word: re.Match[str]) -> bool:
+def seen_in_image(m: Mention, word: re.Match[str]) -> bool:
     """ "MRI suggested a mass in the parietal lobe": doubt about its nature is none about its place."""
     return m.assertion in ("possible", "planned") and bool(SUGGESTED.match(m.cue)) and bool(UNNAMED.match(word.group()))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import LATERALITY, Field
-from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied, stated_metastases
+from caserows.fields.cns import NO_LESION_SITES, SURVIVAL, TRUE, cns_tumors, denied, seen_in_image, stated_metastases
 from caserows.fields.proved import suggested_by_tissue
 from caserows.fields.tumors import METASTASIS, counted_word, is_cns, laterality, linked_sites
 from caserows.fields.wideplaces import WIDE_BRAIN
@@ -19,6 +19,7 @@ EPIDURAL_PART = Pattern(
     r"\b(?:epidural|extradural) (?:\w+ )?(?:extensions?|components?|invasion|involvement|infiltration|spread|disease)\b|\bepiduritis\b",
     re.I,
 )
+AT_THE_SPINE = Pattern(r"\b(?:spin(?:e|al)|vertebra\w*|sacr(?:um|al)|[CTDL]\d{1,2})\b", re.I)
 PARTS = {
     "corpus callosum": ("genu of corpus callosum", "splenium of corpus callosum"),
     "cerebellum": ("cerebellar hemisphere", "cerebellar vermis", "cerebellar tonsil", "cerebellar peduncle"),
@@ -89,7 +90,7 @@ def _epidural_parts(case: Case) -> Iterator[Candidate]:
     """The part of a tumor of the spine that lies in the canal: "with an epidural component", "epiduritis"."""
     for s in case.sentences:
         match = EPIDURAL_PART.search(s.text)
-        if match and not denied(s, match.start()) and any(m.kind == "spine" for m in s.of("site")):
+        if match and not denied(s, match.start()) and AT_THE_SPINE.search(s.text):
             yield Candidate(EPIDURAL_SPACE, (s.span(*match.span()),), "epidural part of a tumor", s)
 
 
@@ -132,7 +133,7 @@ def lesion_counts(case: Case) -> Iterator[Candidate]:
     found: list[tuple[int, Candidate]] = []
     for s in case.sentences:
         links = [*linked_sites(s), *linked_sites(s, METASTASIS)]
-        told = [(m, counted_word(s, w)) for m, w in links if _countable(m, involved)]
+        told = [(m, counted_word(s, w)) for m, w in links if _countable(m, w, involved)]
         words = {w.span(): (m, w) for m, w in told}
         for m, word in words.values():
             counted = _count(s, word, m)
@@ -169,11 +170,11 @@ def _counted_by_name(s: Sentence) -> Iterator[tuple[int, Candidate]]:
             yield 1, Candidate(value, (s.span(*match.span()),), "count of CNS tumors", s, rejected=reason)
 
 
-def _countable(m: Mention, involved: object) -> bool:
+def _countable(m: Mention, word: re.Match[str], involved: object) -> bool:
     """Whether a tumor at this site is one to be counted: in the CNS, or of the skull where that is the primary CNS tumor."""
     return (
         (is_cns(m) or (m.kind == "skull" and involved == "primary"))
-        and m.assertion in TRUE
+        and (m.assertion in TRUE or seen_in_image(m, word))
         and m.label not in ("leptomeninges", "cerebrospinal fluid")
     )
 

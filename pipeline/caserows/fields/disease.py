@@ -237,7 +237,7 @@ def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
         if m.label not in best or weight > best[m.label].weight:
             best[m.label] = Named(s, m, weight)
     if not best:
-        return _suggested_by_tissue(case), turned
+        return _suggested_by_tissue(case) or _told_of_the_first(case), turned
     order = sorted(best, key=lambda label: (-_with_wider(label, support), best[label].mention.start))
     return [best[label] for label in order], turned
 
@@ -279,6 +279,15 @@ def _wide_name(case: Case) -> Iterator[Candidate]:
     if told:
         _, s, m = max(told, key=lambda found: (found[0], -found[2].start))
         yield Candidate(m.label, ((m.start, m.end),), "carcinoma that is named no closer", s)
+
+
+def _told_of_the_first(case: Case) -> list[Named]:
+    """The tumor of the first diagnosis, where no later one is told: "she was initially diagnosed with melanoma"."""
+    for s, m in case.mentions("histology"):
+        initial = m.assertion == "possible" and m.cue.lower().startswith("initial") and not m.cue.endswith("thought")
+        if m.kind not in ("generic", "disease") and initial and not NOT_A_DIAGNOSIS_AFTER.match(s.after(m, 40)):
+            return [Named(s, m, 0.1)]
+    return []
 
 
 def _with_wider(label: str, support: dict[str, float]) -> float:

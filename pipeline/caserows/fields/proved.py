@@ -37,14 +37,14 @@ TREATED_ONE = Pattern(
 ANY_CANCER = Pattern(r"(?:.*(?:carcinoma|melanoma|sarcoma|seminoma|cancer)|malignancy|germ cell tumor)", re.I)
 """Entities that arise in no lymph node; those of the node itself are lymphomas."""
 IN_DOUBT = Pattern(
-    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|incidence|frequency|likelihood|probability|rates?|staging|search\w*|if|neither|rather than|instead of|unlike)\b",
+    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|incidence|frequency|likelihood|probability|rates?|staging|search\w*|if|neither|rather than|instead of|unlike|differentiat\w+|distinguish\w*)\b",
     re.I,
 )
 FORMER = Pattern(
     r"(?:\b(?:first|initial|provisional|preliminary|pre-?operative|presumptive|tentative|original) (?:\w+ ){0,2}?(?:diagnos[ie]s|impression|suspicion|interpretation) (?:was|were)"
     r"|\ban? (?:initial|provisional|preliminary|presumptive|tentative) (?:\w+ )?(?:diagnosis|impression) of"
     r"|\b(?:initially|first|originally|erroneously|wrongly|mistakenly|pre-?operatively) (?:\w+ )?(?:considered|thought|interpreted|believed|regarded|assumed|misdiagnosed|diagnosed as|treated as)"
-    r"|\bmis(?:diagnosed|taken|interpreted|read))\b[^.;]{0,60}$",
+    r"|\bmis(?:diagnosed|taken|interpreted|read))\b(?:(?!\bwith\b|\bstage\b)[^.;]){0,60}$",
     re.I,
 )
 """Before what was taken for a metastasis at first: "the first histological diagnosis was a metastasis"."""

@@ -297,7 +297,8 @@ def _finding(case: Case, s: Sentence, m: Mention, word: re.Match[str], reason: s
     at, end = min(word.start(), m.start - s.start), max(word.end(), m.end - s.start)
     clause = s.text[max(0, at - 45) : end + 30]
     supposed = m.assertion == "planned" and m.cue.lower().startswith("suggest")
-    doubted = m.assertion == "possible" or supposed or SUSPECTED.search(clause)
+    possible = m.assertion == "possible" and not m.cue.lower().startswith("initial")
+    doubted = possible or supposed or SUSPECTED.search(clause)
     attributes: dict[str, str | int | float] = {
         "certainty": "suspected" if doubted and not suggested_by_tissue(s, m) else "confirmed"
     }

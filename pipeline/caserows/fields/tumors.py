@@ -48,7 +48,7 @@ _SITE_TUMOR = Pattern(
 )
 # What links a tumor word to a site after it ("mass occupying the …", "metastases to the …"), what cuts the link.
 _INTO = Pattern(
-    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|studd\w+|cent(?:er|r)ed|cross(?:ing|ed)|straddl\w+|bridg\w+|replac\w+)\b|^\s(?:\w+\s){0,2}(?:throughout|across)\b|^\s?\((?:(?:the|in|left|right|both)\s)*$",
+    r"\b(?:in|into|to|of|at|on|over|within|inside|from|along|around|both|inv(?:ad|olv)\w+|infiltrat\w+|occup\w+|affect\w+|includ\w+|aris\w+|arose|originat\w+|reach\w+|fill\w+|attached|adher\w+|destroy\w+|erod\w+|expand\w+|studd\w+|cent(?:er|r)ed|cross(?:ing|ed)|straddl\w+|bridg\w+|replac\w+)\b|^\s(?:\w+\s){0,2}(?:throughout|across)\b|^\s?\((?:(?:the|in|her|his|left|right|both)\s)*$",
     re.I,
 )
 _CUT = Pattern(
