@@ -47,6 +47,11 @@ NOT_A_SYMPTOM_BEFORE = Pattern(
     r"|drain(?:ed|ing of|ing the|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+TAKEN_FOR = Pattern(
+    r"^[^.;,]{0,25}?\s(?:was|were|had been)\s(?:\w+ly\s|first\s)?(?:considered|suspected|thought|presumed|believed|assumed|felt|interpreted)\s(?:(?:to be|as)\s)?(?:an?|the|metasta\w+|malignan\w+|benign|possible)\b",
+    re.I,
+)
+"""What a lump was taken for: it is there, only its nature is in doubt."""
 SILENT = Pattern(r"\basymptomatic[\s-]*(?:significant\s|further\s|more\s)?$", re.I)
 """What is said of a finding that makes no trouble; a lump that brings the patient is one of his complaints all the same."""
 DENIED_LIST_AFTER = Pattern(
@@ -218,12 +223,13 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         sign.assertion not in ("affirmed", "historical")
         and not EXCEPTED.search(before)
         and not OF_OTHERS.fullmatch(sign.cue)
+        and not (sign.kind == "lump" and sign.assertion == "possible" and TAKEN_FOR.match(after))
     ):
         return f"{sign.assertion}: {sign.cue}"
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
-        (SILENT.search(before[-40:]) and not (sign.kind == "lump" and COMPLAINED_OF.search(before)))
+        (SILENT.search(before[-40:]) and not _seen_by_all(sign, before))
         or (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
@@ -265,6 +271,11 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
+
+
+def _seen_by_all(sign: Sign, before: str) -> bool:
+    """Whether a sign without other trouble is a complaint: a lump that brings the patient, or blood in the urine."""
+    return sign.label == "hematuria" or (sign.kind == "lump" and COMPLAINED_OF.search(before) is not None)
 
 
 def _among_comorbidities(s: Sentence, sign: Sign) -> bool:
