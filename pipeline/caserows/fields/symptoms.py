@@ -48,7 +48,7 @@ NOT_A_SYMPTOM_BEFORE = Pattern(
     re.I,
 )
 TAKEN_FOR = Pattern(
-    r"^[^.;,]{0,25}?\s(?:was|were|had been)\s(?:\w+ly\s|first\s)?(?:considered|suspected|thought|presumed|believed|assumed|felt|interpreted)\s(?:(?:to be|as)\s)?(?:an?|the|metasta\w+|malignan\w+|benign|possible)\b",
+    r"^(?:,\swhich)?[^.;,]{0,25}?\s(?:was|were|had been)\s(?:\w+ly\s|first\s)?(?:considered|suspected|thought|presumed|believed|assumed|felt|interpreted)\s(?:(?:to be|as)\s)?(?:an?|the|metasta\w+|malignan\w+|benign|possible)\b",
     re.I,
 )
 """What a lump was taken for: it is there, only its nature is in doubt."""
