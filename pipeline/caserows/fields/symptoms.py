@@ -37,7 +37,7 @@ DENIED_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"^[\s-]?(?:bowel syndrome|scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|(?:in|of|at|on) (?:the |both |each )?(?:(?:left|right|upper|lower|middle|medial|lateral|caudate) ){0,2}(?:lobes?|segments?)"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
@@ -52,6 +52,11 @@ TAKEN_FOR = Pattern(
     re.I,
 )
 """What a lump was taken for: it is there, only its nature is in doubt."""
+MISTAKEN_FOR = Pattern(
+    r"\b(?:treated|diagnosed|misdiagnosed|managed|regarded|interpreted|labell?ed|mistaken)\s(?:\w+\s)?(?:as|for)\s(?:(?:an?|the|having|acute|chronic|simple)\s){0,3}(?:\w+\s)?$",
+    re.I,
+)
+"""Before the illness that a tumor was first taken for."""
 SILENT = Pattern(r"\basymptomatic[\s-]*(?:significant\s|further\s|more\s)?$", re.I)
 """What is said of a finding that makes no trouble; a lump that brings the patient is one of his complaints all the same."""
 DENIED_LIST_AFTER = Pattern(
@@ -256,6 +261,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "a comorbidity"
     if sign.kind in ("illness", "sign_maybe") and EARLIER_OPERATION.search(before[-150:]):
         return "a comorbidity"
+    if sign.kind in ("illness", "sign_maybe") and MISTAKEN_FOR.search(before[-60:]):
+        return "an illness that it was taken for"
     if _among_comorbidities(s, sign):
         return "a comorbidity"
     if ((sign.label in CHRONIC and sign.rule != "set phrase") or sign.kind == "illness") and (
