@@ -66,6 +66,9 @@ RECURRENCES = [
     ("Local control was maintained at 2 years.", "no"),
     ("Complete remission persists at 3 years.", "no"),
     ("She developed a recurrence-like lesion that proved to be a scar.", None),
+    ("She was referred with a history of sarcoma with relapsing disease in the thigh.", "yes"),
+    ("She was referred with a history of recurrent duodenal perforations.", None),
+    ("At two-year follow-up the tumor did not recur and pain ceased.", "no"),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),
@@ -108,6 +111,20 @@ STATES = [
     ("At follow-up, visual acuity had improved.", "alive"),
     ("Efforts to resuscitate her were unsuccessful.", "dead"),
     ("She feared death.", None),
+    ("She survived nine months after the operation.", "dead"),
+    ("The patient survived for only 5 months.", "dead"),
+    ("The patient survived for 5 years and is still free of disease.", "alive"),
+    ("The course was ended by a fatal pulmonary embolism.", "dead"),
+    ("Adjuvant imatinib was given. Her lymph nodes began to shrink.", "alive"),
+    ("Adjuvant imatinib was given, which led to control of her disease.", "alive"),
+    ("Adjuvant imatinib was given. Symptoms were relieved.", "alive"),
+    ("Complete remission of the liver lesions was reached.", "alive"),
+    ("Complete remission of the nephrotic syndrome was reached.", None),
+    ("Adjuvant imatinib was given. Platelets followed tumor burden and response to it.", None),
+    ("She recovered from surgery, but still suffers from dyspnea.", "alive"),
+    ("Her platelet count returned to normal.", None),
+    ("She is now more than four years from her resection.", "alive"),
+    ("Recurrence and metastases were not observed.", "alive"),
 ]
 CAUSES = [
     ("She died of septic shock two months after surgery.", "septic shock"),
@@ -196,6 +213,24 @@ FOLLOW_UPS = [
     ("Eighteen months into follow-up, she is well.", [(18, None, "last follow-up")]),
     ("She died; survival from diagnosis was 13 months.", [(13, "primary diagnosis", "death")]),
     ("She died six months after the start of symptoms.", [(6, "presentation", "death")]),
+    ("She survived nine months after the operation.", [(9, "surgery", "death")]),
+    ("After 4 months of treatment, she reported relief of her pain.", [(4, "treatment", "last follow-up")]),
+    ("During a 14-month treatment she remained disease-free.", [(14, None, "last follow-up")]),
+    ("After 2 months of antibiotic therapy she was well.", []),
+    ("Imatinib led to control of her disease for one year.", [(12, None, "last follow-up")]),
+    (
+        "She is without evidence of disease 20 months after detection of the metastases and 80 months after the diagnosis.",
+        [(20, None, "last follow-up"), (80, "primary diagnosis", "last follow-up")],
+    ),
+    ("No recurrence was present at the 40-month follow-up postoperatively.", [(40, "surgery", "last follow-up")]),
+    ("She was reviewed 16 months post operatively and is free of symptoms.", [(16, "surgery", "last follow-up")]),
+    ("She is now more than four years from her resection.", [(48, "surgery", "last follow-up")]),
+    ("Eleven months after surgery she is alive, but developed lung metastases.", [(11, "surgery", "last follow-up")]),
+    ("There are no signs of recurrence and progression for 15 months.", [(15, None, "last follow-up")]),
+    (
+        "Imatinib was started, with no signs of recurrence during the following six months.",
+        [(6, None, "last follow-up")],
+    ),
 ]
 
 

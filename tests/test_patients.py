@@ -31,6 +31,7 @@ def test_introduction(text: str, age: float, sex: str) -> None:
         "In his sixties he fell ill.",
         "We report a long response (3 years) to goserelin.",
         "He was born to a healthy 33-year-old woman.",
+        "For 5 years the man had coughed.",
     ],
 )
 def test_nobody_is_introduced(text: str) -> None:

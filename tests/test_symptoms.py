@@ -45,6 +45,19 @@ def told(rows_of: Rows, text: str) -> str:
         ("A man presented with siezures, dispnea and diarrhae.", "diarrhea; dyspnea; seizure"),
         ("A man was admitted for symptoms of cholecystitis. A renal tumor was resected.", "cholangitis"),
         ("A man presented with loss of height and kyphosis.", "kyphosis; loss of height"),
+        ("A woman with no medical history consulted for back pain and nausea.", "back pain; nausea"),
+        ("A man was hospitalized for cough and iron-deficiency anemia.", "anemia; cough"),
+        ("A man presented with knee pain that disturbed his sleep and limited his daily activities.", "insomnia; knee pain; limitation of daily activities"),
+        ("A man presented with fever. His urine output had gradually decreased.", "decreased urine output; fever"),
+        ("A man presented with fever. His general condition was poor.", "fever; reduced general condition"),
+        ("A man was seen. No surgery was done due to his generally poor condition.", "reduced general condition"),
+        ("A man with a renal tumor complained of fresh red blood in his stool.", "hematochezia"),
+        ("A man presented with worsening of his right visual acuity.", "decreased visual acuity (right)"),
+        ("A man with a renal tumor presented with asymptomatic gross hematuria.", "hematuria"),
+        ("A man awaiting a gastroscopy for symptoms of heartburn presented with vomiting.", "heartburn; vomiting"),
+        ("A woman was referred for surgical evaluation of breast pain.", "breast pain"),
+        ("A man presented with right knee swelling and an ipsilateral groin pain.", "groin pain (right); knee swelling (right)"),
+        ("A man presented with vomiting and a mass in the left groin.", "inguinal mass (left); vomiting"),
     ],
 )  # fmt: skip
 def test_complaints(rows_of: Rows, text: str, expected: str) -> None:
@@ -69,6 +82,11 @@ def test_complaints(rows_of: Rows, text: str, expected: str) -> None:
         ("A man presented with a mass in the groin suspected to be a hernia.", "inguinal mass"),
         ("A man was admitted to our hospital with a left inguinal tumor.", "inguinal mass (left)"),
         ("A woman consulted for a urethral mass and urethral bleeding.", "urethral bleeding; urethral mass"),
+        ("A man presented with an asymptomatic mass of the upper lip.", "lip mass"),
+        ("A woman presented again with a draining mass on her neck.", "neck mass"),
+        ("A woman was 51 years old when she first noted a mass in her left breast.", "breast mass (left)"),
+        ("A woman noticed an enlarging neck mass, which was considered a metastasis.", "neck mass"),
+        ("A woman presented with cough. Examination revealed a 3.5 × 2.5 cm firm mass.", "cough; palpable mass"),
     ],
 )  # fmt: skip
 def test_lumps(rows_of: Rows, text: str, expected: str) -> None:
@@ -119,6 +137,9 @@ def no_symptom(rows_of: Rows, story: str) -> bool:
         "The examination didn't find any mass or hepatomegaly.",
         "The inguinal nodes were not enlarged.",
         "The cough was not associated with any fever, pallor or pain.",
+        "No urinary complaints (frequency, dysuria, urgency etc.) were present.",
+        "Sensation was not altered.",
+        "His sleep was good.",
     ],
 )
 def test_what_is_denied_or_normal_is_no_symptom(rows_of: Rows, story: str) -> None:
@@ -142,6 +163,9 @@ def test_what_is_denied_or_normal_is_no_symptom(rows_of: Rows, story: str) -> No
         "Echocardiography showed tricuspid regurgitation.",
         "His history included asthma and obstructive sleep apnea.",
         "He had a history of atrial fibrillation, asthma, epistaxis and gout.",
+        "He had undergone an orchidopexy at the age of 8 for undescended testes.",
+        "A bulla of the apex of the lung had been resected for a pneumothorax.",
+        "An initial diagnosis of soft tissue tumor was made.",
     ],
 )
 def test_another_illness_or_what_ends_it_is_no_symptom(rows_of: Rows, story: str) -> None:
@@ -193,6 +217,11 @@ def test_a_consequence_of_treatment_is_no_symptom(rows_of: Rows, story: str) -> 
         "A right pleural effusion was drained.",
         "A clinically significant pleural effusion was seen on X-ray.",
         "He had a nodule in the right lobe.",
+        "MRI, which reported a lesion of the rectum with enlarged lymph nodes, was done.",
+        "He presented with a heterogeneous enhancing pelvic mass.",
+        "He had a pelvic mass consistent with a stromal tumor on imaging.",
+        "The pulmonary aspergillus nodule disappeared.",
+        "There was leakage from parafoveal telangiectasia.",
     ],
 )
 def test_what_an_image_or_a_tissue_shows_is_no_symptom(rows_of: Rows, story: str) -> None:

@@ -13,8 +13,8 @@ _SEXED = r"(?:male|female|man|woman|boy|girl)"
 _SUCH_A = r"(?:(?!(?:the|this|our|an?|and|or|with|later|ago|of|in|on|after|before|since|for|when|he|she)\b)[\w-]+\s){0,3}(?:male|female|man|woman|boy|girl|lady|gentleman)\b(?!s)"
 """A person after the years, with no word that ends the phrase: "83 years Welsh lady"."""
 AGE = (
-    rf"(?:(?P<n>{NUMBER})(?:\s\((?:{NUMBER})\))?{_GAP}*(?P<half>½|(?:and{_GAP})?(?:an?{_GAP})?half\b|1/2)?{_GAP}*(?P<u>years?|months?|weeks?|days?|yrs?|mo|y)"
-    rf"(?:{_GAP}+(?:and{_GAP})?(?P<more>{NUMBER}){_GAP}?(?:months?|mo))?\b[\s./‐‑–-]*(?:of[\s-]age|olds?(?:\b|(?={_SEXED}))|o\b|(?={_SEXED})|(?<=[\s-])(?={_SUCH_A}))"
+    rf"(?:(?P<n>{NUMBER})(?:\s\((?:{NUMBER})\))?{_GAP}*(?P<half>½|(?:and{_GAP})?(?:an?{_GAP})?half\b|1/2)?{_GAP}*(?P<u>years?|months?|weeks?|days?|yrs?|mo|yo|y)"
+    rf"(?:{_GAP}+(?:and{_GAP})?(?P<more>{NUMBER}){_GAP}?(?:months?|mo))?\b[\s./‐‑–-]*(?:of[\s-]age|olds?(?:\b|(?={_SEXED}))|o\b|(?<=yo)|(?={_SEXED})|(?<=[\s-])(?={_SUCH_A}))"
     rf"|\baged?\s(?:of\s)?(?P<n2>{NUMBER})\b(?:[\s-](?P<u2>years?|months?|weeks?|days?)\b(?:\s(?:and\s)?(?P<more2>{NUMBER})\smonths?)?)?"
     r"|\b(?<!\d[.,-])(?P<n3>\d{1,3})(?=[\s-]+(?:old\s)?(?:male|female|man|woman|boy|girl)\b(?!\s(?:\w+\s)?(?:patients|children|adults|infants|subjects|siblings|cases)\b))|(?<=[,(]\s)(?P<n4>\d{1,3})\s(?:years?|y)(?=,\s)|(?<=[,(])(?:aged?[,:]?\s)?(?P<n5>\d{1,3})[\s-](?:years?|yrs?|y)(?=\))"
     r"|\b(?P<n6>\d{1,3})\s?(?:yo\s?)?[MF]\b(?=\s(?:with|who|presents|presented|presenting|patient|was)\b))"
@@ -24,7 +24,7 @@ PERSON_MALE = Pattern(r"\b(?:man|male|boy|gentleman|husband)\b", re.I)
 PERSON_FEMALE = Pattern(r"\b(?:woman|female|girl|lady|housewife|primigravida|multigravida|multipara)\b", re.I)
 PERSON = r"(?:man|male|boy|gentleman|woman|female|girl|lady|patient|child|infant|neonate|newborn|adult|adolescent|teenager|individual|person|toddler|baby|subject|housewife|farmer|teacher|worker)"
 AGE_WORD = Pattern(
-    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\byear[\s-]?old|\b(?:male|female|man|woman|boy|girl|lady|gentleman)\b|\b\d+\s?(?:y|yo)\b|\b\d+[MF]\b",
+    r"(?:years?|yrs?|months?|weeks?|days?|mo|y)\b[^.]{0,4}(?:old|of age|o\b)|\baged?\b|\byears?[,)]|\byear[\s-]?old|\b(?:male|female|man|woman|boy|girl|lady|gentleman)\b|\b\d+[\s-]?(?:y|yo)\b|\b\d+[MF]\b",
     re.I,
 )
 """A cheap sign that a sentence may tell an age, before the full pattern is tried."""

@@ -63,7 +63,7 @@ NO_RETURN = Pattern(
     re.I,
 )
 GOOD_FINDING = Pattern(
-    r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|tolera[nt]\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|pain-?free|full (?:range|strength|mobility)|(?:remain\w*|was|were|is|are|been|to be) (?:\w+ly )?negative|(?<!performed )(?<!done )(?:no|without) (?:\w+ )?(?:complications?|complaints?|pain)|follow-?up|survived|seen)\b",
+    r"\b(?:stable|unchanged|resolved|resolution|disappear\w*|improv\w+|amelior\w+|relief|recover\w*|regain\w*|regress\w*|respon(?:se|ded|d|ding)|remission|shr[aiu]nk\w*|decreas\w+|reduc\w+|diminish\w*|normal\w*|favou?rabl[ey]|satisfactory|satisfied|clear|clean|unremarkable|uneventful|well|healthy|good|excellent|controlled|asymptomatic|independent\w*|intact|tolera[nt]\w*|still|alive|free|walk\w*|function\w*|suppressed|healed|pain-?free|full (?:range|strength|mobility)|(?:remain\w*|was|were|is|are|been|to be) (?:\w+ly )?negative|(?<!performed )(?<!done )(?:no|without) (?:\w+ )?(?:complications?|complaints?|pain)|follow-?up|survived|seen)\b",
     re.I,
 )
 RESPONSE = Pattern(

@@ -262,9 +262,10 @@ def _not_follow_up(s: Sentence, d: Duration, *, died: bool, dead: bool) -> str:
     )
     start = _clause_start(before)
     course = None if passed or IS_ALIVE.search(s.text, start) else FURTHER_COURSE.search(s.text, start)
-    if course and not RESPONSE.search(s.text[start : course.start()]):
-        if not HELD.search(DENIAL_BREAK.split(s.text[: course.start()])[-1]):
-            return "the course goes on"
+    if course and not (
+        RESPONSE.search(s.text[start : course.start()]) or HELD.search(DENIAL_BREAK.split(s.text[: course.start()])[-1])
+    ):
+        return "the course goes on"
     bracketed = IN_BRACKET.search(before) and re.match(r"\s?\)", after)
     stated = bracketed and (ALIVE.search(before) or NO_RETURN.search(before))
     before = LISTED.sub("", ABOUT.sub("", before))

@@ -37,7 +37,7 @@ DENIED_AFTER = Pattern(
     re.I,
 )
 NOT_A_SYMPTOM_AFTER = Pattern(
-    r"^[\s-]?(?:scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
+    r"^[\s-]?(?:bowel syndrome|scale|score|free|relief|killers?|control|management|medication|center|clinic|specialist|like|disorders? clinic|prophyla\w+|treatment|syndrome scale|threshold|focus|localization|metasta\w+|tumou?rs?|lesions?|mass|time|vessels?|into|repair|sac|neutropeni\w+|operations?|surgery|resections?|excisions?|removal|(?:was|were) (?:drained|aspirated|tapped|evacuated)|albumin|fluid|analysis|cytology|culture|smear|(?:artery|arteries|veins?|flexure|anastomosis)\b"
     r"|(?:in|of|at|on) (?:the |both |each )?(?:(?:left|right|upper|lower|middle|medial|lateral|caudate) ){0,2}(?:lobes?|segments?)"
     r"|sizes?|diameters?|volumes?|markers?|cells?|burden|systems?|biops(?:y|ies)|board|stage|capsule|rupture|colitis|keratitis|gastritis|o?esophagitis|stomatitis|rates?|tests?|questionnaire|diary|history)\b",
     re.I,
@@ -47,6 +47,16 @@ NOT_A_SYMPTOM_BEFORE = Pattern(
     r"|drain(?:ed|ing of|ing the|age of)|aspirated|aspiration of|evacuat(?:ed|ion of)|puncture of|ileo|entero|(?:intra|per|peri)?-?operative|incidental|seminal|recto|utero|rheumatoid|tricuspid|mitral|aortic|pulmonic|valvular|Q|scarlet|yellow|hay|dengue|typhoid|rheumatic|psoriatic|septic|juvenile|reactive|aspiration)[\s-]*(?:any\s|the\s|significant\s|further\s|more\s)?$|\banti-?$|\bper(?:cent|sonal) history of (?:\w+\s)?$",
     re.I,
 )
+TAKEN_FOR = Pattern(
+    r"^(?:,\swhich)?[^.;,]{0,25}?\s(?:was|were|had been)\s(?:\w+ly\s|first\s)?(?:considered|suspected|thought|presumed|believed|assumed|felt|interpreted)\s(?:(?:to be|as)\s)?(?:an?|the|metasta\w+|malignan\w+|benign|possible)\b",
+    re.I,
+)
+"""What a lump was taken for: it is there, only its nature is in doubt."""
+MISTAKEN_FOR = Pattern(
+    r"\b(?:treated|diagnosed|misdiagnosed|managed|regarded|interpreted|labell?ed|mistaken)\s(?:\w+\s)?(?:as|for)\s(?:(?:an?|the|having|acute|chronic|simple)\s){0,3}(?:\w+\s)?$",
+    re.I,
+)
+"""Before the illness that a tumor was first taken for."""
 SILENT = Pattern(r"\basymptomatic[\s-]*(?:significant\s|further\s|more\s)?$", re.I)
 """What is said of a finding that makes no trouble; a lump that brings the patient is one of his complaints all the same."""
 DENIED_LIST_AFTER = Pattern(
@@ -218,12 +228,13 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         sign.assertion not in ("affirmed", "historical")
         and not EXCEPTED.search(before)
         and not OF_OTHERS.fullmatch(sign.cue)
+        and not (sign.kind == "lump" and sign.assertion == "possible" and TAKEN_FOR.match(after))
     ):
         return f"{sign.assertion}: {sign.cue}"
     if sign.assertion == "historical" and not COMES.search(before) and not HISTORY_SINCE.search(before):
         return f"past history: {sign.cue}"
     if (
-        (SILENT.search(before[-40:]) and not (sign.kind == "lump" and COMPLAINED_OF.search(before)))
+        (SILENT.search(before[-40:]) and not _seen_by_all(sign, before))
         or (NOT_A_SYMPTOM_BEFORE.search(before[-40:]) and not (NON.search(before) and KINDLESS.match(s.text[at:end])))
         or NOT_A_SYMPTOM_AFTER.search(after[:45])
         or DENIED_AFTER.search(after[:45])
@@ -250,6 +261,8 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
         return "a comorbidity"
     if sign.kind in ("illness", "sign_maybe") and EARLIER_OPERATION.search(before[-150:]):
         return "a comorbidity"
+    if sign.kind in ("illness", "sign_maybe") and MISTAKEN_FOR.search(before[-60:]):
+        return "an illness that it was taken for"
     if _among_comorbidities(s, sign):
         return "a comorbidity"
     if ((sign.label in CHRONIC and sign.rule != "set phrase") or sign.kind == "illness") and (
@@ -265,6 +278,11 @@ def _other_than_symptom(s: Sentence, sign: Sign) -> str:
     if DEATH_FROM.search(before) or DEATH_AFTER.match(after):
         return "the cause of death"
     return ""
+
+
+def _seen_by_all(sign: Sign, before: str) -> bool:
+    """Whether a sign without other trouble is a complaint: a lump that brings the patient, or blood in the urine."""
+    return sign.label == "hematuria" or (sign.kind == "lump" and COMPLAINED_OF.search(before) is not None)
 
 
 def _among_comorbidities(s: Sentence, sign: Sign) -> bool:
