@@ -101,6 +101,8 @@ def test_organ_by_nature_or_name(entity: str, organ: str, only: bool) -> None:
         ("A 66-year-old man had a soft tissue density mass within the right maxilla. Histology showed a myxoma.", "maxilla"),
         ("A 66-year-old woman had a sebaceous gland carcinoma of the eyelid.", "eyelid"),
         ("A 66-year-old man had a carcinoid tumor of the verumontanum.", "verumontanum"),
+        # what the primary tumor is said to be
+        ("A 76-year-old woman had a cardiac tumor. CT showed the cardiac tumor and nodules. The suspected primary tumor, a well-differentiated adenocarcinoma of the transverse colon, was found.", "transverse colon"),
         # an operation on one of many organs, the article on no tumor
         ("A 66-year-old man had a mass. The apex of the lung was removed by segmentectomy. Histology: Ewing sarcoma.", "lung"),
         ("A 66-year-old man had a mass. Segmentectomy was done. Histology: Ewing sarcoma.", None),

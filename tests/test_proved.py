@@ -61,6 +61,8 @@ Rows = Callable[[str], list[CaseRow]]
         ("A 63-year-old woman had breast cancer. Three of 12 nodes were involved.", {"lymph node"}),
         # the primary tumor beside its metastases is none of them
         ("An 11-year-old girl was diagnosed with a sarcoma. The primary tumor in the right cheek and multiple lung metastases grew.", {"lung"}),
+        ("A 60-year-old woman had cervical cancer. Biopsy of the bladder wall revealed poorly differentiated adenocarcinoma metastatic from the cervix.", {"bladder"}),
+        ("A 60-year-old woman had cervical cancer. Biopsy of the bladder wall was done to differentiate papilloma from a metastasis.", set()),
         # nothing shown
         ("A 60-year-old man had renal cell carcinoma. Biopsy of the liver was negative for metastatic carcinoma.", set()),
         ("A 60-year-old man had a renal tumor. The nephrectomy specimen revealed renal cell carcinoma.", set()),

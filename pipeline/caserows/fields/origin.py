@@ -34,6 +34,11 @@ ORIGIN = Pattern(
     r"\b(?:primary|primarily|origin\w*|aris\w+|arose|develop\w+ (?:from|in)|start\w+ in|locali[sz]ed (?:in|to)|located in)\b",
     re.I,
 )
+PRIMARY_IS = Pattern(
+    r"\bprimary (?:tumou?r|lesion|cancer|malignancy|neoplasm)(?:,| was| is| being| turned out to be) (?:an? )?(?:[\w-]+ ){0,5}(?:of|in) (?:the |his |her )?$",
+    re.I,
+)
+"""Before the place of what the primary tumor is said to be: "the primary tumor, a well-differentiated adenocarcinoma of the colon"."""
 PLACED = Pattern(
     r"\s(?:\([\w\s-]{1,20}\)\s)?(?:(?:that|which) (?:had |has )?(?:arose|arisen|originated|developed|started|occurred) |arising |occurring |developing |growing |originating |located |involving |originated |primary |metastatic )?(?:of|in|from|within|at|on|to) (?:the |her |his |a )?(?:[\w-]+\s){0,3}"
 )
@@ -269,7 +274,7 @@ def _site_weight(s: Sentence, m: Mention, bound: Mention | None, diagnosis: str,
             weight = 0.5
     weight *= {0: 1.0, 1: 1.0, 2: 0.8, 3: 0.8}.get(SECTION_RANK.get(s.section, 8), 0.4)
     source = re.match(r"\W+(?:origin|primary)\b", s.after(m, 12), re.I)
-    origin = ORIGIN.search(s.before(m, 40)) or source
+    origin = ORIGIN.search(s.before(m, 40)) or PRIMARY_IS.search(s.before(m, 90)) or source
     by_nature = m.kind == "skin" and bound is not None and bound.label == diagnosis
     weight *= 3.0 if origin else 1.0 if by_nature else KIND_WEIGHT.get(m.kind, 1.0)
     if m.label in WIDE:

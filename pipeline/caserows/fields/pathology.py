@@ -73,9 +73,9 @@ def mitoses(case: Case) -> Iterator[Candidate]:
         if "mito" not in s.text.lower():
             continue
         for match in (*MITOSES.finditer(s.text), *MITOSES_AFTER.finditer(s.text)):
-            fields = number(match["f"]) if match["f"] else 1.0
+            fields = (number(match["f"]) if match["f"] else None) or 1.0
             reason = "" if match["f"] else "not per a number of high-power fields"
-            for value in _ends(match) if fields else ():
+            for value in _ends(match):
                 per_ten = whole(round(value * 10 / fields, 2))
                 yield Candidate(per_ten, (s.span(*match.span()),), "mitoses per field", s, rejected=reason)
 

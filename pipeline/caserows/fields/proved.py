@@ -37,7 +37,7 @@ TREATED_ONE = Pattern(
 ANY_CANCER = Pattern(r"(?:.*(?:carcinoma|melanoma|sarcoma|seminoma|cancer)|malignancy|germ cell tumor)", re.I)
 """Entities that arise in no lymph node; those of the node itself are lymphomas."""
 IN_DOUBT = Pattern(
-    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|incidence|frequency|likelihood|probability|rates?|staging|search\w*|if|neither|rather than|instead of|unlike|differentiat\w+|distinguish\w*)\b",
+    r"\b(?:no|not|without|negative|absence|rule[ds]? out|exclud\w+|benign|free of|versus|or|either|whether|risk|incidence|frequency|likelihood|probability|rates?|staging|search\w*|if|neither|rather than|instead of|unlike|differentiate|differentiating|differentiation (?:of|between)|distinguish\w*)\b",
     re.I,
 )
 FORMER = Pattern(
