@@ -25,7 +25,7 @@ import pytest
 from spacy.language import Language
 
 from caserows.build import load
-from caserows.model import CaseRow, Report
+from caserows.model import CaseRow, Finding, Report
 from caserows.read import read_report
 from caserows.rows import Reading, read_rows
 
@@ -84,6 +84,17 @@ def rows_of(nlp: Language) -> Callable[[str], list[CaseRow]]:
 
     def read(text: str) -> list[CaseRow]:
         return list(read_rows(Report(report_id="t", text=text), nlp).rows)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def treated(rows_of: Callable[[str], list[CaseRow]]) -> Callable[[str, str], tuple[Finding, ...]]:
+    """How a patient with a sarcoma of the thigh was treated, and a field → the findings of that field."""
+
+    def read(story: str, field: str) -> tuple[Finding, ...]:
+        patient = "A 52-year-old woman presented with a mass of the left thigh, a leiomyosarcoma. "
+        return rows_of(patient + story)[0].findings.get(field, ())
 
     return read
 

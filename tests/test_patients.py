@@ -61,6 +61,7 @@ def test_sex_is_that_of_the_first_person_named() -> None:
         ("A 50-year-old man presented with pain. He died.", ["reported"]),
         ("Case 1: A 50-year-old man came. Case 2: A 61-year-old woman came.", ["reported", "reported"]),
         ("Gliomas are rare tumors.", []),
+        ("In a few other cases lymphomas were found in the knee as bone lesions.", []),
         ("A 73-old man presented with fever.", ["reported"]),
         ("Newborn female referred for an oral tumor. The tumor was resected.", ["reported"]),
         ("In a case of gastric cancer, metastasis was seen during chemotherapy.", ["reported"]),

@@ -33,6 +33,18 @@ Rows = Callable[[str], list[CaseRow]]
             ["frontal lobe"],
         ),
         ("A 45-year-old man had headaches. MRI showed a cystic tumor of the pituitary gland.", "cns_involvement", []),
+        ("A 40-year-old man had a sarcoma. The wound was closed with a VAC system.", "systemic_therapies", []),
+        (
+            "A 4-year-old boy had a rhabdomyosarcoma of the orbit. He received six cycles of VAC.",
+            "systemic_therapies",
+            ["vincristine", "dactinomycin", "cyclophosphamide"],
+        ),
+        (
+            "In this case report we present a woman with a sarcoma of the arm treated with surgery. She had pain.",
+            "surgeries",
+            ["surgery"],
+        ),
+        ("Case report: A sarcoma treated with ablation in a man. A 40-year-old man had pain.", "surgeries", []),
         ("A 30-year-old woman had a tumor of the placenta. It was a 15 x 12 cm placenta.", "tumor_size_mm", []),
         (
             "A 40-year-old man had an adrenal tumor. An 8-mm-diameter cerebral aneurysm was found beside the tumor.",

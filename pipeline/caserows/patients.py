@@ -22,13 +22,14 @@ from caserows.case import Case, Mention, Sentence
 from caserows.entities import GROUP
 from caserows.introductions import AGE_PATTERN, AGE_WORD, PERSON, introduction, label_number
 from caserows.pattern import foresee
-from caserows.senses import not_in_the_brain
+from caserows.senses import in_another_sense
 from caserows.timeline import number
 from caserows.whose import (
     AMONG,
     ANNOUNCED,
     ANY_PATIENT,
     BOTH,
+    CASE_REPORT,
     CITING,
     FURTHER_ONE,
     GROUPS,
@@ -73,7 +74,7 @@ def split_sentences(doc: Doc) -> list[Sentence]:
     mentions = [
         Mention(start := s.start_char, end := s.end_char, text[start:end], s.label_, entry, assertion, cue)
         for s, entry, (assertion, cue) in spans
-        if not not_in_the_brain(entry, text[s.start_char : s.end_char], text)
+        if not in_another_sense(entry, text[s.start_char : s.end_char], text)
     ]
     sentences: list[Sentence] = []
     at = section = paragraph = 0
@@ -184,9 +185,7 @@ class Ownership:
             self._new()
         first = self.reported[0]
         first.sentences.extend(
-            s
-            for s in waiting
-            if not (is_general(s) or CITING.search(s.text) or re.search(r"\bcase report\b", s.text, re.I))
+            s for s in waiting if not (is_general(s) or CITING.search(s.text) or CASE_REPORT.search(s.text))
         )
 
     def _together(self, sentences: list[Sentence]) -> bool:

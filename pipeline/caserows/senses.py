@@ -16,6 +16,14 @@ TWO_PLACES = frozenset({"parietal", "caudate", "insular", "bulbar", "hemispheric
 """Words for a part of the brain in an article on the head; in any other for a body wall, a lobe of the liver, islets …"""
 
 
-def not_in_the_brain(entry: Entry, words: str, article: str) -> bool:
-    """Whether a word taken for a part of the brain names another place: "a parietal mass of the fourth rib"."""
-    return entry.kind.startswith("cns") and words.lower() in TWO_PLACES and OF_THE_HEAD.search(article) is None
+VACUUM = Pattern(
+    r"\bvacuum\b|\bVAC (?:system|device|dressing|therapy|pump|drain\w*|change)|\bnegative[- ]pressure\b", re.I
+)
+"""The closure of a wound that shares its short name with vincristine, dactinomycin and cyclophosphamide."""
+
+
+def in_another_sense(entry: Entry, words: str, article: str) -> bool:
+    """Whether words name something else than the listed term: "a parietal mass of the fourth rib", "the VAC system"."""
+    if entry.kind.startswith("cns"):
+        return words.lower() in TWO_PLACES and OF_THE_HEAD.search(article) is None
+    return entry.label == "VAC" and VACUUM.search(article) is not None

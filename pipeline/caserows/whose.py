@@ -52,7 +52,7 @@ GENERAL = Pattern(
     re.I,
 )
 OTHER_PATIENTS = Pattern(
-    r"\b(?:survival (?:analysis|rates?)|meta-analys[ei]s|overall survival (?:of|for|in)|(?:in|for|of|among|that|and|these) (?:(?!two|three|four|five|both|our|the|these)\w+ ){0,2}patients (?:with|receiving|undergoing|who|treated|aged))\b",
+    r"\b(?:survival (?:analysis|rates?)|meta-analys[ei]s|in (?:a few|some|several|most|many|other) other (?:cases|patients)|in (?:women|men|children|patients|people|adults) of (?:all|any) ages?|overall survival (?:of|for|in)|(?:in|for|of|among|that|and|these) (?:(?!two|three|four|five|both|our|the|these)\w+ ){0,2}patients (?:with|receiving|undergoing|who|treated|aged))\b",
     re.I,
 )
 """What is said of patients in general, in a sentence that names no patient of the article."""
@@ -68,6 +68,11 @@ SOMEBODY = Pattern(
     re.I,
 )
 """One person or case in an opening sentence: "Newborn female referred …", "A middle-aged farmer …", "In a case of …"."""
+CASE_REPORT = Pattern(
+    rf"\bcase report\b(?!.*\bwe (?:[\w-]+ )?(?:report|describe|present)\b.*\b(?:an?|one) (?:[\w-]+ ){{0,4}}?{PERSON}\b(?!s))",
+    re.I,
+)
+"""What the article calls itself, with no patient presented after it."""
 CONSENT = Pattern(r"\b(?:informed|written) consent\b", re.I)
 ANNOUNCED = Pattern(
     r"(?:\b(?:report|describe|present|presents|reporting|presenting|describing|discuss|included?|including|came across|encountered|experienced|observed|managed)\b[^.]{0,30}?|^\W*|\bin )\b(?P<n>two|three|four|five|[2-5])\s(?:(?!or\b|of\b)[\w-]+\s){0,4}?(?:cases|patients|women|men|children|sisters|brothers|siblings)\b",

@@ -65,19 +65,21 @@ DENIED_OFFER = Pattern(
     r"\bdenied\s(?:an?y?\s|the\s)?(?:post-?operative|adjuvant|further|additional|recommended|proposed|offered)\b", re.I
 )
 """What makes "denied" a refusal, where "denied any previous treatment" is a history."""
+BESIDE = r"the|of|and|or|nor|further|additional|more|adjuvant|post-?operative|palliative|systemic|surgical|surgery|treatments?|\w*chemo\w*|\w*radi\w+"
+"""What stands between a refusal and the treatment that it is of: "declined further surgery or palliative"."""
 DECLINED_BEFORE = Pattern(
-    rf"\b{DECLINING}(?: to| for)?(?: (?:undergo|receive|have|take|start|continue|consider|an?y?|the|all|further|additional|more|adjuvant|palliative|post-?operative"
-    r"|follow-?up|another|second|of|with|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery|surgical|and|or|nor|total|radical|proposed|recommended"
-    r"|systemic|whole|brain|such|standard|suggested))*\s$",
+    rf"\b{DECLINING}(?: to| for)?(?: (?:{BESIDE}|undergo|receive|have|take|start|continue|consider|an?y?|all|follow-?up|another|second|with"
+    r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*\s$",
     re.I,
 )
+STAYED_AWAY = r"did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present)|never (?:came|returned|attended|received|underwent)|absconded|left (?:the )?hospital|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)"
 WITHHELD_AFTER = Pattern(
     r"^(?:(?!, (?:the|he|she|and|but|we|it)\b|\b(?:revealed|showed|confirmed|demonstrated|disclosed)\b)[^.;]){0,60}?\b(?:(?:was|were|is|has|have|had|did|could|would)(?: been)?(?:n[’']t| not| never| neither| no longer) (?:be |been |felt to be |felt |deemed |considered |thought "
     r"|judged |to be )*(?:given|administered|administrated|performed|done|indicated|needed|necessary|required|offered|recommended|feasible|possible|an option|considered|started"
     r"|begun|initiated|undertaken|carried out|used|useful|applied|attempted|of use|planned|pursued|appropriate|applicable|added|advised)"
     r"|(?:was|were) (?:withheld|omitted|avoided|left out|kept in reserve|cancel+ed|ruled out|contraindicated|impossible|unfeasible|infeasible|precluded|abandoned|waived|judged (?:to be )?(?:too|of no|impossible|unfeasible|hazardous)|(?:considered|thought|deemed|judged|felt) (?:to be )?(?:too|not|unnecessary|impossible|unfeasible|contraindicated|inappropriate|un\w+)))\b"
     r"|^[^.;]{0,40}?\b(?:planned|proposed|scheduled|offered|recommended|advised|considered|contemplated|suggested|indicated)\b[^.;]{0,40}?,? (?:but|however,?|although|yet) (?:(?:was |were )?(?:never|not) (?:begun|started|given|done|performed|carried out|administered|received|pursued|initiated|realized|undertaken)"
-    r"|(?:(?:she|he|the patient|(?:his|her) (?:family|parents?)) )?(?:(?:was|were|is|has been|had been) lost|did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present)|never (?:came|returned|attended|received|underwent)|died|passed away|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo|be)|failed to|absconded|left (?:the )?hospital))",
+    rf"|(?:(?:she|he|the patient|(?:his|her) (?:family|parents?)) )?(?:(?:was|were|is|has been|had been) lost|{STAYED_AWAY}|died|passed away|could(?:n[’']t| not) be|failed to))",
     re.I,
 )
 WITHHELD_BEFORE = Pattern(
@@ -85,8 +87,8 @@ WITHHELD_BEFORE = Pattern(
     r"|(?:unfit|unsuitable|ineligible|not (?:a )?(?:fit|suitable|eligible|amenable|(?:good |suitable |surgical )?candidate)|too (?:[\w-]+ ){1,3}) ?(?:for|to)(?: (?:undergo|receive|tolerate|have))?"
     r"|(?:can|could)(?:n[’']t|not| not) (?:afford|tolerate|procure|obtain|access|receive|undergo|have)|default(?:ed|ing) (?:on|from)|(?:decided|chosen|opted|preferred) not to (?:give|administer|perform|start|offer|add|use)"
     r"|(?:did|was|were|has|have|had)(?:n[’']t| not| never) (?:been )?(?:receiv\w*|given|undergo\w*|get|have|had|offered|treated with|administered|subjected to|require\w*|need\w*|considered for|taken?|(?:(?:considered|deemed|judged|felt|thought)(?: to be)? )?(?:suitable for|eligible for|fit (?:enough )?for|amenable to|an? (?:\w+ )?candidate for)))"
-    r"(?: (?:an?y?|the|of|for|to|indications?|suitable|feasible|role|place|further|additional|adjuvant|neo-?adjuvant|post-?operative|pre-?operative|other|more|systemic|specific|palliative|oncologic(?:al)?|\w*chemo\w*|\w*radi\w+|therap(?:y|ies)|treatments?|surgery"
-    r"|surgical|immunotherapy|hormone|hormonal|drug|either|and|or|nor|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
+    rf"(?: (?:{BESIDE}|an?y?|for|to|indications?|suitable|feasible|role|place|neo-?adjuvant|pre-?operative|other|specific|oncologic(?:al)?"
+    r"|therap(?:y|ies)|immunotherapy|hormone|hormonal|drug|either|second|concomitant|anti-?cancer|anti-?tumou?r|need))*,?\s$",
     re.I,
 )
 REFERRED_BEFORE = Pattern(
@@ -109,8 +111,8 @@ ADVISED_BEFORE = Pattern(
 )
 LEFT_AFTER = Pattern(
     r"^[^.;]{0,60}?[,;]? (?:but|however,?|although|yet|and) (?:(?:she|he|the patient|(?:his|her|the) (?:family|parents?)|it) )?(?:(?:has|had) )?"
-    r"(?:(?:was|were) (?:subsequently |then |later )?lost|did(?:n[’']t| not) (?:return|come back|attend|show up|receive|undergo|get|comply|present|take|start)|never (?:came|returned|attended|received|underwent|started|took|showed)"
-    r"|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)|failed to (?:return|attend|come|show|comply)|default(?:ed|s)|absconded|left (?:the )?hospital|died before)\b",
+    rf"(?:(?:was|were) (?:subsequently |then |later )?lost|{STAYED_AWAY}|did(?:n[’']t| not) (?:take|start)|never (?:started|took|showed)"
+    r"|failed to (?:return|attend|come|show|comply)|default(?:ed|s)|died before)\b",
     re.I,
 )
 """What says of a treatment advised that the patient went away without it."""
@@ -122,9 +124,8 @@ TEAM_DECIDED = Pattern(
 LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|additional)\W*)*$", re.I)
 NOUN_NEGATION = Pattern(r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b", re.I)
 NEGATED_LIST = Pattern(
-    r"^\W*(?:(?:further|additional|adjuvant|neo-?adjuvant|other|any|post-?operative|pre-?operative|systemic|more|specific|prior"
-    r"|previous|surgical|palliative|local|whole|brain|\w*chemo\w*|\w*radi\w+|therap\w+|treatments?|surgery|immunotherapy|or|and|nor"
-    r"|of|the|need|for|intensive|oncologic(?:al)?|either|antitumou?r|receiving|undergoing|giving|performing|adding)\W+){0,7}$",
+    rf"^\W*(?:(?:{BESIDE}|neo-?adjuvant|other|any|pre-?operative|specific|prior|previous|local|whole|brain|therap\w+|immunotherapy"
+    r"|need|for|intensive|oncologic(?:al)?|either|antitumou?r|receiving|undergoing|giving|performing|adding)\W+){0,7}$",
     re.I,
 )
 
@@ -185,17 +186,12 @@ def not_given(s: Sentence, m: Mention) -> str:
         between = s.text[at + len(m.cue) : m.start - s.start]
         if not NEGATED_LIST.match(between + " ") and GIVEN_AFTER.match(s.after(m, 90)):
             return ""
-    if m.assertion in ("negated", "possible", "planned") and at >= 0 and _in_clause_of_its_own(s, m, at + len(m.cue)):
+    if at >= 0 and _in_clause_of_its_own(s, m, at + len(m.cue)):
         return ""
-    if m.assertion in ("possible", "planned") and ACHIEVED_AFTER.match(s.after(m, 90)):
-        return ""
-    if m.assertion == "planned" and THEN_GIVEN.match(s.after(m, 110)):
-        return ""
-    if m.assertion in ("possible", "planned") and DONE_BEFORE.search(s.before(m, 70)):
-        return ""
-    if m.assertion == "possible" and GIVEN_AFTER.match(s.after(m, 90)):
-        return ""
-    return reason
+    if m.assertion == "negated":
+        return reason
+    given = GIVEN_AFTER.match(s.after(m, 90)) if m.assertion == "possible" else THEN_GIVEN.match(s.after(m, 110))
+    return "" if given or ACHIEVED_AFTER.match(s.after(m, 90)) or DONE_BEFORE.search(s.before(m, 70)) else reason
 
 
 def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:

@@ -41,10 +41,10 @@ SPECIMEN = Pattern(
     r"|stump|wound|area|field|findings|report|room|team|department|notes?|risk)\b",
     re.I,
 )
+DEVICES = r"drains?|sutures?|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware|packing|clips?|shunt|foreign body|compress|gauze"
 HARDWARE = Pattern(
-    r"\b(?:drains?|sutures?|stitches|staples|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware"
-    r"|wires?|packing|bandage|cement|pins?|rods?|clips?|fluid|effusion|pus|shunt|bone flap|h(?:a)?ematoma|clots?|ascites"
-    r"|foreign body|compress|gauze|sponge|balloon|pacemaker|stone|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
+    rf"\b(?:{DEVICES}|stitches|staples|wires?|bandage|cement|pins?|rods?|fluid|effusion|pus|bone flap|h(?:a)?ematoma|clots?|ascites"
+    r"|sponge|balloon|pacemaker|stone|cast|instruments?|scalp|skin|tissues?|organs? were|specimens?)\b[^.;]{0,25}$",
     re.I,
 )
 PREPARED = Pattern(
@@ -61,7 +61,7 @@ SLOW_RELEASE = Pattern(
 PLAIN_VERB = Pattern(r"^(?:taken|peeled|shelled|scooped|drilled|dissected|cut|carved|cored|separated)\b", re.I)
 """Everyday verbs that are an operation only where a tumor is what they are said of."""
 HARDWARE_AFTER = Pattern(
-    r"^\s(?:of )?(?:the |an? |his |her |all )?(?:\w+ ){0,2}(?:drains?|sutures?|mesh|plates?|screws?|implants?|prosthes[ie]s|catheters?|tubes?|stents?|hardware|packing|clips?|shunt|foreign body|compress|gauze|stones?)\b",
+    rf"^\s(?:of )?(?:the |an? |his |her |all )?(?:\w+ ){{0,2}}(?:{DEVICES}|stones?)\b",
     re.I,
 )
 OTHER_SURGERY = Pattern(
@@ -142,8 +142,7 @@ OTHER_ILLNESS = Pattern(
 BACK = Pattern(
     r"\b(?:after|following|undergoing|since|before|prior to|at(?: the time of)?|during|post|from|upon|until|of|by|for|despite|due to|secondary to|owing to|attribut(?:ed|able) to"
     r"|(?:the|this|that|these|those|his|her|its|our|such|previous|prior|initial|first|primary|original|earlier|said))\s"
-    r"(?:(?:the|his|her|its|this|that|initial|first|previous|prior|primary|original|surgical|tumou?r|complete|total|gross"
-    r"|successful|index|earlier|curative|partial|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
+    r"(?:(?:tumou?r|complete|gross|successful|index|above|needle|second|both|and|two|[\w-]+(?:al|ary|ic|ive))\s)*$"
     r"|\bpre-?operative\s$|\b(?:after|following|since|before|from)\s(?:the|his|her)\s\w+\s$",
     re.I,
 )
@@ -166,40 +165,6 @@ FOLLOWED = Pattern(
 )
 """What is told after an operation only: of one that was merely intended it says that it was done."""
 NODE_TAKEN = Pattern(r"^\s(?:of )?(?:an?|the|one|two|some|its) (?:[\w-]+ ){0,3}(?:lymph )?nodes?\b", re.I)
-EXTENTS = (
-    (
-        "subtotal",
-        Pattern(
-            r"\b(?:sub-?total(?:ly)?|near(?:ly)?[- ]total(?:ly)?|(?:almost|nearly|virtually|not)[\s-](?:complete|total|entire|full|radical)(?:ly)?|palliative(?:ly)? (?:\w+ )?(?:resect\w+|excis\w+|gastrectomy|colectomy|esophagectomy|hepatectomy|mastectomy|nephrectomy|tumou?r removal)|partial(?:ly)?|incomplete(?:ly)?|debulk\w+|R[12]|STR"
-            r"|(?:[1-9]\d|9\d\.\d)\s?% of the (?:\w+ )?(?:tumou?r|mass|lesion)|(?:bulk|most|majority|(?:only )?(?:a |one )?(?:\w+ )?part|portion|half|two-thirds) of (?:the|this) (?:\w+ )?(?:tumou?r|mass|lesion)s? (?:was|were|could be|had been)|Simpson(?:[’']?s)?(?: grade)? (?:III|IV|V|[345])\b|intralesional (?:resection|excision)"
-            r"|margins?\s(?:\w+\s){0,2}?not (?:free|clear|negative)|(?<!not )(?<!nor )(?:extend|reach|infiltrat|invad|involv|abut|touch)(?:s|es|ed|ing)? (?:\w+ ){0,3}(?:resection |surgical |excision )?margins?|(?:not|never) (?:be )?(?:\w+ )?(?:completely|totally|entirely|fully)|(?<!no )(?<!for )(?<!without )(?<!any )(?<!of )residual (?:tumou?r|mass|lesion)"
-            r"|tumou?r (?:\w+ ){0,3}(?:was|were) left|(?:remnant|remainder|plaque|film|layer|piece|part|portion)s? (?:[^.;]{0,30})?(?:was |were )?left"
-            r"|left (?:in (?:place|situ)|behind)|leaving (?:a|some|the)|all but the|prevented (?:a )?(?:complete|total)"
-            r"|(?:positive|involved) (?:(?:surgical|resection|excision|microscopic) ){0,2}(?:margins?|borders?)"
-            r"|(?:margins?|borders?|edges?)\s(?:\w+\s){0,4}?(?:positive|involved|infiltrated|invaded))\b",
-            re.I,
-        ),
-    ),
-    (
-        "gross total",
-        Pattern(
-            r"\b(?:gross(?:ly)?[- ]total(?:ly)?|total(?:ly)?(?! (?:regress|remission|dose|of\b|bilirubin|body|protein|number|knee|hip))|complete(?:ly)?(?! (?:regress\w+|dissol\w+|disappear\w+|asymptomatic|resolv\w+|examination|work-?up|evaluation|blood|remission|response|recovery|resolution|staging|physical|regression|healing|relief))|en[- ]?bloc|R0|GTR|in toto|radical(?:ly)?"
-            r"|entire(?:ly)?|whole (?:tumou?r|mass|lesion)|in (?:its entirety|one (?:piece|block))|Simpson(?:[’']?s)?(?: grade)? (?:II?|[12]|0)\b|curative(?:ly)? (?:resect|excis|remov)\w+|without (?:any )?(?:\w+ )?(?:residual|residue|remnant)|fully(?= (?:\w+ )?(?:resect|excis|remov|extirpat))|wide margins?"
-            r"|(?:negative|clear|free|tumou?r[- ]free|uninvolved|healthy|safe|clean|adequate)\s(?:surgical |resection |excision )?margins?"
-            r"|(?:margins?|borders?|edges?)\s(?:\w+[- ]){0,5}?(?:negative|free|clear|uninvolved|not involved|healthy|clean)"
-            r"|no tumou?r(?: cells)? (?:at|in|on) the (?:\w+ )?margins?|no residual (?:tumou?r|mass|lesion|disease))\b",
-            re.I,
-        ),
-    ),
-)
-OPERATION_NAME = Pattern(
-    r"\b(?:modified |extended )?(?:(?:sub)?total|radical|complete|partial|completion)\s"
-    r"(?:(?:abdominal|vaginal|modified|left|right|bilateral|open|laparoscopic|distal|subtotal|simple)\s)*"
-    r"(?:\w+ectom(?:y|ies)|(?!surgical|microsurgical|local|radical|total)\w+(?:al|ic|ary) resection)",
-    re.I,
-)
-
-
 SPECIMEN_ONLY = "the specimen, not the operation"
 INTENDED = "intended, not told as done"
 PLACE_OF_WORK = Pattern(
@@ -233,24 +198,10 @@ def family(m: Mention) -> str:
     return "bare" if m.kind in BARE else "operation"
 
 
-OF_AN_ORGAN = Pattern(
-    r"\b(?:(?:sub)?total|partial|segmental|complete)\s(?:surgical\s)?(?:resections?|excisions?|removal|ablation)\sof\s(?:(?:the|his|her|a|part|left|right|both|upper|middle|lower|small|large|distal|proximal|transverse|ascending|descending|sigmoid|urinary|pulmonary|of|and)\s)*"
-    r"(?:colon|rectum|jejunum|ileum|duodenum|stomach|bowel|intestines?|liver|lungs?|lobes?|bladder|pancreas|kidneys?|ureters?|spleen|uterus|vagina|vulva|penis|tongue|larynx|pharynx|o?esophagus|mandible|maxilla|ribs?|sternum|scapula|clavicle|femur|humerus|fibula|tibia|ribs|\w+ bone|chest wall|abdominal wall|diaphragm|pericardium|thyroid|parotid|breast)\b"
-    r"(?!\s(?:tumou?rs?|mass(?:es)?|lesions?|metastas[ei]s|cancer|carcinoma|nodules?))",
-    re.I,
-)
-"""Part or all of an organ: the name of an operation, which states no extent."""
-
-
-def extent_in(text: str) -> str | None:
-    """``gross total`` or ``subtotal`` as the words say; the names of operations ("total gastrectomy") state no extent."""
-    text = OF_AN_ORGAN.sub(" ", OPERATION_NAME.sub(" ", text))
-    return next((extent for extent, pattern in EXTENTS if pattern.search(text)), None)
-
-
 def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
     """Why a mention is no operation done for the tumor; empty where it is one."""
     before, after = s.before(m, 90), s.after(m, 60)
+    act, bare = ACT.match(m.text) is not None, family(m) == "bare"
     reason = not_given(s, m)
     if reason:
         return reason
@@ -264,40 +215,31 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "a blood test"
     if m.text == "LAR" and SLOW_RELEASE.search(before):
         return "the form of a drug"
-    if m.text.lower().endswith("ed") and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
+    participle = m.text.lower().endswith("ed")
+    if participle and ADJECTIVAL.search(before) and NOUN_AFTER.match(after):
         return SPECIMEN_ONLY
     if PLACE_OF_WORK.match(after):
         return "a department, not an operation"
     if m.kind != "biopsy" and SPECIMEN.match(after):
         return SPECIMEN_ONLY
     if (
-        m.text.lower().endswith("ed")
-        and HARDWARE.search(before)
-        and ACT.match(m.text)
-        and not TUMOR.search(before[-30:])
+        (act and participle and HARDWARE.search(before) and not TUMOR.search(before[-30:]))
+        or ((act or m.kind == "ablation") and HARDWARE_AFTER.match(after))
+        or (PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]))
+        or (act and "remov" in m.text.lower() and not _of_tumor(s, m))
     ):
         return "no tumor was taken out"
-    if (ACT.match(m.text) or m.kind == "ablation") and HARDWARE_AFTER.match(after):
-        return "no tumor was taken out"
-    if PLAIN_VERB.match(m.text) and not TUMOR.search(before[-70:]):
-        return "no tumor was taken out"
-    if family(m) == "bare" and before.lower().endswith(("post-", "post ")):
+    if bare and before.lower().endswith(("post-", "post ")):
         return "a time after the operation"
-    if family(m) == "bare" and OTHER_SURGERY.search(before):
+    if bare and OTHER_SURGERY.search(before):
         return "for another illness"
-    if ACT.match(m.text) and "remov" in m.text.lower() and not _of_tumor(s, m):
-        return "no tumor was taken out"
-    if (
-        ACT.match(m.text)
-        and NODE_TAKEN.match(after)
-        and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure"))
-    ):
+    if act and NODE_TAKEN.match(after) and any(o.kind == "biopsy" and o.end <= m.start for o in s.of("procedure")):
         return "the biopsy beside it"
     if PREPARED.search(before) and not THEN_GIVEN.match(s.after(m, 110)):
         return INTENDED
     if ADVISED.search(before) or AVOIDED.search(before):
         return "advised or avoided, not done"
-    if m.kind != "biopsy" and family(m) != "bare" and ABANDONED.match(s.after(m, 90)):
+    if m.kind != "biopsy" and not bare and ABANDONED.match(s.after(m, 90)):
         return "begun, not done"
     if GENERAL_BEFORE.search(before) or GENERAL_AFTER.match(after):
         return "said in general, not of this patient"
@@ -315,7 +257,7 @@ def refusal(s: Sentence, m: Mention, diagnosis: str) -> str:
         return "for another illness"
     if m.kind == "biopsy" and BENIGN_FINDING.search(s.text) and not TUMOR.search(BENIGN_FINDING.sub(" ", s.text)):
         return "a biopsy for another illness"
-    if family(m) == "bare" and ILLNESS.search(s.text) and not TUMOR.search(s.text):
+    if bare and ILLNESS.search(s.text) and not TUMOR.search(s.text):
         return "for another illness"
     if (
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from caserows.case import Candidate, Case, Mention, Sentence
 from caserows.fields.base import Attribute, Field
@@ -13,6 +13,7 @@ from caserows.fields.targets import ORGANS, is_target, target_label
 from caserows.pattern import Pattern
 from caserows.timeline import NUMBER, TENS, UNITS, number
 
+Attributes = dict[str, str | int | float]
 KINDS = frozenset({"radiotherapy", "chemoradiotherapy"})
 DOSE = Pattern(
     rf"(?P<n>\d+(?:[.,]\d+)?|\b(?:{TENS})(?:[\s-](?:{UNITS}))?)\s?-?(?P<u>c?Gy|c?Grays?|rads?)(?:E\b|\b(?:\s?\(RBE\))?)"
@@ -64,8 +65,8 @@ ANEW = Pattern(
     re.I,
 )
 BACK = Pattern(
-    r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous|end of|completion of)\s"
-    r"(?:(?:the|his|her|this|that|adjuvant|initial|previous|completion of|end of|course of|\w*operative|palliative)\s)*$",
+    r"\b(?:after|following|since|during|the|this|that|his|her|of|from|despite|before|prior to|post|previous)\s"
+    r"(?:(?:adjuvant|initial|\w*operative|palliative)\s)*$",
     re.I,
 )
 DELIVERED = Pattern(r"\b(?:received|delivered|given|treated|administered|irradiated|prescribed|boost)\b", re.I)
@@ -104,15 +105,15 @@ class Course:
 
     label: str
     sentence: Sentence
-    spans: list[tuple[int, int]]
-    cue: str = ""
-    attributes: dict[str, str | int | float] = field(default_factory=dict)
-    at: int = 0
+    span: tuple[int, int]
+    cue: str
+    attributes: Attributes
+    at: int
     """Running number of the last sentence that told of it."""
 
 
-def doses(text: str) -> list[tuple[int, float]]:
-    """(place, Gy) of the total doses in a text; doses per fraction are left out."""
+def doses(text: str) -> list[tuple[int, int, float]]:
+    """(start, end, Gy) of the total doses in a text; doses per fraction are left out."""
     found = []
     for match in DOSE.finditer(text):
         if DAILY.search(text[: match.start()]):
@@ -120,7 +121,7 @@ def doses(text: str) -> list[tuple[int, float]]:
         scale = 0.01 if match["u"].lower().startswith(("c", "rad")) else 1.0
         amount = round((number(match["n"]) or 0) * scale, 2)
         if amount <= MOST_COURSE:
-            found.append((match.start(), amount))
+            found.append((*match.span(), amount))
     return found
 
 
@@ -128,19 +129,17 @@ def _whole(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def described(s: Sentence, start: int, end: int) -> dict[str, str | int | float]:
+def described(s: Sentence, start: int, end: int) -> Attributes:
     """Dose, fractions and target told between two places of a sentence."""
-    attributes: dict[str, str | int | float] = {}
+    attributes: Attributes = {}
     text = s.text[start:end]
     total = doses(text)
     if total:
-        attributes["dose_gy"] = _whole(total[0][1])
-    count = FRACTIONS.search(text)
-    times = TIMES.search(text)
-    if times and not total:
+        attributes["dose_gy"] = _whole(total[0][2])
+    elif times := TIMES.search(text):
         each = float(times["d"].replace(",", "."))
-        attributes |= {"dose_gy": _whole(round(int(times["k"]) * each, 2)), "fractions": int(times["k"])}
-    elif count:
+        return {"dose_gy": _whole(round(int(times["k"]) * each, 2)), "fractions": int(times["k"])}
+    if count := FRACTIONS.search(text):
         amount = 1.0 if (count["n"] or "single").lower() == "single" else number(count["n"])
         if amount:
             attributes["fractions"] = _whole(amount)
@@ -160,27 +159,16 @@ def _aim(s: Sentence, at: int) -> str | None:
     return target_label(site)
 
 
-def parts(s: Sentence, start: int, end: int) -> list[dict[str, str | int | float]]:
+def parts(s: Sentence, start: int, end: int) -> list[Attributes]:
     """Dose, fractions and target of every course that ``[start, end)`` of a sentence tells: "30 Gy to the hip and 20 Gy to the rib"."""
-    if _of_a_plan(s):
-        return [{}]
-    places = [start + place for place, _ in doses(s.text[start:end])]
-    cuts = [p for p in places[1:] if AND_ALSO.search(s.text[start:p]) and TO_ANOTHER.match(s.text, _dose_end(s, p))]
-    if BOOST.search(s.text):
-        cuts = []
+    places = [(start + first, start + last) for first, last, _ in doses(s.text[start:end])]
+    apart = () if BOOST.search(s.text) else places[1:]
+    cuts = [p for p, after in apart if AND_ALSO.search(s.text[start:p]) and TO_ANOTHER.match(s.text, after)]
     found = []
     for first, last in zip([start, *cuts], [*cuts, end], strict=True):
-        attributes = described(s, first, last)
-        place = next((p for p in places if first <= p < last), None)
-        aim = None if place is None else _aim(s, _dose_end(s, place))
-        found.append(attributes | ({"target": aim} if aim else {}))
+        aim = next((_aim(s, after) for p, after in places if first <= p < last), None)
+        found.append(described(s, first, last) | ({"target": aim} if aim else {}))
     return found
-
-
-def _dose_end(s: Sentence, place: int) -> int:
-    """Where the dose that starts at an offset of the sentence ends."""
-    match = DOSE.search(s.text, place)
-    return match.end() if match else place
 
 
 def _target(s: Sentence, m: Mention) -> str | None:
@@ -246,10 +234,8 @@ def refusal(s: Sentence, m: Mention) -> str:
 def radiotherapies(case: Case) -> Iterator[Candidate]:
     """Given courses, one finding each; a course told again lends its dose and target to the first telling."""
     courses: list[Course] = []
-    now = news = 0
-    told = [s for s in case.sentences if s.section not in RETELLING]
-    for s in [*told, *(s for s in case.sentences if s.section in RETELLING)]:
-        now += 1
+    news = 0
+    for now, s in enumerate(sorted(case.sentences, key=lambda s: s.section in RETELLING), 1):
         retold = s.section in RETELLING
         mentions = [m for m in s.of("procedure") if m.kind in KINDS]
         for n, m in enumerate(mentions):
@@ -268,16 +254,14 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
                 attributes["target"] = named
             others += [{"target": place} for place in apart if place]
             same = _same(courses, s, m, attributes, now, news, retold=retold)
-            further = [Course(m.label, s, [(m.start, m.end)], m.cue, other, now) for other in others if not retold]
+            new = ([attributes] if same is None else []) + ([] if retold else others)
+            courses += [Course(m.label, s, (m.start, m.end), m.cue, told, now) for told in new]
             if same is None:
-                courses += [Course(m.label, s, [(m.start, m.end)], m.cue, attributes, now), *further]
                 continue
-            courses += further
             if same.label == "external beam" and m.label != "external beam":
                 same.label = m.label
             for name, value in attributes.items():
                 same.attributes.setdefault(name, value)
-            same.spans.append((m.start, m.end))
             same.at = now
             yield _turned_down(s, m, "a course already told")
         if not mentions and not retold:
@@ -285,7 +269,7 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
         if ANEW.search(s.text):
             news = now
     for c in courses:
-        yield Candidate(c.label, tuple(c.spans[:1]), "radiotherapy given", c.sentence, c.attributes, cue=c.cue)
+        yield Candidate(c.label, (c.span,), "radiotherapy given", c.sentence, c.attributes, cue=c.cue)
 
 
 def _turned_down(s: Sentence, m: Mention, reason: str) -> Candidate:
@@ -296,7 +280,7 @@ def _same(
     courses: list[Course],
     s: Sentence,
     m: Mention,
-    attributes: dict[str, str | int | float],
+    attributes: Attributes,
     now: int,
     news: int,
     *,
@@ -323,7 +307,7 @@ def _same(
     before = AGAIN.sub("", s.before(m, 60))
     again = AGAIN.search(s.before(m, 4)) or re.match(r"re-?irr", m.text, re.I)
     if last.sentence.index == s.index or last.at == now:
-        if FIRST.search(before) and not again and AGAIN.search(s.text[: last.spans[0][0] - s.start]):
+        if FIRST.search(before) and not again and AGAIN.search(s.text[: last.span[0] - s.start]):
             return None
         both = "dose_gy" in attributes and "dose_gy" in last.attributes
         return None if doubled or (elsewhere and both) or (last.label != m.label and elsewhere) else last
@@ -341,12 +325,12 @@ def _same(
     return None if anew else last
 
 
-def _doubled(c: Course, attributes: dict[str, str | int | float]) -> bool:
+def _doubled(c: Course, attributes: Attributes) -> bool:
     """Whether a course and a mention state different total doses."""
     return "dose_gy" in attributes and "dose_gy" in c.attributes and attributes["dose_gy"] != c.attributes["dose_gy"]
 
 
-def _elsewhere(c: Course, attributes: dict[str, str | int | float]) -> bool:
+def _elsewhere(c: Course, attributes: Attributes) -> bool:
     """Whether a course and a mention name targets in different organs."""
     one, other = (str(a.get("target", "")) for a in (c.attributes, attributes))
     return bool(one and other) and ORGANS.get(one, one) != ORGANS.get(other, other)
@@ -354,6 +338,8 @@ def _elsewhere(c: Course, attributes: dict[str, str | int | float]) -> bool:
 
 def _dose_alone(courses: list[Course], s: Sentence, now: int) -> None:
     """A sentence with a dose and no modality: the dose of the course just told, or a course of its own."""
+    if not (DOSE.search(s.text) or TIMES.search(s.text)) or _of_a_plan(s):
+        return
     attributes, *others = parts(s, 0, len(s.text))
     dose = attributes.get("dose_gy")
     if not isinstance(dose, (int, float)) or dose < LEAST_COURSE:
@@ -363,12 +349,11 @@ def _dose_alone(courses: list[Course], s: Sentence, now: int) -> None:
         if "dose_gy" not in last.attributes:
             last.attributes |= attributes
             last.at = now
-            courses += [Course(last.label, s, [(s.start, s.end)], "", other, now) for other in others]
+            courses += [Course(last.label, s, (s.start, s.end), "", other, now) for other in others]
         return
-    place = next((p for p, _ in doses(s.text)), None)
-    if place is not None and DELIVERED.search(s.text):
-        end = next((m.end() for m in DOSE.finditer(s.text) if m.start() == place), place)
-        courses.append(Course("external beam", s, [s.span(place, end)], "", attributes, now))
+    total = doses(s.text)
+    if total and DELIVERED.search(s.text):
+        courses.append(Course("external beam", s, s.span(*total[0][:2]), "", attributes, now))
 
 
 RADIOTHERAPY = Field(

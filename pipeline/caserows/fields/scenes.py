@@ -54,11 +54,7 @@ def scenes_of(s: Sentence) -> tuple[tuple[int, str], ...]:
     return tuple(
         (m.end(), m.lastgroup or "")
         for m in SCENE.finditer(s.text)
-        if not (m.lastgroup == "tissue" and SINCE.search(s.text[: m.start()]))
-        and not (
-            m.lastgroup == "tissue"
-            and (WARD.search(s.text[: m.start()][-60:]) or SURGICAL_WARD.match(s.text[m.end() :][:30]))
-        )
+        if not (m.lastgroup == "tissue" and _no_tissue(s.text[: m.start()], s.text[m.end() :]))
         and not (m.lastgroup == "exam" and OTHER_EXAMINATION.search(s.text[max(0, m.start() - 40) : m.start()]))
     )
 
@@ -66,6 +62,11 @@ def scenes_of(s: Sentence) -> tuple[tuple[int, str], ...]:
 def scene_at(s: Sentence, at: int) -> str:
     """The last scene that a sentence has set at a place of it; empty where none."""
     return next((name for end, name in reversed(scenes_of(s)) if end <= at), "")
+
+
+def _no_tissue(before: str, after: str) -> bool:
+    """Whether a word for an operation sets a time or names a department, and no operation is told."""
+    return bool(SINCE.search(before) or WARD.search(before[-60:]) or SURGICAL_WARD.match(after[:30]))
 
 
 def scene_before(run: list[Sentence]) -> str:

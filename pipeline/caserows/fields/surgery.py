@@ -9,7 +9,7 @@ from caserows.fields.base import Attribute, Field
 from caserows.fields.beside import site_beside
 from caserows.fields.giving import RETELLING
 from caserows.fields.operations import label_of
-from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, place_among, place_of_tumor, target_label
+from caserows.fields.targets import ENCLOSED, NO_TARGET, organs_of, own_sites, place_among, place_of_tumor, target_label
 from caserows.fields.theatre import Operation, Theatre, opens
 
 RULES = {
@@ -34,8 +34,8 @@ def _target(case: Case, o: Operation) -> str | None:
         return place_among(case, s, m.end, organs_of(m))
     if o.kind == "relief":
         return None
-    value = case.value("cns_sites") or case.value("primary_site")
-    own = str(value) if value and value not in NO_TARGET else None
+    own = next(iter(own_sites(case)), None)
+    own = own if own not in NO_TARGET else None
     if o.kind == "bare":
         return own or place_of_tumor(case, s, s.end)
     place = place_of_tumor(case, s, m.end, nearest=o.kind == "biopsy")
@@ -47,14 +47,15 @@ def _target(case: Case, o: Operation) -> str | None:
 
 def surgeries(case: Case) -> Iterator[Candidate]:
     """Operations and invasive biopsies done for the tumor, one finding each, with extent and target."""
-    told = [s for s in case.sentences if s.section not in RETELLING]
-    retold = [s for s in case.sentences if s.section in RETELLING]
+    diagnosis = str(case.value("diagnosis") or "")
     theatre = Theatre()
-    for s in told:
-        theatre.sentence(s, str(case.value("diagnosis") or ""), retold=False)
+    for s in case.sentences:
+        if s.section not in RETELLING:
+            theatre.sentence(s, diagnosis, retold=False)
     theatre.told = {o.kind == "biopsy" for o in theatre.operations}
-    for s in retold:
-        theatre.sentence(s, str(case.value("diagnosis") or ""), retold=True)
+    for s in case.sentences:
+        if s.section in RETELLING:
+            theatre.sentence(s, diagnosis, retold=True)
     theatre.from_specimen()
     for o in theatre.operations:
         rule = RULES["approach" if o.mention.kind == "approach" and o.kind == "bare" else o.kind]

@@ -12,6 +12,7 @@ from caserows.fields.giving import BLOOD_DISEASE, RETELLING, not_given, referred
 from caserows.lexicon import Entry, lexicon
 from caserows.pattern import Pattern
 
+DRUGS = {e.label: e for e in lexicon("drug")}
 GENERIC_LABELS = frozenset({"chemotherapy", "immunotherapy", "hormone therapy", "targeted therapy"})
 SUPPORTIVE = Pattern(
     r"\b(?:premedicat\w*|prophyla\w*|antiemetic|(?:o)?edema|swelling|nausea|vomiting|allerg\w*|hypersensitivity|replacement|asthma"
@@ -41,7 +42,7 @@ PRIOR_LINES = Pattern(
     re.I,
 )
 NO_GIVING = Pattern(
-    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|(?:is|was) (?:no longer|not|now) (?:available|approved|licen[sc]ed|covered|reimbursed)|may\b|might\b|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|naive|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
+    r"^[\s-]?(?:(?:metaiodobenzylguanidine|MIBG|\(MIBG\))[\s-](?:scinti|scan|imag|SPECT)\w*|scinti\w+|scans?|guided|(?:is|was) (?:no longer|not|now) (?:available|approved|licen[sc]ed|covered|reimbursed)|may\b|might\b|imag\w+|uptake|whole-body|receptors?|resistan\w+|sensitiv\w+|levels?|na[iï]ve|concentration|toxicity|induced|allergy|-based options"
     r"|targets?|assay|examination|measurement|expression|production|release|secretion|trial(?:s)? (?:have|has|are))\b",
     re.I,
 )
@@ -117,10 +118,7 @@ OWN_CASE = Pattern(r"\b(?:our|this|the present) (?:patient|case)\b|\b(?:he|she|t
 def components(m: Mention) -> list[Entry]:
     """The drugs of a mention: itself, or the components of a regimen."""
     named = m.entry.extra.get("components", "")
-    if not named:
-        return [m.entry]
-    by_label = {e.label: e for e in lexicon("drug")}
-    return [by_label[c] for c in named.split("|") if c in by_label]
+    return [DRUGS[c] for c in named.split("|") if c in DRUGS] if named else [m.entry]
 
 
 def _listed_last(s: Sentence, m: Mention) -> bool:
@@ -131,9 +129,10 @@ def _listed_last(s: Sentence, m: Mention) -> bool:
     return len(before) > 1 and re.fullmatch(r"\W*(?:and|plus|with)?\W*", s.between(before[-1], m)) is not None
 
 
-def _opens_bracket(s: Sentence, m: Mention, d: Mention) -> bool:
-    """Whether drug ``d`` opens a bracket right after ``m``: "LHRH analogue (triptorelin)"."""
-    return d.start > m.end and re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) is not None
+def _explained(s: Sentence, m: Mention) -> bool:
+    """Whether another drug of its kind opens a bracket right after ``m``: "LHRH analogue (triptorelin)"."""
+    others = [d for d in s.of("drug") if d.start > m.end and d.kind == m.kind and d.label != m.label]
+    return any(re.fullmatch(r"\s?[(\[]\s?", s.between(m, d)) for d in others)
 
 
 def _named_beside(case: Case, s: Sentence, m: Mention) -> bool:
@@ -203,10 +202,7 @@ def refusal(s: Sentence, m: Mention, entry: Entry, diagnosis: str, *, told: bool
         return "supportive, not the tumor's treatment"
     if _for_another(s, m):
         return "for another illness"
-    if (
-        any(_opens_bracket(s, m, d) and d.label != m.label and d.kind == m.kind for d in s.of("drug"))
-        and m.kind != "regimen"
-    ):
+    if m.kind != "regimen" and _explained(s, m):
         return "the drug itself stands in brackets"
     if not_giving(s, m) or (m.label == "S-1" and _no_drug(s, m)):
         return "not the giving of the drug"
@@ -232,9 +228,10 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
     spelt = {m.label for s, m in case.mentions("drug") if m.kind == "regimen" and _named_beside(case, s, m)}
     for s in case.sentences:
         for m in s.of("drug"):
+            carried_out = _carried_out(case, s, m)
             for entry in components(m):
                 kind = "radionuclide" if entry.kind == "radioligand" else entry.kind
-                reason = "" if _carried_out(case, s, m) else refusal(s, m, entry, diagnosis, told=told)
+                reason = "" if carried_out else refusal(s, m, entry, diagnosis, told=told)
                 if m.label in spelt and entry.kind != "steroid":
                     reason = reason or "the drugs are named"
                 c = Candidate(entry.label, ((m.start, m.end),), "drug given", s, {"kind": kind}, m.cue, reason)
@@ -259,8 +256,8 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
 
 
 def _of_class(drug: Candidate, c: Candidate) -> bool:
-    kinds = {"chemotherapy": ("chemotherapy", "regimen")}.get(str(c.value), (str(c.attributes.get("kind")),))
-    return drug.attributes.get("kind") in kinds
+    kind = drug.attributes.get("kind")
+    return kind in ("chemotherapy", "regimen") if c.value == "chemotherapy" else kind == c.attributes.get("kind")
 
 
 def _is_the_drug(drug: Candidate, c: Candidate) -> bool:

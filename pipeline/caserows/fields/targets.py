@@ -86,8 +86,15 @@ def target_label(m: Mention) -> str:
     return whole if whole in BY_ORGAN else m.label
 
 
-def _index(s: Sentence) -> int:
-    return s.index
+def own_sites(case: Case) -> list[str]:
+    """The case's own sites of the tumor, that in the nervous system first."""
+    return [str(site) for site in (case.value("cns_sites"), case.value("primary_site")) if site]
+
+
+def _just_before(case: Case, s: Sentence) -> tuple[Sentence, ...]:
+    """The few sentences before one, the nearest first."""
+    first, last = (bisect_left(case.sentences, at, key=lambda t: t.index) for at in (s.index - LOOK_BACK, s.index))
+    return case.sentences[first:last][::-1]
 
 
 def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) -> str | None:
@@ -96,15 +103,12 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
     Of the places in the sentences before, that stands first from which the tumor was said to arise or where the operation
     found it, then the case's own site of the tumor, then the nearest; where the ``nearest`` is asked for, that alone.
     """
-    own = set() if nearest else {str(v) for v in (case.value("cns_sites"), case.value("primary_site")) if v}
+    own = [] if nearest else own_sites(case)
     here = [m for m in reversed(_tumor_sites(s)) if m.end <= end]
     if here:
         return _preferred(here, own)
-    last = bisect_left(case.sentences, s.index, key=_index)
-    first = bisect_left(case.sentences, s.index - LOOK_BACK, key=_index)
-    before = case.sentences[first:last][::-1]
     seen: list[Mention] = []
-    for told in (s, *before):
+    for told in (s, *_just_before(case, s)):
         sites = [] if told is s else [m for m in _tumor_sites(told) if m.kind != "lymph node"]
         if sites and not nearest and OPERATIVE_FINDING.search(told.text):
             return _preferred(sites, own)
@@ -120,13 +124,10 @@ def place_of_tumor(case: Case, s: Sentence, end: int, *, nearest: bool = False) 
 
 def place_among(case: Case, s: Sentence, end: int, organs: list[str]) -> str:
     """Which of several organs an operation was on: the one last said to hold the tumor, or to be looked at; else the first."""
-    last = bisect_left(case.sentences, s.index, key=_index)
-    first = bisect_left(case.sentences, s.index - LOOK_BACK, key=_index)
     told = [[m for m in s.of("site") if m.end <= end][::-1]]
-    told += [_tumor_sites(before) for before in reversed(case.sentences[first:last])]
-    own = [str(v) for v in (case.value("cns_sites"), case.value("primary_site")) if v]
+    told += [_tumor_sites(before) for before in _just_before(case, s)]
     places = [label for sites in told for m in sites for label in (m.label, organ(m))]
-    return next((label for label in places + own if label in organs), organs[0])
+    return next((label for label in places + own_sites(case) if label in organs), organs[0])
 
 
 def _tumor_sites(s: Sentence) -> list[Mention]:
@@ -138,7 +139,7 @@ def _tumor_sites(s: Sentence) -> list[Mention]:
     return linked if origin is None else [origin, *(m for m in linked if m is not origin)]
 
 
-def _preferred(sites: list[Mention], own: set[str]) -> str:
+def _preferred(sites: list[Mention], own: list[str]) -> str:
     """The label of the first of the sites that is the case's own, or else of the first."""
     labels = [target_label(m) for m in sites]
     return next((label for label in labels if label in own), labels[0])

@@ -9,10 +9,11 @@ around them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from caserows.case import Mention, Sentence
 from caserows.fields.beside import listed_sites, side_of, site_beside
+from caserows.fields.extent import ALL_OF_THEM, extent_after, extent_of
 from caserows.fields.operations import (
     FOLLOWED,
     INTENDED,
@@ -21,19 +22,13 @@ from caserows.fields.operations import (
     PARTS,
     SPECIMEN_ONLY,
     VAGUE,
-    extent_in,
     family,
     is_act,
     label_of,
     refers_back,
     refusal,
 )
-from caserows.fields.targets import (
-    ORGANS,
-    organ_of,
-    organs_of,
-    target_label,
-)
+from caserows.fields.targets import ORGANS, organ_of, organs_of, target_label
 from caserows.fields.tumors import organ
 from caserows.pattern import Pattern
 
@@ -67,7 +62,7 @@ NO_NEWS = Pattern(
 )
 """A recurrence or spread that there was not."""
 EARLIER = Pattern(
-    r"\bhad (?:previously |already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|previously|prior)\b",
+    r"\bhad (?:already |earlier |initially )?(?:undergone|received|had)\b|\bpreviously\b|\b(?:years?|months?) (?:ago|earlier|before|prior)\b",
     re.I,
 )
 OWN_OBJECT = Pattern(
@@ -80,11 +75,7 @@ WIDE_KINDS = frozenset({"region", "cavity", "limb", "soft tissue", "lymph node",
 """Kinds of sites that do not tell one operation from another: regions that hold organs, and what is taken with them."""
 COMPARED = 6
 """The latest operations with which a mention is compared."""
-MARGINS = Pattern(
-    r"\b(?:margins?|borders?|residual|remnant|left (?:behind|in)|completely|incomplete|edges|total|R[012])\b", re.I
-)
-
-
+DRUGS_OR_RAYS = frozenset("chemotherapy regimen targeted immunotherapy hormonal radiotherapy chemoradiotherapy".split())
 ALONE = Pattern(r"dissection|internal fixation|spinal fusion|joint replacement")
 BONY = frozenset({"internal fixation", "spinal fusion", "joint replacement"})
 """Operations on a bone that the tumor has broken."""
@@ -103,6 +94,9 @@ ITS_MEANS = Pattern(
     re.I,
 )
 """What makes an operation with a name the way in which a tumor was removed: "the tumor was resected by a lobectomy"."""
+THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
+AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
+OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
 
 
 @dataclass(slots=True)
@@ -113,10 +107,10 @@ class Operation:
     kind: str
     sentence: Sentence
     mention: Mention
-    extent: str | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    last: Sentence | None = None
-    at: int = 0
+    extent: str | None
+    spans: list[tuple[int, int]]
+    last: Sentence
+    at: int
     """Running number of the last sentence that told of it."""
     organ: str = ""
     named: str = ""
@@ -130,17 +124,6 @@ class Operation:
     def opens(self) -> bool:
         """Whether it opens skull or spine, as far as it is told."""
         return opens(self.act[1] if self.act else self.mention)
-
-
-ALL_OF_THEM = Pattern(
-    r"\b(?:both|all|each|either|the two|the three) (?:\w+ ){0,2}?(?:specimens?|margins?|tumou?rs|lesions|resections?|cut ends|stumps?)\b",
-    re.I,
-)
-OF_THE_NEXT = Pattern(r"\b(?:partial|(?:sub)?total|complete|radical|near-total)\s(?:[\w-]+\s){0,2}$", re.I)
-"""What stands right before the next operation and is part of its name."""
-THE_BEFORE = Pattern(r"\b(?:the|this)\s$", re.I)
-AFTER_IT = Pattern(r"\b(?:after|following|since|before)\s(?:the\s|this\s|his\s|her\s)?\S+(?:\s\S+)?$", re.I)
-OPENERS = frozenset({"laminectomy", "laminoplasty", "hemilaminectomy"})
 
 
 def opens(m: Mention) -> bool:
@@ -163,6 +146,19 @@ def _elsewhere(o: Operation, s: Sentence, m: Mention) -> bool:
         return False
     here = _organ(s, m)
     return bool(here and o.organ and here != o.organ)
+
+
+def _news(text: str) -> bool:
+    """Whether a text opens something new: a further operation, a date, a recurrence that there was."""
+    return ANEW.search(text) is not None and ANEW.search(NO_NEWS.sub(" ", text)) is not None
+
+
+def _part(m: Mention, narrow: list[Mention]) -> str:
+    """Why a mention is no operation of its own beside the narrower ones of its sentence; empty where it is one."""
+    if family(m) == "bare" and narrow:
+        return "the operation is named beside it"
+    of_rectum = m.label in PARTS and any("rectum" in organs_of(o) and o.label not in PARTS for o in narrow)
+    return "part of the operation named beside it" if of_rectum or (m.kind == "diversion" and narrow) else ""
 
 
 class Theatre:
@@ -195,22 +191,12 @@ class Theatre:
         refused = {m: refusal(s, m, diagnosis) for m in mentions}
         narrow = [m for m in mentions if family(m) == "operation" and refused[m] in ("", SPECIMEN_ONLY)]
         for m, reason in refused.items():
-            if not reason and family(m) == "bare" and narrow:
-                reason = "the operation is named beside it"
-            if not reason and m.kind == "diversion" and narrow:
-                reason = "part of the operation named beside it"
-            if (
-                not reason
-                and m.label in PARTS
-                and any("rectum" in organs_of(o) and o.label not in PARTS for o in narrow)
-            ):
-                reason = "part of the operation named beside it"
+            reason = reason or _part(m, narrow)
             if not reason and m.kind == "biopsy" and self._of_operation(s, m):
                 reason = "the specimen of the operation told before it"
             if not reason and retold and (m.kind == "biopsy") in self.told:
                 reason = "told again outside the case description"
-            if not reason:
-                reason = self._take(s, m)
+            reason = reason or self._take(s, m)
             if reason == INTENDED and m.kind != "biopsy":
                 self.intended = (m, s, self.now)
             if reason == SPECIMEN_ONLY:
@@ -219,7 +205,7 @@ class Theatre:
                 self.turned_down.append((m, s, reason))
         if not any(o.last is s for o in self.operations):
             self._margins(s)
-        if ANEW.search(NO_NEWS.sub(" ", s.text)):
+        if _news(s.text):
             self.news = self.now
         if INCONCLUSIVE.search(s.text):
             self.unclear = self.now
@@ -231,8 +217,8 @@ class Theatre:
         last = next((o for o in reversed(self.operations) if o.kind != "biopsy"), None)
         if last is None or (m.label in BONY and last.mention.kind not in OPERATIVE):
             return DONE.search(s.before(m, 70) + s.after(m, 70)) is not None
-        anew = self.news > last.at or ANEW.search(NO_NEWS.sub(" ", s.before(m, 90)))
-        return (last.kind == "bare" or bool(anew)) and not refers_back(s, m)
+        anew = last.kind == "bare" or self.news > last.at or _news(s.before(m, 90))
+        return anew and not refers_back(s, m)
 
     def _after_intent(self, s: Sentence) -> None:
         """Takes an operation that was intended for done where the next sentences tell what came of it."""
@@ -242,7 +228,7 @@ class Theatre:
         over = self.now - at > 2 or told.section != s.section or any(o.at >= at for o in self.operations)
         if not over and FOLLOWED.search(s.text):
             self.turned_down = [down for down in self.turned_down if down[0] is not m]
-            self._add(told, m, self._extent(told, m))
+            self._add(told, m, extent_of(told, m))
             over = True
         if over:
             self.intended = None
@@ -272,7 +258,7 @@ class Theatre:
     def _take(self, s: Sentence, m: Mention) -> str:
         """A new operation, or the reason why the mention is one already told (which then takes its evidence and extent)."""
         same = next((o for o in reversed(self.operations[-COMPARED:]) if self._same(o, s, m)), None)
-        extent = "biopsy" if m.kind == "biopsy" else None if family(m) == "relief" else self._extent(s, m)
+        extent = "biopsy" if m.kind == "biopsy" else None if family(m) == "relief" else extent_of(s, m)
         if same is None:
             self._add(s, m, extent)
             for site in listed_sites(s, m) if m.kind == "biopsy" else []:
@@ -297,18 +283,6 @@ class Theatre:
             beside.organ, beside.named = organ(site), target_label(site)
             self.operations.append(beside)
 
-    def _extent(self, s: Sentence, m: Mention) -> str | None:
-        """Extent from the words around an operation in its sentence, up to the next operation."""
-        at, end = m.start - s.start, m.end - s.start
-        others = [o for o in s.of("procedure") if (o.kind in OPERATIVE or "dissection" in o.label) and o is not m]
-        first = max([o.end - s.start for o in others if o.end <= m.start], default=0)
-        following = [o.start - s.start for o in others if o.start >= m.end and o.kind in OPERATIVE]
-        last = min(following, default=len(s.text))
-        name = re.search(r"\b(?:subtotal|total|partial|radical|complete)\s(?:[\w-]+\s){0,3}$", s.text[:at], re.I)
-        start = max(first, at - 60) if not (name and m.kind == "resection" and m.label not in VAGUE) else at
-        told = s.text[start : min(last, end + 110)]
-        return extent_in(told[: at - start] + OF_THE_NEXT.sub("", told[at - start :]) if following else told)
-
     def _same(self, o: Operation, s: Sentence, m: Mention) -> bool:
         """Whether a mention tells of operation ``o`` again."""
         if (o.kind == "biopsy") != (m.kind == "biopsy"):
@@ -316,73 +290,69 @@ class Theatre:
         if "relief" in (o.kind, family(m)) and o.kind != family(m) and not self._diverted(o, s, m):
             return False
         label = label_of(m)
-        related = label == o.label or label in o.label or o.label in label
-        if {side_of(s, m), side_of(o.sentence, o.mention)} == {"left", "right"} and label == o.label not in VAGUE:
+        vague = label in VAGUE
+        related = label in o.label or o.label in label
+        if {side_of(s, m), side_of(o.sentence, o.mention)} == {"left", "right"} and label == o.label and not vague:
             return False
         if _elsewhere(o, s, m) or ("ablation" in (o.mention.kind, m.kind) and o.mention.kind != m.kind):
             return False
+        points_back = refers_back(s, m)
         if m.kind == "biopsy":
-            related = related or "biopsy" in (label, o.label) or refers_back(s, m)
-        elif family(m) == "bare" or o.kind == "bare" or label in VAGUE or o.label in VAGUE:
+            related = related or "biopsy" in (label, o.label) or points_back
+        elif family(m) == "bare" or o.kind == "bare" or vague or o.label in VAGUE:
             related = True
-        elif label.endswith(" resection") and refers_back(s, m):
+        elif label.endswith(" resection") and points_back:
             related = related or _organ(s, m) in (o.organ, ORGANS.get(o.named, o.named))
         if not related:
             return False
+        further = ANEW_BEFORE.search(s.before(m, 40)) is not None
         opened = o.opens and self.now - o.at <= OPENING and self.news <= o.at
-        if opened and label in VAGUE and m.kind != "craniotomy" and not ANEW_BEFORE.search(s.before(m, 40)):
+        if opened and vague and m.kind != "craniotomy" and not further:
             return True
-        back = refers_back(s, m) and not self._another(s, m)
-        if m.kind == "biopsy" and not back and ANEW_BEFORE.search(s.before(m, 40)):
+        back = points_back and not self._another(s, m)
+        if m.kind == "biopsy" and not back and further:
             return False
-        if o.last is not None and o.last.index == s.index:
-            between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
-            if back and (AFTER_IT.search(between) or family(m) == "bare"):
-                return True
-            if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
-                return False
-            if m.kind == "biopsy" and INCONCLUSIVE.search(between):
-                return False
-            if (label in VAGUE and ITS_RESULT.search(between[: -len(m.text)])) or (
-                o.label in VAGUE and label not in VAGUE and ITS_MEANS.match(between[: -len(m.text)])
-            ):
-                return True
-            if not back and self._treated_between(s, o.spans[-1][1], m) and AND_THEN.search(between):
-                return False
-            listed = re.search(r"\s\+\s", between) or (
-                (label not in VAGUE or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
-                and family(m) == "operation"
-                and re.search(r"\b(?:and|including|with|plus)\b|,", between)
-            )
-            return not (NEXT_IN_SENTENCE.search(between) or (listed and o.kind != "bare"))
-        if m.kind == "biopsy" and self.unclear >= o.at and not refers_back(s, m):
+        if o.last.index == s.index:
+            return self._same_in_sentence(o, s, m, back=back)
+        if m.kind == "biopsy" and self.unclear >= o.at and not points_back:
             return False
-        if o.earlier and family(m) != "bare" and not refers_back(s, m) and not EARLIER.search(s.text):
+        if o.earlier and family(m) != "bare" and not points_back and not EARLIER.search(s.text):
             return False
         head = s.text[max(m.start - s.start - 110, 0) : m.end - s.start + 45]
-        anew = self.news > o.at or bool(ANEW.search(NO_NEWS.sub(" ", head)))
-        if label not in VAGUE and o.label in VAGUE and family(m) == "operation" and FINALLY.search(head):
+        anew = self.news > o.at or _news(head)
+        if not vague and o.label in VAGUE and family(m) == "operation" and FINALLY.search(head):
             return False
-        if back:
+        if back or (family(m) == "bare" and not anew):
             return True
-        if family(m) == "bare" and not anew:
-            return True
-        near = SITTING if label in VAGUE or label == o.label or o.kind == "bare" else 2
+        near = SITTING if vague or label == o.label or o.kind == "bare" else 2
         return not anew and (self.now - o.at <= near or label == o.label)
+
+    def _same_in_sentence(self, o: Operation, s: Sentence, m: Mention, *, back: bool) -> bool:
+        """Whether a mention tells again of an operation that its own sentence has told; ``back``: whether it points back at one."""
+        vague = label_of(m) in VAGUE
+        between = s.text[max(o.spans[-1][1] - s.start, 0) : m.end - s.start]
+        lead = between[: -len(m.text)]
+        if back and (AFTER_IT.search(between) or family(m) == "bare"):
+            return True
+        if "followed by" in between and ANEW_AFTER.search(s.after(m, 40)):
+            return False
+        if m.kind == "biopsy" and INCONCLUSIVE.search(between):
+            return False
+        if ITS_RESULT.search(lead) if vague else (o.label in VAGUE and ITS_MEANS.match(lead)):
+            return True
+        if not back and self._treated_between(s, o.spans[-1][1], m) and AND_THEN.search(between):
+            return False
+        listed = re.search(r"\s\+\s", between) or (
+            (not vague or (o.mention.kind == "resection" and OWN_OBJECT.search(s.after(m, 60))))
+            and family(m) == "operation"
+            and re.search(r"\b(?:and|including|with|plus)\b|,", between)
+        )
+        return not (NEXT_IN_SENTENCE.search(between) or (listed and o.kind != "bare"))
 
     @staticmethod
     def _treated_between(s: Sentence, start: int, m: Mention) -> bool:
         """Whether the sentence tells of drugs or rays between an operation and this mention of one."""
-        kinds = (
-            "chemotherapy",
-            "regimen",
-            "targeted",
-            "immunotherapy",
-            "hormonal",
-            "radiotherapy",
-            "chemoradiotherapy",
-        )
-        return any(start <= t.start < m.start and t.kind in kinds for t in s.of("drug", "procedure"))
+        return any(start <= t.start < m.start and t.kind in DRUGS_OR_RAYS for t in s.of("drug", "procedure"))
 
     def _diverted(self, o: Operation, s: Sentence, m: Mention) -> bool:
         """Whether a bare word stands for a bypass told before it, or a bypass is what a bare word before it was."""
@@ -404,13 +374,12 @@ class Theatre:
     def _margins(self, s: Sentence) -> None:
         """A sentence right after an operation that speaks of its margins or of what was left."""
         last = next((o for o in reversed(self.operations) if o.kind not in ("biopsy", "relief")), None)
-        if last is None or self.now - last.at > 4 or self.news > last.at or not MARGINS.search(s.text):
+        if last is None or self.now - last.at > 4 or self.news > last.at:
             return
-        if re.search(r"\b(?:margins?|borders?|edges|left|remnant|residual|remov|resect|excis|R[012])", s.text, re.I):
-            extent = extent_in(s.text)
-            for o in self._of_sitting(last, s):
-                if extent and (o.extent is None or re.search(r"margin|border|R[012]", s.text)):
-                    o.extent = extent
+        extent = extent_after(s)
+        for o in self._of_sitting(last, s) if extent else ():
+            if o.extent is None or re.search(r"margin|border|R[012]", s.text):
+                o.extent = extent
 
     def _of_sitting(self, last: Operation, s: Sentence) -> list[Operation]:
         """Of the operations that one sentence names the first, which was for the tumor; all where "both" are spoken of."""

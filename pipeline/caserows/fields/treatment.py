@@ -17,7 +17,7 @@ from caserows.fields.withheld import TREATMENTS_NOT_GIVEN
 from caserows.pattern import Pattern
 
 CONCURRENT = Pattern(
-    r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|with concurrent|during)\b",
+    r"\b(?:concurrent\w*|concomitant\w*|simultaneous\w*|combined with|along with|together with|in combination with|during)\b",
     re.I,
 )
 WITH_RAYS = Pattern(r"\b(?:concurrent|concomitant|simultaneous|radio-?sensiti[sz]ing)(?:ly)?\s(?:[\w-]+\s){0,3}$", re.I)
@@ -29,8 +29,20 @@ STARTED_BOTH = Pattern(
 IN_BRACKETS = Pattern(r"^[^()]{0,30}\([^()]*(?:\([^()]*\)[^()]*)*$")
 """What leads from a treatment to what brackets after it hold."""
 THEN = Pattern(r"\b(?:followed|then|after|before|later|subsequent\w*|prior)\b|[;.]", re.I)
-WITH = r"\s(?:with|plus)\s(?:\w+\s){0,2}"
-WITH_DRUG = r"\s(?:and|with|plus)\s(?:\w+\s){0,2}"
+WITH = Pattern(r"\s(?:with|plus)\s(?:\w+\s){0,2}")
+AND_OR_WITH = Pattern(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}")
+WITH_DRUG = Pattern(
+    r"(?:(?!\b(?:and|or|then|after|before|treated|replaced|switched|started|patients?|who|preced\w*|follow\w*|chemo\w*)\b)[^.;,]){0,60}?\s(?:with|plus)\s(?:(?:weekly|daily|oral|intravenous|low-dose|\w+-weekly|radio-?sensiti[sz]ing)\s){0,2}"
+)
+"""What stands between rays and the drug that went along with them."""
+CHEMORADIATION = Pattern(r"chemo\W?radi|radio\W?chemo", re.I)
+LOOKED_BACK_AT = Pattern(
+    r"\b(?:after|following|despite|response to|during|completion of|effects? of|influenced by|the)\s(?:\w+\s){0,3}$",
+    re.I,
+)
+"""What stands before a drug that is told again and not started again."""
+PRECEDED_BY = Pattern(r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", re.I)
+NEXT_CLAUSE = Pattern(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b")
 MEANWHILE = Pattern(
     r"\b(?:concurrently|concomitantly|simultaneously|at the same time|(?:during|along with|together with|in combination with|while (?:receiving|on|undergoing)) (?:the |this |her |his )?(?:\w+ )?(?:radio|irradiat|radiation|chemo)\w*)\b",
     re.I,
@@ -61,9 +73,10 @@ FOR_ITS_RESULT = Pattern(
     r"\b(?:because|due to|owing to|in view of)\s(?:of\s)?(?:(?:the|an?|her|his)\s)?(?:[\w-]+\s){0,2}$", re.I
 )
 """What makes the operation named after it the cause of the treatment told before it."""
-AFTER_SURGERY = Pattern(r"\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
+SET_BY_SURGERY = Pattern(rf"{BEFORE_SURGERY.pattern}|\b(?:adjuvant|post-?operative|post-?surgical)\b", re.I)
+"""What sets a treatment before or after an operation by a word of its own."""
 STARTED_AGAIN = Pattern(
-    r"\b(?:status[- ]post|s/p|re-?start\w*|resum\w+|re-?initiat\w+|re-?introduc\w+|re-?challeng\w+|re-?commenc\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|start\w*|initiat\w+|commenc\w+|adjuvant|neo-?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
+    r"\b(?:status[- ]post|s/p|(?:re)?start\w*|(?:re)?initiat\w+|(?:re)?commenc\w+|resum\w+|re-?introduc\w+|re-?challeng\w+|re-?institut\w+|reinstat\w+|increased|continued|again|second-line|third-line|(?:neo)?adjuvant|underwent|received|administered|given|treated|palliative|salvage|maintenance|consolidation|followed by)\b",
     re.I,
 )
 
@@ -79,6 +92,23 @@ class Step:
     again: bool = False
     """Whether it is a later mention of a drug, which counts only between other treatments."""
 
+    @property
+    def at(self) -> int:
+        """Where it starts in its sentence."""
+        return self.span[0] - self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in its sentence."""
+        return self.span[1] - self.sentence.start
+
+    def before(self, width: int) -> str:
+        return self.sentence.text[max(0, self.at - width) : self.at]
+
+    def up_to(self, later: Step) -> str:
+        """What its sentence says between it and a treatment told later."""
+        return self.sentence.text[self.end : later.span[0] - self.sentence.start]
+
 
 def _steps(case: Case) -> list[Step]:
     """The treatments given, from the places where their fields found them, and the drugs that are started again."""
@@ -87,20 +117,14 @@ def _steps(case: Case) -> list[Step]:
         for c in case.found.get(name, []):
             if step != "surgery" or c.rule not in ("biopsy done", "approach only", "operation for relief"):
                 steps.append(Step(step, c.sentence, c.spans[0], c.spans[0][0]))
-    given = {c.spans[0] for c in case.found.get("systemic_therapies", [])}
-    labels = {c.value for c in case.found.get("systemic_therapies", [])}
-    for s, m in case.mentions("drug"):
+    drugs = case.found.get("systemic_therapies", [])
+    given, labels = {c.spans[0] for c in drugs}, {c.value for c in drugs}
+    for s, m in case.mentions("drug") if drugs else ():
         known = m.label in labels or m.label == "chemotherapy" or m.kind == "regimen"
-        if s.section in RETELLING or (m.start, m.end) in given or not labels or not known or not_given(s, m):
+        if s.section in RETELLING or (m.start, m.end) in given or not known:
             continue
-        if not_giving(s, m) or referred(s, m):
-            continue
-        around = s.before(m, 60) + s.after(m, 45)
-        if STARTED_AGAIN.search(around) and not re.search(
-            r"\b(?:after|following|despite|response to|during|completion of|effects? of|influenced by|the)\s(?:\w+\s){0,3}$",
-            s.before(m, 40),
-            re.I,
-        ):
+        again = STARTED_AGAIN.search(s.before(m, 60) + s.after(m, 45)) and not LOOKED_BACK_AT.search(s.before(m, 40))
+        if again and not (not_given(s, m) or not_giving(s, m) or referred(s, m)):
             steps.append(Step("systemic", s, (m.start, m.end), m.start, again=True))
     if any(step.sentence.section not in RETELLING for step in steps):
         steps = [step for step in steps if step.sentence.section not in RETELLING]
@@ -113,8 +137,8 @@ def _on_both_sides(steps: list[Step]) -> list[Step]:
     added = []
     for step in steps:
         near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
-        at = step.span[0] - step.sentence.start
-        if step.name == "systemic" and near and BOTH_SIDES.search(step.sentence.text[max(0, at - 70) : at + 60]):
+        around = step.sentence.text[max(0, step.at - 70) : step.at + 60]
+        if step.name == "systemic" and near and BOTH_SIDES.search(around):
             operation = _its_operation(step, near)
             step.time = operation.span[0] - 0.5
             added.append(Step("systemic", step.sentence, step.span, operation.span[0] + 0.5))
@@ -131,7 +155,7 @@ def _timed(steps: list[Step]) -> list[Step]:
             continue
         near = [o for o in operations if abs(o.sentence.index - step.sentence.index) <= 2]
         cue = "" if step.time != step.span[0] else _time_cue(step)
-        rest = step.sentence.text[step.span[1] - step.sentence.start :]
+        rest = step.sentence.text[step.end :]
         if near and (BEFORE_SURGERY.match(cue) or (step.time == step.span[0] and BEFORE_IT.match(rest))):
             time = min(step.time, _its_operation(step, near).span[0] - 0.5)
             for listed in _listed_with(step, steps):
@@ -141,10 +165,8 @@ def _timed(steps: list[Step]) -> list[Step]:
         for later in steps[n + 1 :]:
             if later.sentence.index != step.sentence.index or later.name == step.name or step.span in given_before:
                 break
-            between = step.sentence.text[step.span[1] - step.sentence.start : later.span[0] - step.sentence.start]
-            if re.search(
-                r"\b(?:after|following|preceded by|despite previous)\s(?:[\w-]+\s){0,4}$", between, re.I
-            ) and not re.search(r"[.;,]\s(?:and|then|followed)|\b(?:and|then)\s(?:after|following)\b", between):
+            between = step.up_to(later)
+            if PRECEDED_BY.search(between) and not NEXT_CLAUSE.search(between):
                 time = min(o.time for o in _told_up_to(steps, n, later)) - 0.25
                 for listed in (later, *_listed_with(later, steps)):
                     listed.time = time
@@ -157,16 +179,16 @@ def _timed(steps: list[Step]) -> list[Step]:
 def _tell_back(steps: list[Step]) -> None:
     """Sets right what a sentence tells against time: "prior to surgery, she received", "a tumor that had been treated with"."""
     for step in steps:
-        text, at = step.sentence.text, step.span[0] - step.sentence.start
+        text = step.sentence.text
         beside = [o for o in steps if o.sentence.index == step.sentence.index and o is not step]
-        if step.name == "surgery" and FRONTED_BEFORE.search(text[:at]):
+        if step.name == "surgery" and FRONTED_BEFORE.search(text[: step.at]):
             first = [
                 o.time for o in takewhile(lambda o: o.name != "surgery", (o for o in beside if o.span > step.span))
             ]
             step.time = max([step.time, *(time + 0.25 for time in first)])
-        told = FLASHBACK.search(text, step.span[1] - step.sentence.start)
+        told = FLASHBACK.search(text, step.end)
         for o in beside if told else ():
-            if told and o.span[0] - o.sentence.start >= told.end():
+            if told and o.at >= told.end():
                 o.time = min(o.time, step.time - 0.25)
 
 
@@ -185,10 +207,9 @@ def _listed_with(step: Step, steps: list[Step]) -> list[Step]:
 
 def _time_cue(step: Step) -> str:
     """The word nearest to a treatment that sets it before or after an operation ("neoadjuvant"); empty where none."""
-    text, at, end = step.sentence.text, step.span[0] - step.sentence.start, step.span[1] - step.sentence.start
-    before = [m for cue in (BEFORE_SURGERY, AFTER_SURGERY) for m in cue.finditer(text[max(0, at - 40) : end])]
-    after = [m for cue in (BEFORE_SURGERY, AFTER_SURGERY) for m in cue.finditer(text[end : end + 30])]
-    found = max(before, key=lambda m: m.end(), default=None) or min(after, key=lambda m: m.start(), default=None)
+    text = step.sentence.text
+    before = list(SET_BY_SURGERY.finditer(text[max(0, step.at - 40) : step.end]))
+    found = before[-1] if before else SET_BY_SURGERY.search(text[step.end : step.end + 30])
     return found.group() if found else ""
 
 
@@ -211,36 +232,21 @@ def _together(a: Step, b: Step) -> bool:
         return True
     text = a.sentence.text
     first, last = sorted((a, b), key=lambda step: step.span)
-    between = text[first.span[1] - a.sentence.start : last.span[0] - a.sentence.start]
-    lead = text[max(0, first.span[0] - a.sentence.start - 30) : first.span[0] - a.sentence.start]
-    combined = re.search(
-        r"chemo\W?radi|radio\W?chemo", text[a.span[0] - a.sentence.start : b.span[1] - a.sentence.start], re.I
-    )
-    if combined and len(between) < 60 and not THEN.search(between):
+    between, lead = first.up_to(last), first.before(30)
+    at_once = CHEMORADIATION.search(text[a.at : b.end]) or CONCURRENT.search(lead)
+    if at_once and len(between) < 60 and not THEN.search(between):
         return True
-    generic = "chemo" in text[first.span[0] - a.sentence.start : first.span[1] - a.sentence.start].lower()
-    joined = re.fullmatch(
-        (WITH if generic else WITH_DRUG)
-        if first.name == "systemic"
-        else r"(?:(?!\b(?:and|or|then|after|before|treated|replaced|switched|started|patients?|who|preced\w*|follow\w*|chemo\w*)\b)[^.;,]){0,60}?\s(?:with|plus)\s(?:(?:weekly|daily|oral|intravenous|low-dose|\w+-weekly|radio-?sensiti[sz]ing)\s){0,2}",
-        between,
-    )
-    rest = text[last.span[1] - a.sentence.start :]
-    joined = joined or (
-        (COMBINED.search(lead) or STARTED_BOTH.match(rest))
-        and re.fullmatch(r"\s(?:and|with|plus)\s(?:\w+\s){0,2}", between)
-    )
-    return bool(
-        joined
-        or CONCURRENT.search(between)
-        or (CONCURRENT.search(lead) and len(between) < 60 and not THEN.search(between))
-    )
+    if CONCURRENT.search(between):
+        return True
+    generic = "chemo" in text[first.at : first.end].lower()
+    link = WITH_DRUG if first.name == "radiotherapy" else WITH if generic else AND_OR_WITH
+    both = COMBINED.search(lead) or STARTED_BOTH.match(text[last.end :])
+    return bool(link.fullmatch(between) or (both and AND_OR_WITH.fullmatch(between)))
 
 
 def _name(step: Step) -> str:
     """What a step is called in the order: chemoradiotherapy is both at once."""
-    at, end = step.span[0] - step.sentence.start, step.span[1] - step.sentence.start
-    both = step.name == "radiotherapy" and "chemo" in step.sentence.text[at:end].lower()
+    both = step.name == "radiotherapy" and "chemo" in step.sentence.text[step.at : step.end].lower()
     return "radiotherapy+systemic" if both else step.name
 
 
@@ -248,17 +254,15 @@ def _counts_again(step: Step, order: list[str]) -> bool:
     """Whether a drug told again is a treatment of its own: after an operation, or as a further line after radiotherapy."""
     if not order or order[-1] == "surgery":
         return True
-    at = step.span[0] - step.sentence.start
-    return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.sentence.text[max(0, at - 70) : at]) is not None
+    return "radiotherapy" in order[-1] and ANOTHER_LINE.search(step.before(70)) is not None
 
 
 def _concurrent(step: Step, previous: Step) -> bool:
     """Whether a drug is named as the one that goes along with rays: "with concomitant cisplatin", "(50 Gy with cisplatin)"."""
-    at = step.span[0] - step.sentence.start
-    between = step.sentence.text[max(0, previous.span[1] - step.sentence.start) : at]
-    if step.name == "systemic" and previous.sentence is step.sentence and IN_BRACKETS.search(between):
-        return True
-    return step.name == "systemic" and WITH_RAYS.search(step.sentence.text[max(0, at - 45) : at]) is not None
+    if step.name != "systemic":
+        return False
+    bracketed = previous.sentence is step.sentence and IN_BRACKETS.search(previous.up_to(step))
+    return bool(bracketed) or WITH_RAYS.search(step.before(45)) is not None
 
 
 def sequence(case: Case) -> Iterator[Candidate]:

@@ -13,6 +13,8 @@ from caserows.fields.operations import VAGUE
 from caserows.fields.systemic import GENERIC_LABELS
 from caserows.pattern import Pattern
 
+DONE = ("operation done", "operation named by a bare word")
+"""Rules by which an operation counts as done."""
 ANTITUMOR_KINDS = frozenset({"chemotherapy", "regimen", "targeted", "immunotherapy", "hormonal", "radioligand"})
 ADJUVANT = Pattern(
     r"\b(?:adjuvant|post-?operative|further|additional|anti-?(?:cancer|tumou?r)|oncologic(?:al)?) (?:adjuvant )?(?:therap(?:y|ies)|treatments?)\b(?! with)",
@@ -36,7 +38,7 @@ UNRESECTABLE = Pattern(
 NOT_INDICATED = Pattern(
     r"\b(?:not (?:\w+ ){0,3}?(?:indicated|feasible|necessary|needed|required|useful|sensitive|possible|an option|recommended|appropriate|advisable|of use)"
     r"|due to|because|owing to|given (?:the|his|her)|since|in view of|considering|instability|poor (?:general|performance)|contraindicated|unfit|as (?:the )?path\w+"
-    r"|not (?:\w+ ){0,2}(?:candidate|fit)|unable to tolerate|could(?:n[’']t| not) tolerate|concerning the|no (?:role|place)|no\b[^.;]{0,60}\b(?:necessary|required|needed|indicated|recommended|warranted)|recommended no|too (?:[\w-]+ ){1,2}(?:for|to)|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:avoid|preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
+    r"|not (?:\w+ ){0,2}(?:candidate|fit)|unable to tolerate|could(?:n[’']t| not) tolerate|concerning the|no (?:role|place)|no\b[^.;]{0,60}\b(?:necessary|required|needed|indicated|recommended|warranted)|recommended no|too (?:[\w-]+ ){1,2}(?:for|to)|too (?:\w+ )?(?:hazardous|dangerous|risky|high|ill|weak|frail)|ruled out|as (?:the|all|there) [^.;]{0,40}(?:margins?|residual|complete)|being stage|never an option|of no use|unnecessary|on account of|in order to (?:preserve|spare|protect)|to avoid|for fear|no indications?|no suitable|absence of|difficult|impossible)\b",
     re.I,
 )
 LEFT_OUT = Pattern(r"\bwithout\s(?:an?\s|any\s|concomitant\s|simultaneous\s)?$", re.I)
@@ -65,9 +67,6 @@ def _modalities(m: Mention) -> tuple[str, ...]:
     if m.kind == "radiotherapy":
         return ("radiotherapy",)
     return ("surgery",) if m.kind in ("resection", "craniotomy", "generic", "ablation") else ()
-
-
-DONE = ("operation done", "operation named by a bare word")
 
 
 @dataclass(frozen=True, slots=True)

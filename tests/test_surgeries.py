@@ -1,0 +1,205 @@
+"""Operations, how much they took out and where, as clinical phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from caserows.model import Finding
+
+Treated = Callable[[str, str], Sequence[Finding]]
+
+
+@pytest.mark.parametrize(
+    ("story", "operations"),
+    [
+        ("Wide excision was performed.", ["wide local excision"]),
+        ("The tumor was completely excised.", ["excision"]),
+        ("We performed a hysterectomy and a splenectomy.", ["hysterectomy", "splenectomy"]),
+        ("She underwent surgery. She recovered well.", ["surgery"]),
+        ("A craniotomy was performed. The metastasis was totally removed.", ["resection"]),
+        ("Resection was done. Two years after the resection she was well.", ["resection"]),
+        ("The mass was resected. The resected specimen weighed 90 g.", ["resection"]),
+        ("The tumor was resected. One year later a recurrence was resected again.", ["resection", "resection"]),
+        ("A core needle biopsy was taken. The biopsy showed spindle cells.", ["core needle biopsy"]),
+        ("The mass was excised. MRI at three months confirmed complete removal of the tumor.", ["excision"]),
+        ("The entire mass was removed, and the drain was removed on day three.", ["resection"]),
+        (
+            "She underwent nephrectomy, adrenalectomy and resection of the vaginal mass.",
+            ["nephrectomy", "adrenalectomy", "resection"],
+        ),
+        ("Low anterior resection and renal enucleation were done.", ["low anterior resection", "enucleation"]),
+        ("Craniotomy with C1 laminectomy was done and the tumor was removed.", ["resection"]),
+        ("The tumor was peeled off the chest wall.", ["resection"]),
+        ("The mass was shelled out of its capsule.", ["resection"]),
+        ("A core biopsy was inconclusive, so an open biopsy was performed.", ["core needle biopsy", "biopsy"]),
+        (
+            "Needle biopsy gave no malignant cells. Excisional biopsy was done.",
+            ["core needle biopsy", "excisional biopsy"],
+        ),
+        ("The mass was excised. A recurrence has not been seen. The excision was wide.", ["excision"]),
+        ("RFA was performed, and the pain resolved 3 months after RFA.", ["radiofrequency ablation"]),
+        ("Histology of the lobectomy specimen showed leiomyosarcoma.", ["lobectomy"]),
+        (
+            "Four years ago she had undergone gastrectomy. Now the gastric lesion was excised.",
+            ["gastrectomy", "excision"],
+        ),
+        ("Because the lesion might be malignant, we performed cholecystectomy.", ["cholecystectomy"]),
+        ("A needle biopsy revealed a sarcoma that was considered unresectable.", ["core needle biopsy"]),
+        ("Based on the biopsy specimen, resection was performed.", ["biopsy", "resection"]),
+        ("The biopsied lesion was an oncocytoma.", ["biopsy"]),
+        ("Octreotide LAR was continued.", []),
+        ("Wide local excision was then done, achieving complete removal of the tumor.", ["wide local excision"]),
+        ("The mass was resected by a distal pancreatectomy.", ["resection"]),
+        ("She had surgery. More precisely, a lobectomy was done. After lobectomy she was well.", ["lobectomy"]),
+        ("A pneumonectomy was done. After lung resection she was given ifosfamide.", ["pneumonectomy"]),
+        ("To avoid the risks associated with surgical resection, radiosurgery was chosen.", []),
+        ("We strongly recommend performing a bilateral orchiectomy.", []),
+        ("The pelvis was irradiated as castration.", []),
+        ("She died 1 month post-operation.", []),
+        ("Radiotherapy was chosen as an alternative to surgery.", []),
+        ("She was given 100 mCi of radioactive iodine for ablation.", []),
+        ("She underwent a lymph node biopsy (large excision).", ["lymph node biopsy"]),
+        ("She had undergone sleeve gastrectomy as a weight loss procedure.", []),
+        ("Surgical resection was impossible because the aorta was encased.", []),
+        ("Experts from the surgery, oncology and imaging departments met.", []),
+        ("The skin was cut out of the photograph.", []),
+        ("A surgical gauze was removed from the stomach.", []),
+        ("The tumor shrank. The tube was removed after ablation of the drain.", []),
+        ("She had restorative surgery.", []),
+        ("Biopsies of the liver, lung and skin were taken.", ["liver biopsy", "biopsy", "biopsy"]),
+        ("Liver and lung biopsies were performed.", ["biopsy", "lung biopsy"]),
+        ("Biopsies from the antrum and corpus of the stomach were taken.", ["biopsy"]),
+        (
+            "Left orchiectomy was done. A month later right radical orchiectomy was done.",
+            ["orchiectomy", "orchiectomy"],
+        ),
+        ("Left nephrectomy was done. The left nephrectomy was uneventful.", ["nephrectomy"]),
+        ("She underwent robotic retroperitoneal lymph node dissection.", ["retroperitoneal lymph node dissection"]),
+        ("She had osteosynthesis of the right humerus and radiotherapy.", ["internal fixation"]),
+        (
+            "Wide resection of the femur was performed. Internal fixation with plates was carried out.",
+            ["wide local excision"],
+        ),
+        ("She had low anterior resection with total mesorectal excision.", ["low anterior resection"]),
+        ("A total mesorectal excision and a hysterectomy were done.", ["total mesorectal excision", "hysterectomy"]),
+        ("The swelling was incised and drained.", ["incision and drainage"]),
+        ("GTR was achieved through a suboccipital approach.", ["resection"]),
+        ("Optimal debulking was achieved.", ["debulking"]),
+        ("Right hemithyroidectomy, followed by completion thyroidectomy.", ["hemithyroidectomy", "thyroidectomy"]),
+        ("Orchiectomy, followed by chemotherapy and then resection of the nodal mass.", ["orchiectomy", "resection"]),
+        ("Marrow biopsy was reported as metastasis from carcinoma.", ["bone marrow biopsy"]),
+        ("Bone marrow biopsy showed no metastasis.", []),
+        ("We opted for surgical excision, which was done under local anesthesia.", ["excision"]),
+        ("She had had a similar swelling, and a history of excision 3 years ago.", ["excision"]),
+        ("She had undergone cholecystectomy 7 years previously.", []),
+        ("Hysterectomy had been done ten years ago for fibroids.", []),
+        ("Histology of the hysterectomy performed for fibroids showed leiomyosarcoma.", ["hysterectomy"]),
+        ("Excision of the tumor was attempted but abandoned because of bleeding.", []),
+        ("Surgical resection is the treatment of choice.", []),
+        ("Wide excision would have been mutilating.", []),
+        ("A biopsy is needed.", []),
+        ("The tumor was removed. Her pain disappeared within two months of surgery.", ["resection"]),
+        ("Resection was planned but she died.", []),
+        ("She refused amputation.", []),
+        ("She had a history of appendectomy.", []),
+        ("The suction drain was removed.", []),
+        ("A frozen section was examined.", []),
+        ("A biopsy curettage was performed.", ["biopsy"]),
+        ("Because a malignancy could not be excluded, an open biopsy was performed.", ["biopsy"]),
+        ("CT did not show metastases, and we performed amputation.", ["amputation"]),
+        ("CT did not show metastases, and she did not undergo amputation.", []),
+        ("Resection was chosen as treatment, but she left.", []),
+        ("We had scheduled an operation when she died.", []),
+        ("She was admitted for amputation. Histology showed a leiomyosarcoma.", ["amputation"]),
+        ("She was admitted for amputation. She went home against advice.", []),
+        ("She was seen in the hand surgery department.", []),
+        (
+            "Core biopsy was taken. An additional biopsy of an inguinal lymph node was done.",
+            ["core needle biopsy", "biopsy"],
+        ),
+        ("Excision of the nodule + resection of the tumor of the canal was done.", ["excision", "resection"]),
+        ("The tumor was excised. MRI showed a new nodule which was resected.", ["excision", "resection"]),
+        ("The tumor was excised. MRI showed that the tumor was completely resected.", ["excision"]),
+        ("Excision was followed by resection of the recurrent mass.", ["excision", "resection"]),
+        ("The mass was excised. The biopsy was received in formalin.", ["excision"]),
+        (
+            "A ventriculoperitoneal shunt was inserted. The tumor was resected.",
+            ["ventriculoperitoneal shunt", "resection"],
+        ),
+        ("She underwent gastrojejunostomy. On day 3 after surgery she was well.", ["gastrojejunostomy"]),
+        ("Gastrectomy with gastrojejunostomy was performed.", ["gastrectomy"]),
+        ("After portal vein embolization, hepatectomy was done.", ["portal vein embolization", "hepatectomy"]),
+        ("The feeding artery was embolized and the tumor was resected.", ["resection"]),
+        ("She had coronary bypass surgery.", []),
+        ("She had a second surgery. Selective lymph node dissection was performed.", ["lymph node dissection"]),
+        ("Gastrectomy was performed. Lymph node dissection was added.", ["gastrectomy"]),
+        ("Distal pancreatectomy and splenectomy were performed.", ["distal pancreatectomy", "splenectomy"]),
+        ("Renal biopsy revealed IgA nephropathy.", []),
+    ],
+)
+def test_one_finding_an_operation(treated: Treated, story: str, operations: list[str]) -> None:
+    assert [f.value for f in treated(story, "surgeries")] == operations
+
+
+@pytest.mark.parametrize(
+    ("story", "extent"),
+    [
+        ("The tumor was completely excised.", "gross total"),
+        ("The mass was removed en bloc.", "gross total"),
+        ("Excision was performed. The surgical margins were free of tumor.", "gross total"),
+        ("Only partial resection of the tumor was possible.", "subtotal"),
+        ("The mass was excised. The margins were positive.", "subtotal"),
+        ("A total gastrectomy was performed.", None),
+        ("Partial resection of the lower lobe was performed.", None),
+        ("Adrenalectomy was done. The scan was negative for residual tumor.", None),
+        ("An incisional biopsy was taken.", "biopsy"),
+        ("Palliative resection was performed.", "subtotal"),
+        ("Right colectomy and partial gastrectomy were performed.", None),
+        ("Almost complete resection of the tumor was achieved.", "subtotal"),
+        ("Hysterectomy and oophorectomy were done. The margins were free of tumor.", "gross total"),
+        ("Amputation was done and the pain totally regressed.", None),
+        ("About 90% of the tumor was removed.", "subtotal"),
+        ("Only a small part of the tumor could be resected.", "subtotal"),
+        ("Simpson grade II excision was performed.", "gross total"),
+        ("Simpson grade IV resection was performed.", "subtotal"),
+        ("The whole tumor was removed.", "gross total"),
+        ("The tumor was excised. The surgical margins were not free of tumor.", "subtotal"),
+        ("The tumor was excised. Tumor extended to the resection margin.", "subtotal"),
+        ("The tumor was excised. It did not extend to the margins.", None),
+        ("Excision was done with adequate margins.", "gross total"),
+        ("Amputation was done to fully relieve the pain.", None),
+    ],
+)
+def test_extent(treated: Treated, story: str, extent: str | None) -> None:
+    assert treated(story, "surgeries")[0].attributes.get("extent") == extent
+
+
+@pytest.mark.parametrize(
+    ("story", "target"),
+    [
+        ("Partial hepatectomy was performed.", "liver"),
+        ("She recovered. She slept. A nodule of the lung was found and resected.", "lung"),
+        ("The tumor was excised with a cuff of the femoral vein.", "thigh"),
+        ("Adrenalectomy was done.", "adrenal gland"),
+        ("Above-knee amputation was done.", "thigh"),
+        ("CT showed a retroperitoneal mass. It arose from the duodenum. It was resected.", "duodenum"),
+        (
+            "CT showed a pelvic mass. At laparotomy a tumor of the mesentery was found. It was resected.",
+            "mesentery",
+        ),
+        ("Colonoscopy showed an ulcer. Biopsies revealed a metastasis.", "colon"),
+        ("Gastroscopy was normal. A biopsy was taken from the pleura.", "pleura"),
+        ("Fine-needle aspiration was performed to obtain tissue from the pancreas.", "pancreas"),
+        ("A leiomyosarcoma of the ileum was removed.", "ileum"),
+        ("Laparotomy was performed and a tumor of the spleen was removed.", "spleen"),
+        ("A liver nodule was found. Segmentectomy was performed.", "liver"),
+        ("Right upper lobectomy was performed.", "lung"),
+        ("There were no lung metastases. Excision was performed.", "thigh"),
+        ("A skin-colored nodule was excised.", "thigh"),
+        ("A ventriculoperitoneal shunt was inserted.", None),
+    ],
+)
+def test_place_operated_on(treated: Treated, story: str, target: str | None) -> None:
+    assert treated(story, "surgeries")[0].attributes.get("target") == target
