@@ -69,6 +69,11 @@ RECURRENCES = [
     ("She was referred with a history of sarcoma with relapsing disease in the thigh.", "yes"),
     ("She was referred with a history of recurrent duodenal perforations.", None),
     ("At two-year follow-up the tumor did not recur and pain ceased.", "no"),
+    ("This is a case of local recurrence in the scar.", "yes"),
+    ("In case of recurrence chemotherapy is advised.", None),
+    ("In May 2011 along with weight loss a recurrent tumor was found.", "yes"),
+    ("She had a fistula due to a recurrent tumor of the thigh.", "yes"),
+    ("No other site of recurrence was found.", None),
 ]
 STATES = [
     ("She is alive and well five years after surgery.", "alive"),

@@ -34,6 +34,7 @@ PEOPLE = [
     ("A 45-year-old man was tested for human immunodeficiency virus.", "immunosuppressed", None),
     ("A fourty two year old lady presented with pelvic pain.", "age_years", 42),
     ("A 71 years Scottish lady presented with pelvic pain.", "age_years", 71),
+    ("We saw a 47-yo woman with pelvic pain.", "age_years", 47),
     ("A 58 year retired diabetic gentleman presented with cough.", "age_years", 58),
     ("For 5 years the man had a cough.", "age_years", None),
     (

@@ -166,6 +166,8 @@ def test_what_is_denied_or_normal_is_no_symptom(rows_of: Rows, story: str) -> No
         "He had undergone an orchidopexy at the age of 8 for undescended testes.",
         "A bulla of the apex of the lung had been resected for a pneumothorax.",
         "An initial diagnosis of soft tissue tumor was made.",
+        "It had first been treated as a deep vein thrombosis.",
+        "He had irritable bowel syndrome.",
     ],
 )
 def test_another_illness_or_what_ends_it_is_no_symptom(rows_of: Rows, story: str) -> None:
@@ -222,6 +224,7 @@ def test_a_consequence_of_treatment_is_no_symptom(rows_of: Rows, story: str) -> 
         "He had a pelvic mass consistent with a stromal tumor on imaging.",
         "The pulmonary aspergillus nodule disappeared.",
         "There was leakage from parafoveal telangiectasia.",
+        "Intravenous urography showed hydronephrosis.",
     ],
 )
 def test_what_an_image_or_a_tissue_shows_is_no_symptom(rows_of: Rows, story: str) -> None:

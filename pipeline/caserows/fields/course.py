@@ -15,7 +15,7 @@ DEATH = Pattern(
 )
 OTHER_DEATH = Pattern(
     r"\b(?:fear(?:s|ed|ing|ful)?\s(?:(?:of|for|his|her)\s){0,2}$|(?:risk|rate|threat|danger|leading causes?|common causes?|wish|ligand)\s(?:of|for)\s(?:\w+\s)?$|(?:cell|sudden|fetal|foetal|intra-?uterine|programmed|neonatal|cardiac|donor[’']s|to prevent|avoid(?:ing)?)\s$"
-    r"|(?:may|might|can|could|would|often|usually|potentially|likely|possibly|if|un)\b[^.;,]{0,35}$)",
+    r"|(?:may(?!\s(?:of\s)?\d)|might|can|could|would|often|usually|potentially|likely|possibly|if|un)\b[^.;,]{0,35}$)",
     re.I,
 )
 DEATH_NOUN_AFTER = Pattern(r"^(?:s\b|[- ](?:rate|receptor|ligand|domain|certificate|benefit)|\sworldwide)", re.I)

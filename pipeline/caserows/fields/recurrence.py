@@ -59,9 +59,13 @@ NEGATED_AFTER = Pattern(
     re.I,
 )
 RISK_BEFORE = Pattern(
-    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|concern\w*|fail\w* to|unable to|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|case of|may|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or)\b[^.;,]{0,35}$",
+    r"\b(?:risk|rates?|chance|likelihood|probability|possibility|potential|tendency|prone|propensity|prevent\w*|reduc\w+|avoid\w*|decreas\w+|detect\w*|monitor\w*|assess\w*|minimi[sz]e\w*|fear|concern\w*|fail\w* to|unable to|early (?:detect|diagnos|recogni)\w+|suspicio\w*|suspected|suspicious|possible|if|in case of|cases of|understand\w*|may(?!\s(?:of\s)?\d)|might|can|could|would|will|often|frequent\w*|usually|tends? to|time to|predict\w*|regarding|exclude|rule out|differentia\w+|distinguish\w*|versus|vs\.?|(?:necrosis|radionecrosis|scar|fibrosis|inflammation|infection) or)\b[^.;,]{0,35}$",
     re.I,
 )
+OTHER_PLACE = Pattern(
+    r"\bno other (?:sites?|places?|foc(?:us|i)|locations?|areas?|evidence|signs?) of (?:\w+ )?$", re.I
+)
+"""A denial that leaves one recurrence standing."""
 AT_RISK = Pattern(
     r"\b(?:(?:risk|rate|chance|likelihood|probability|tendency) (?:of|for|to)|distinguish\w*|differentiat\w+|discriminat\w+|tell) (?:[\w-]+ ){0,2}$",
     re.I,
@@ -75,7 +79,7 @@ OTHER_RECURRENT = Pattern(
     re.I,
 )
 COMPLAINT_RECURRED = Pattern(
-    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|eruptions?|neutropenia|toxicit(?:y|ies)|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of)\b)\w+ ){0,3}?$",
+    r"\b(?:pain|headaches?|seizures?|symptoms?|fever|h(?:a)?ematuria|bleeding|effusion|ascites|diplopia|weakness|vomiting|dizziness|cough|complaints?|infection|epistaxis|dysphagia|deficits?|hydrocephalus|h(?:a)?ematoma|jaundice|eruptions?|neutropenia|toxicit(?:y|ies)|an?emia|stenosis|h(?:a)?emorrhage|thrombosis|pneumothorax|hypoglyc(?:a)?emia|colitis|rash|abscess|aneurysm|fistula|h(?:a)?emoptysis|syndrome|episodes?|signs|erosion|\w+itis|\w+opathy|NS|neuropathy|palsy) (?:(?!(?:and|or|but|of|due|from|caused|by|because|secondary)\b)\w+ ){0,3}?$",
     re.I,
 )
 SKIN_TROUBLE = Pattern(
@@ -155,6 +159,8 @@ def _recurrence_in(case: Case, s: Sentence, treated: Treated) -> Iterator[Candid
             reason = "another tumor recurs"
         elif not negated and (DISTANT.search(before) or _elsewhere(case, s, match)):
             reason = "another place than the index tumor's"
+        elif negated and OTHER_PLACE.search(s.text[: match.start()][-30:]):
+            reason = "other places than the one told"
         elif re.search(r"\bhistory\b", before[-60:]) and (negated or not _of_a_tumor(s, match)):
             reason = "past history"
         start = negated.start() if negated and negated.string is before else match.start()
