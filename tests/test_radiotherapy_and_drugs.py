@@ -201,6 +201,13 @@ def test_place_irradiated(treated: Treated, story: str, target: str | None) -> N
         ("She had taken methotrexate for years. A methotrexate-associated lymphoma was diagnosed.", []),
         ("She received methotrexate and had methotrexate-induced mucositis.", ["methotrexate"]),
         ("No complication occurred during the chemotherapy with ifosfamide.", ["ifosfamide"]),
+        (
+            "A scan had not shown other involvement, a CHOP (cyclophosphamide, doxorubicin, vincristine, prednisolone) chemotherapy was started.",
+            ["cyclophosphamide", "doxorubicin", "vincristine", "prednisolone"],
+        ),
+        ("The nodes did not disappear after ifosfamide, further therapy was not performed.", ["ifosfamide"]),
+        ("The tumor did not respond to ifosfamide.", ["ifosfamide"]),
+        ("She did not receive ifosfamide.", []),
     ],
 )
 def test_drugs_given(treated: Treated, story: str, drugs: list[str]) -> None:

@@ -224,6 +224,10 @@ def test_one_finding_an_operation(treated: Treated, story: str, operations: list
         ("Cytoreductive surgery left no macroscopic residual disease.", "gross total"),
         ("Complete resection of the tumor was not possible, and partial removal was done.", "subtotal"),
         ("After complete resection of the mass a recurrence was treated with incomplete resection.", "gross total"),
+        (
+            "The mass was excised. It was firm. It was brown. It was cystic. Desmin was positive. CD34 was negative. Resection margins were negative.",
+            "gross total",
+        ),
     ],
 )
 def test_extent(treated: Treated, story: str, extent: str | None) -> None:

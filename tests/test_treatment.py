@@ -83,6 +83,8 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("Growth could have been prevented by earlier surgery.", []),
         ("Heart failure made chemotherapy impossible.", [("chemotherapy", "not indicated")]),
         ("Chemotherapy was completed, but radiotherapy was refused.", [("radiotherapy", "declined")]),
+        ("Radiotherapy was suggested while she declined out of personal reasons.", [("radiotherapy", "declined")]),
+        ("After chemotherapy, radiotherapy was not given.", [("radiotherapy", "not stated")]),
     ],
 )
 def test_treatments_not_given(treated: Treated, story: str, refused: list[tuple[str, str]]) -> None:

@@ -47,6 +47,12 @@ OTHER_SUBJECT = Pattern(
     r",\s(?:and|but|while|whereas)\s(?:the|his|her|an?|there)\s(?!(?:patient|family|parents?|team|board)\b)", re.I
 )
 """What begins a clause about something else: "…, and her course was unremarkable"."""
+OPEN_BRACKET = Pattern(r"\([^()]*$")
+CLOSED = Pattern(
+    r"^\s?\([^()]*\)(?:\s(?:chemo)?therapy|\s(?:regimen|protocol|treatment))?|^[^().;]{0,100}\)(?:\s(?:chemo)?therapy|\s(?:regimen|protocol|treatment))?",
+    re.I,
+)
+"""The rest of a bracket that stands between a treatment and its verb: "R-CHOP (rituximab …) chemotherapy was started"."""
 DOER = Pattern(r"\b(?:we|surgeons?|(?:was|were|had been|has been))\s(?:\w+ly\s|then\s|therefore\s)*$", re.I)
 GIVEN_IN_CLAUSE = Pattern(
     r"^[^.;]{0,150}?\b(?:was|were|has been|had been)\s(?:\w+ly\s|then\s|also\s|therefore\s)*"
@@ -74,7 +80,7 @@ DECLINING = (
 )
 DECLINED_AFTER = Pattern(
     rf"^(?:[^.;]|\.(?=\d)|;(?= (?:however|but|yet)\b)){{0,90}}?\b(?:but|however|though|although|and|which|this|who)?\W*(?:by )?(?:\b(?:she|he|the (?:patient|family|parents?)|(?:his|her) (?:family|parents?)|patient)\s)?"
-    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|(?:to|with|for) (?:it|them|this|that|the)\b|to (?:undergo|receive|have) (?:it|them)|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
+    rf"(?:had |was |were )?{DECLINING}(?=\s*(?:$|[.,;)]|it\b|them\b|this\b|that\b|these\b|any such|by\b|(?:to|with|for) (?:it|them|this|that|the)\b|to (?:undergo|receive|have) (?:it|them)|out of\b|for (?:personal|financial|religious|family|fear|her own|his own)\b|on (?:religious|financial|grounds)\b|initially|at (?:that|the) time\b|due|because|and\b|the (?:treatment|therapy|proposal|offer)))"
     r"|^[^.;]{0,90}?\bbut (?:she|he|the (?:patient|family|parents?)) (?:preferred (?:to wait|to be (?:followed|observed)|observation|follow-?up|watchful|conservative|no (?:further )?(?:treatment|therapy)|palliative|(?:best )?supportive|alternative|traditional|herbal)|chose (?:observation|conservative|palliative|supportive))",
     re.I,
 )
@@ -161,6 +167,12 @@ LISTED = Pattern(r"^\W*(?:(?:and|or|nor|with|plus|adjuvant|systemic|further|addi
 NOUN_NEGATION = Pattern(
     r"^(?:with |there (?:was|were) )?(?:no|without|lack of|absence of|any)\b|^free (?:of|from)\b", re.I
 )
+NO_EFFECT = Pattern(
+    r"^(?:\w+\s)?(?:not|never|\w+n[’']t)\s(?:been\s)?(?:\w+ly\s)?(?:respon|disappear|improv|regress|shr[iu]nk|resolv|recur|relaps|progress|chang|benefit|decreas|diminish|reduc|controll)\w*\b[^.;:,]{0,40}?"
+    r"\b(?:after|to|with|despite|following|from|under|on|by|during|upon)\b[^.;:,]*$",
+    re.I,
+)
+"""What a treatment that was given did not bring about: "did not respond to"."""
 NO_ILLNESS = Pattern(
     r"^[^.;:]{0,30}?\b(?:disease|recurrences?|relapses?|progression|tumou?r|cancer|symptoms?|complications?|problems?|toxicity|side effects?|deficits?|residual|metasta\w+)\b(?:(?!\b(?:and|but|or|nor)\b)[^.;,]){0,25}?"
     r"\b(?:by|after|following|since|during|upon|despite|through)\b[^.;:]*$",
@@ -190,6 +202,7 @@ def denial(s: Sentence, start: int, end: int) -> str:
             break
         reached = other.end - s.start
     before, after = s.text[max(0, start - 110) : start], s.text[end : min(stop, end + 150)]
+    after = after.split(",")[0] if PRECEDING.search(before) else after
     told = GIVEN_THEN_MORE.match(after)
     after = after[: told.end()] if told else after
     refused = DECLINED_BEFORE.search(before)
@@ -240,6 +253,8 @@ def not_given(s: Sentence, m: Mention) -> str:
     if own and not re.fullmatch(r"not|never|no|neither|nor", m.cue, re.I):
         return ""
     at = s.text.lower().rfind(m.cue.lower(), 0, max(m.start - s.start, 0)) if m.cue else -1
+    if m.assertion == "negated" and at >= 0 and NO_EFFECT.match(s.text[at : m.start - s.start]):
+        return denial(s, m.start - s.start, m.end - s.start)
     if m.assertion == "negated" and at >= 0 and NOUN_NEGATION.match(m.cue):
         between = s.text[at + len(m.cue) : m.start - s.start]
         if NO_ILLNESS.match(between):
@@ -279,7 +294,7 @@ def _before_the_next(s: Sentence, m: Mention) -> bool:
         return False
     others = (o.start for o in s.of("procedure", "drug") if o.start >= m.end)
     next_one = next((at - s.start for at in others if not LISTED.match(s.text[end : at - s.start])), len(s.text))
-    looked_back = next_one < cue and PRECEDING.search(s.before(m, 60))
+    looked_back = (next_one < cue or "," in s.text[end:cue]) and PRECEDING.search(s.before(m, 60))
     return bool(looked_back or OTHER_SUBJECT.search(s.text[end:cue]))
 
 
@@ -288,12 +303,12 @@ def _in_clause_of_its_own(s: Sentence, m: Mention, cue_end: int) -> bool:
 
     "Because malignancy could not be excluded, a biopsy was performed", "no metastasis was found, and we performed a resection".
     """
-    between = s.text[cue_end : m.start - s.start]
+    between = OPEN_BRACKET.sub("(", s.text[cue_end : m.start - s.start])
     if DONE_IN_CLAUSE.search(between):
         return True
     clause = max((found.end() for found in NEW_CLAUSE.finditer(between)), default=None)
     return (
         clause is not None
-        and re.fullmatch(r"\s*(?:an?\s|the\s)(?:[\w-]+\s){0,3}", between[clause:]) is not None
-        and GIVEN_NEXT.match(s.after(m, 60)) is not None
+        and re.fullmatch(r"\s*(?:an?\s|the\s)(?:[\w-]+\s){0,3}(?:\([^()]*)?", between[clause:]) is not None
+        and (GIVEN_NEXT.match(s.after(m, 60)) or GIVEN_NEXT.match(CLOSED.sub("", s.after(m, 150)))) is not None
     )

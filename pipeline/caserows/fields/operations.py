@@ -154,6 +154,8 @@ IMAGED = Pattern(
 )
 FINITE = Pattern(r"\b(?:which|and|that)\s(?:was|were|has been|had been)\s(?:\w+ly\s|then\s)*$", re.I)
 """What makes a participle a clause of its own after what an image showed: "MRI showed a nodule, which was removed"."""
+FOR_WHICH = Pattern(r"\bfor which\s(?:[\w-]+\s){0,3}$", re.I)
+"""What makes an operation the answer to what an image showed: "MRI showed a mass, for which surgery was performed"."""
 REDUCED = Pattern(
     r"\b(?:tumou?r|mass|lesion|nodule|metastas[ei]s|carcinoma|neoplasm|cancer)\s(?:(?:previous|surgical|complete|initial)ly\s)*$",
     re.I,
@@ -295,4 +297,5 @@ def refers_back(s: Sentence, m: Mention) -> bool:
     if re.search(r"(?:ed|ing)$", m.text, re.I):
         imaged = IMAGED.search(before) and not (FINITE.search(before) and "that the" not in before)
         return bool(REDUCED.search(before) or imaged)
-    return bool(BACK.search(before) or IMAGED.search(before) or (AFTERWARDS.match(s.text) and len(before) < 30))
+    imaged = IMAGED.search(before) and not FOR_WHICH.search(before)
+    return bool(BACK.search(before) or imaged or (AFTERWARDS.match(s.text) and len(before) < 30))

@@ -281,7 +281,9 @@ def radiotherapies(case: Case) -> Iterator[Candidate]:
         if ANEW.search(s.text):
             news = now
     for c in courses:
-        told: Attributes = {"target": c.subject, **c.attributes} if c.subject else c.attributes
+        told = {**c.attributes}
+        if c.subject:
+            told.setdefault("target", c.subject)
         yield Candidate(c.label, (c.span,), "radiotherapy given", c.sentence, told, cue=c.cue)
 
 

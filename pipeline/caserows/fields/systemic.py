@@ -264,8 +264,10 @@ def systemic_therapies(case: Case) -> Iterator[Candidate]:
                 classes.append((c, m))
     taken = [c for c in drugs if not c.rejected]
     given = {c.value for c in taken}
+    of_regimens = {(m.start, m.end) for _, m in case.mentions("drug") if m.kind == "regimen"}
     for c in drugs:
-        by_name = not c.rejected and not given.isdisjoint(MEMBERS.get(str(c.value), ()))
+        spelt_so = c.value == "prednisone" and "prednisolone" in given and c.spans[0] in of_regimens
+        by_name = not c.rejected and (spelt_so or not given.isdisjoint(MEMBERS.get(str(c.value), ())))
         yield replace(c, rejected="the drugs are named") if by_name else c
     for c, m in classes:
         named = [d for d in taken if _of_class(d, c)]

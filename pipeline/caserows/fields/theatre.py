@@ -36,6 +36,8 @@ from caserows.pattern import Pattern
 
 OPENING = 3
 """Sentences within which a removal is what a craniotomy was done for."""
+FAR = 8
+"""Sentences after an operation within which a report of its margins is of it."""
 SITTING = 6
 """Sentences within which two mentions may tell of one sitting."""
 
@@ -361,7 +363,8 @@ class Theatre:
     def _margins(self, s: Sentence) -> None:
         """A sentence right after an operation that speaks of its margins or of what was left."""
         last = next((o for o in reversed(self.operations) if o.kind not in ("biopsy", "relief")), None)
-        if last is None or self.now - last.at > 4 or self.news > last.at:
+        reach = FAR if TOLD_OF_EDGES.search(s.text) else 4
+        if last is None or self.now - last.at > reach or self.news > last.at:
             return
         extent = extent_after(s)
         for o in self._of_sitting(last, s) if extent else ():
