@@ -42,7 +42,10 @@ OPENING_PHRASE = Pattern(
     re.I,
 )
 """A phrase without a verb of its own that opens a sentence, up to its comma."""
-PRECEDING = Pattern(r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:[\w-]+\s){0,4}$", re.I)
+PRECEDING = Pattern(
+    r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:(?!discuss|offer|advi|recommend|refus|declin|plan|consider|counsel|propos)[\w-]+\s){0,4}$",
+    re.I,
+)
 OTHER_SUBJECT = Pattern(
     r",\s(?:and|but|while|whereas)\s(?:the|his|her|an?|there)\s(?!(?:patient|family|parents?|team|board)\b)", re.I
 )
@@ -247,6 +250,8 @@ def not_given(s: Sentence, m: Mention) -> str:
     if GIVEN_THEN_MORE.match(s.after(m, 110)) and m.cue.lower() in s.after(m, 150).lower():
         return ""
     reason = f"{m.assertion}: {m.cue}"
+    if m.assertion == "declined" and _instead(s, m):
+        return ""
     if m.assertion in ("declined", "family"):
         return reason
     own = m.text.lower().endswith("ed") and OWN_VERB.search(s.before(m, 40))
@@ -284,9 +289,16 @@ def _after_opening(s: Sentence, m: Mention) -> bool:
     )
 
 
+def _instead(s: Sentence, m: Mention) -> bool:
+    """Whether a treatment is the one given in place of the one refused: "as she refused surgery, radiotherapy was given"."""
+    refused = s.text.lower().rfind(m.cue.lower(), 0, m.start - s.start) if m.cue else -1
+    between = s.text[refused + len(m.cue) : m.start - s.start] if refused >= 0 else ""
+    return re.search(r"\w,\s(?:[\w-]+\s){0,3}$", between) is not None and bool(GIVEN_NEXT.match(s.after(m, 60)))
+
+
 def _before_the_next(s: Sentence, m: Mention) -> bool:
     """Whether a cue after a treatment is of what is told next: "after radiotherapy the chemotherapy was not started"."""
-    if m.assertion not in ("negated", "planned", "possible") or not m.cue:
+    if m.assertion not in ("negated", "planned", "possible", "declined") or not m.cue:
         return False
     end = m.end - s.start
     cue = s.text.lower().find(m.cue.lower(), end)
