@@ -94,8 +94,8 @@ DENIED_OFFER = Pattern(
 BESIDE = r"the|of|and|or|nor|further|additional|more|adjuvant|post-?operative|palliative|systemic|surgical|surgery|treatments?|\w*chemo\w*|\w*radi\w+"
 """What stands between a refusal and the treatment that it is of: "declined further surgery or palliative"."""
 DECLINED_BEFORE = Pattern(
-    rf"\b{DECLINING}(?: to| for)?(?: (?:{BESIDE}|undergo|receive|have|take|start|continue|consider|an?y?|all|follow-?up|another|second|with"
-    r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*\s$",
+    rf"\b{DECLINING}(?: to| for)?(?:,? (?:{BESIDE}|undergo|receive|have|take|start|continue|consider|an?y?|all|follow-?up|another|second|with"
+    r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*,?\s$",
     re.I,
 )
 STAYED_AWAY = r"did(?:n[’']t| not) (?:return|come (?:back|for)|attend|show up|turn up|receive|undergo|get|take|start|begin|go (?:for|ahead|through)|proceed|pursue|opt|follow (?:on|through|the)|comply|present)|never (?:came|returned|attended|received|underwent|took|started|began|showed)|absconded|left (?:the )?hospital|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)"
@@ -209,6 +209,8 @@ def denial(s: Sentence, start: int, end: int) -> str:
     told = GIVEN_THEN_MORE.match(after)
     after = after[: told.end()] if told else after
     refused = DECLINED_BEFORE.search(before)
+    if refused and "," in refused.group() and GIVEN_NEXT.match(after):
+        refused = None
     if refused and TEAM_DECIDED.search(before):
         return "withheld"
     if refused or DECLINED_AFTER.match(after) or DENIED_OFFER.search(before[-40:] + s.text[start:end]):
