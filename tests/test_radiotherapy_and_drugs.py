@@ -208,6 +208,8 @@ def test_place_irradiated(treated: Treated, story: str, target: str | None) -> N
         ("The nodes did not disappear after ifosfamide, further therapy was not performed.", ["ifosfamide"]),
         ("The tumor did not respond to ifosfamide.", ["ifosfamide"]),
         ("She did not receive ifosfamide.", []),
+        ("As she refused surgery, ifosfamide was given.", ["ifosfamide"]),
+        ("She refused surgery, ifosfamide and radiotherapy.", []),
     ],
 )
 def test_drugs_given(treated: Treated, story: str, drugs: list[str]) -> None:

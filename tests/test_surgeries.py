@@ -173,6 +173,8 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("She was free of disease following excision of the mass.", ["excision"]),
         ("Resection might be an option in such cases.", []),
         ("She underwent VATS-E.", ["esophagectomy"]),
+        ("After excision of the mass, chemotherapy was refused.", ["excision"]),
+        ("Following discussion of resection, she refused.", []),
     ],
 )
 def test_one_finding_an_operation(treated: Treated, story: str, operations: list[str]) -> None:
@@ -263,6 +265,8 @@ def test_extent(treated: Treated, story: str, extent: str | None) -> None:
         ),
         ("She had been treated for lung carcinoma, receiving surgery.", "lung"),
         ("A tumor of the jejunum was found. She underwent an enterectomy.", "jejunum"),
+        ("Under suspicion of carcinoma, we resected the head of the pancreas.", "pancreas"),
+        ("We resected the tumor.", "thigh"),
     ],
 )
 def test_place_operated_on(treated: Treated, story: str, target: str | None) -> None:

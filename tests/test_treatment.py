@@ -85,6 +85,11 @@ Treated = Callable[[str, str], Sequence[Finding]]
         ("Chemotherapy was completed, but radiotherapy was refused.", [("radiotherapy", "declined")]),
         ("Radiotherapy was suggested while she declined out of personal reasons.", [("radiotherapy", "declined")]),
         ("After chemotherapy, radiotherapy was not given.", [("radiotherapy", "not stated")]),
+        (
+            "She refused surgery, chemotherapy and radiotherapy.",
+            [("surgery", "declined"), ("chemotherapy", "declined"), ("radiotherapy", "declined")],
+        ),
+        ("As she refused surgery, radiotherapy was given.", [("surgery", "declined")]),
     ],
 )
 def test_treatments_not_given(treated: Treated, story: str, refused: list[tuple[str, str]]) -> None:

@@ -15,6 +15,9 @@ OF_PLACE = Pattern(
     re.I,
 )
 """What leads from an operation to the place that it was done on: "biopsy of", "biopsies were taken from"."""
+WE = Pattern(r"\b(?:we|surgeons?)\s(?:\w+ly\s|then\s|also\s)*$", re.I)
+OBJECT = Pattern(r"^\s(?:the|his|her|a)(?=\s)", re.I)
+"""What leads from an active verb to what was taken out: "we resected the head of the pancreas"."""
 LEVEL_BEFORE = Pattern(r"\b(?:above|below|through)[\s-](?:the[\s-])?$", re.I)
 PLACE_BEFORE = Pattern(
     r"[\s-]*(?:(?!and\b|with\b|by\b|via\b|the\b|a\b|was\b|were\b|after\b|for\b)[\w-]+[\s-]+){0,2}", re.I
@@ -23,7 +26,7 @@ PLACE_BEFORE = Pattern(
 
 def site_beside(s: Sentence, m: Mention) -> Mention | None:
     """The site that an operation is said to be of: "biopsy of the liver", "renal enucleation", "frontal craniotomy"."""
-    lead = OF_PLACE.match(s.after(m, 80))
+    lead = OF_PLACE.match(s.after(m, 80)) or (WE.search(s.before(m, 40)) and OBJECT.match(s.after(m, 60)))
     if lead:
         start = m.end + lead.end()
         after = next((site for site in s.of("site") if start <= site.start <= start + 48 and is_target(site)), None)

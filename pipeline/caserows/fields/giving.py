@@ -42,7 +42,10 @@ OPENING_PHRASE = Pattern(
     re.I,
 )
 """A phrase without a verb of its own that opens a sentence, up to its comma."""
-PRECEDING = Pattern(r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:[\w-]+\s){0,4}$", re.I)
+PRECEDING = Pattern(
+    r"\b(?:after|following|despite|besides|in addition to|upon)\s(?:(?!discuss|offer|advi|recommend|refus|declin|plan|consider|counsel|propos)[\w-]+\s){0,4}$",
+    re.I,
+)
 OTHER_SUBJECT = Pattern(
     r",\s(?:and|but|while|whereas)\s(?:the|his|her|an?|there)\s(?!(?:patient|family|parents?|team|board)\b)", re.I
 )
@@ -91,8 +94,8 @@ DENIED_OFFER = Pattern(
 BESIDE = r"the|of|and|or|nor|further|additional|more|adjuvant|post-?operative|palliative|systemic|surgical|surgery|treatments?|\w*chemo\w*|\w*radi\w+"
 """What stands between a refusal and the treatment that it is of: "declined further surgery or palliative"."""
 DECLINED_BEFORE = Pattern(
-    rf"\b{DECLINING}(?: to| for)?(?: (?:{BESIDE}|undergo|receive|have|take|start|continue|consider|an?y?|all|follow-?up|another|second|with"
-    r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*\s$",
+    rf"\b{DECLINING}(?: to| for)?(?:,? (?:{BESIDE}|undergo|receive|have|take|start|continue|consider|an?y?|all|follow-?up|another|second|with"
+    r"|therap(?:y|ies)|total|radical|proposed|recommended|whole|brain|such|standard|suggested))*,?\s$",
     re.I,
 )
 STAYED_AWAY = r"did(?:n[’']t| not) (?:return|come (?:back|for)|attend|show up|turn up|receive|undergo|get|take|start|begin|go (?:for|ahead|through)|proceed|pursue|opt|follow (?:on|through|the)|comply|present)|never (?:came|returned|attended|received|underwent|took|started|began|showed)|absconded|left (?:the )?hospital|could(?:n[’']t| not) (?:afford|tolerate|receive|undergo)"
@@ -206,6 +209,8 @@ def denial(s: Sentence, start: int, end: int) -> str:
     told = GIVEN_THEN_MORE.match(after)
     after = after[: told.end()] if told else after
     refused = DECLINED_BEFORE.search(before)
+    if refused and "," in refused.group() and GIVEN_NEXT.match(after):
+        refused = None
     if refused and TEAM_DECIDED.search(before):
         return "withheld"
     if refused or DECLINED_AFTER.match(after) or DENIED_OFFER.search(before[-40:] + s.text[start:end]):
@@ -247,6 +252,8 @@ def not_given(s: Sentence, m: Mention) -> str:
     if GIVEN_THEN_MORE.match(s.after(m, 110)) and m.cue.lower() in s.after(m, 150).lower():
         return ""
     reason = f"{m.assertion}: {m.cue}"
+    if m.assertion == "declined" and _instead(s, m):
+        return ""
     if m.assertion in ("declined", "family"):
         return reason
     own = m.text.lower().endswith("ed") and OWN_VERB.search(s.before(m, 40))
@@ -284,9 +291,16 @@ def _after_opening(s: Sentence, m: Mention) -> bool:
     )
 
 
+def _instead(s: Sentence, m: Mention) -> bool:
+    """Whether a treatment is the one given in place of the one refused: "as she refused surgery, radiotherapy was given"."""
+    refused = s.text.lower().rfind(m.cue.lower(), 0, m.start - s.start) if m.cue else -1
+    between = s.text[refused + len(m.cue) : m.start - s.start] if refused >= 0 else ""
+    return re.search(r"\w,\s(?:[\w-]+\s){0,3}$", between) is not None and bool(GIVEN_NEXT.match(s.after(m, 60)))
+
+
 def _before_the_next(s: Sentence, m: Mention) -> bool:
     """Whether a cue after a treatment is of what is told next: "after radiotherapy the chemotherapy was not started"."""
-    if m.assertion not in ("negated", "planned", "possible") or not m.cue:
+    if m.assertion not in ("negated", "planned", "possible", "declined") or not m.cue:
         return False
     end = m.end - s.start
     cue = s.text.lower().find(m.cue.lower(), end)
