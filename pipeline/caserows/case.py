@@ -106,9 +106,9 @@ class Candidate:
         return SECTION_RANK.get(self.sentence.section, 8), self.spans[0][0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One patient: the sentences that speak of this patient, in the order of the text.
+    """One patient: the sentences that speak of this patient, in the order of the text. Equal to itself alone.
 
     ``found`` holds what earlier fields of the catalogue have taken for this patient (name → accepted candidates), so
     that, for example, the symptoms can know the diagnosis; fields are filled in the order of the catalogue.

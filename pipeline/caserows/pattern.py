@@ -23,7 +23,7 @@ import ahocorasick
 T = TypeVar("T")
 Tree = Iterable[tuple[Any, Any]]
 Literals = frozenset[str]
-_MOST = 160
+_MOST = 300
 """More literals than this cost more to look for than they save."""
 _MOST_IN_A_RUN = 48
 _DIGIT = "\\d"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from caserows.case import SECTION_RANK, Candidate, Case, Mention, Sentence
 from caserows.fields.base import Field
@@ -215,8 +216,10 @@ def _one_of_several(s: Sentence, m: Mention) -> bool:
     return False
 
 
+@lru_cache(maxsize=1)
 def named_histologies(case: Case) -> tuple[list[Named], list[Candidate]]:
-    """The histologies that may be the diagnosis, best first and one for each label; and the mentions turned down."""
+    """The histologies that may be the diagnosis, best first and one for each label; and the mentions turned down. Several
+    fields ask for them."""
     support: dict[str, float] = defaultdict(float)
     best: dict[str, Named] = {}
     turned: list[Candidate] = []
