@@ -106,7 +106,7 @@ NEGATION = re.compile(
 )
 UNKNOWN = "unknown"
 _ORGAN_REMOVED = {"small bowel resection": "small bowel"}
-"""Organs that the name of an operation tells and the lexicon of procedures does not."""
+"""The organ of operations whose line in the lexicon lists other parts of the bowel beside it."""
 _RESULT = Pattern(r"\b(?:reveal|show|confirm|demonstrat|disclos)\w*\b", re.I)
 _WHEN = Pattern(r"\b(?:after|following|since|before|prior to|despite|for)\b[^.;,]{0,30}$", re.I)
 _SEVERAL = Pattern(r"\b(?:both|all|each)\b", re.I)
@@ -317,7 +317,7 @@ def _removed(s: Sentence, until: int, home: set[str], *, several: bool) -> list[
         and not m.label.startswith("transurethral")
         and m.affirmed
         and m.end <= until
-        and (target := m.entry.extra.get("target") or _ORGAN_REMOVED.get(m.label, ""))
+        and (target := _ORGAN_REMOVED.get(m.label) or m.entry.extra.get("target"))
         and not PREVENTIVE.search(s.before(m, 40))
         and not _WHEN.search(s.before(m, 40))
         and not NO_ORGAN_OF_METASTASIS.search(s.before(m, 60))
