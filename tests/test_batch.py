@@ -162,9 +162,9 @@ def test_dry_run_is_one_line_a_file_whatever_its_name(tmp_path: Path) -> None:
 
 def test_a_report_over_the_time_limit_is_one_line_and_the_others_are_done(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
-    result = run(folder, folder / "pipe.txt", "--out", tmp_path / "out", "--timeout", "15", jobs=2)
+    result = run(folder, folder / "pipe.txt", "--out", tmp_path / "out", "--timeout", "8", jobs=2)
     assert result.exit_code == 1
-    assert f"{folder / 'pipe.txt'}: took longer than 15 seconds" in result.stderr.splitlines()
+    assert f"{folder / 'pipe.txt'}: took longer than 8 seconds" in result.stderr.splitlines()
     assert [json.loads(line)["report_id"] for line in files(tmp_path / "out")["rows.jsonl"].splitlines()] == ["a", "c"]
     errors = [json.loads(line) for line in files(tmp_path / "out")["errors.jsonl"].splitlines()]
     assert [Path(error["file"]).name for error in errors] == ["b.txt", "pipe.txt"]
@@ -178,7 +178,7 @@ def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(
     pipe = folder / "z.txt"
     os.mkfifo(pipe)
     out = tmp_path / "out"
-    limit = "300" if sent == signal.SIGINT else "20"  # a killed run leaves its worker to its own alarm
+    limit = "300" if sent == signal.SIGINT else "8"  # a killed run leaves its worker to its own alarm
     command = [sys.executable, "-m", "caserows.cli", "run", folder, pipe, "--out", out, "--timeout", limit, "--quiet"]
     here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}  # the entity model is found where it is found here
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=here) as running:
